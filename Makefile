@@ -1,0 +1,92 @@
+# make demo    build, and see the main job on examples/data
+# make check   build, and run every test
+# A new command is one word here, cmd/kam-x.c, man/kam-x.1 and tests/kam-x/.
+COMMANDS = kam-tier
+
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wpedantic -Wvla -Wwrite-strings
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LIBRARIES = -lcsv -ljansson -lutf8proc -lz -lpthread
+
+# `make BUILD=sanitized ...` builds beside the ordinary build, with the sanitizers in.
+BUILD ?= build
+ifeq ($(BUILD),sanitized)
+CFLAGS = -O1 -g $(SANITIZE)
+HARDEN =
+endif
+
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) $(HARDEN) $(CFLAGS) $(CPPFLAGS)
+LINK = $(CC) $(CFLAGS) $(if $(HARDEN),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now) $(LDFLAGS)
+comma := ,
+
+LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
+PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
+UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+MANUALS = $(wildcard man/*.[157])
+
+all: $(PROGRAMS)
+
+deps:
+	@.ci/deps build
+
+deps-dev: deps
+	@.ci/deps develop
+
+demo: deps
+	@$(MAKE) --no-print-directory -s -j2 all
+	@PATH="$(CURDIR)/$(BUILD):$$PATH" examples/demo
+
+check: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) programs
+	@tests/run $(BUILD)
+
+check-sanitized: deps
+	@$(MAKE) --no-print-directory check BUILD=sanitized
+
+# What `make check` needs, without running it.
+programs: $(PROGRAMS) $(UNITS)
+
+# Expected outputs anew, to be reviewed as a diff.
+regenerate: programs
+	@tests/run --regenerate $(BUILD)
+
+lint: deps-dev
+	@.ci/lint
+
+bench: all
+	@tests/bench/run $(BUILD)
+
+examples: $(BUILD)/generate
+	$(BUILD)/generate examples/data
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	for page in $(MANUALS); do install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; done
+
+clean:
+	rm -rf build sanitized
+
+$(BUILD)/libkam.a: $(LIB)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(PROGRAMS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/libkam.a
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/generate: $(BUILD)/examples/generate.o
+	$(LINK) -o $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all deps deps-dev demo check check-sanitized programs regenerate lint bench examples install clean
+.SECONDARY:

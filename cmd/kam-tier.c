@@ -1,0 +1,1178 @@
+/* kam-tier.c - who the key accounts are, and who only looks like one. */
+#include "kam/carried.h"
+#include "kam/command.h"
+#include "kam/directory.h"
+#include "kam/keyaccount.h"
+#include "kam/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct kam_option options[] = {
+	{"measure", KAM_OPTION_CHOICE, "profit|revenue", "rank by this (default: profit where it is known)", false},
+	{"period", KAM_OPTION_CHOICE, "month|quarter|year", "length of a period (default: by what the data covers)", false},
+	{"since", KAM_OPTION_DATE, "DATE", "leave out sales before DATE (YYYY-MM-DD)", false},
+	{"until", KAM_OPTION_DATE, "DATE", "leave out sales after DATE", false},
+	{"as-of", KAM_OPTION_AS_OF, "DATE", "judge as of DATE or today (default: the latest sale)", false},
+	{"target", KAM_OPTION_NUMBER, "AMOUNT", "the company's goal, in units of the measure", false},
+	{"join", KAM_OPTION_FILE, "FILE", "add FILE's columns by the id it shares with the input", true},
+	{"accounts", KAM_OPTION_FILE, "FILE", "account master: industry, since, potential, parent_id ...", false},
+	{"roll-up", KAM_OPTION_CHOICE, "parent", "add subsidiaries up under their parent", false},
+	{"activities", KAM_OPTION_FILE, "FILE", "visits and calls with minutes", false},
+	{"minute-cost", KAM_OPTION_NUMBER, "AMOUNT", "what a minute of activity costs", false},
+	{"discount", KAM_OPTION_CHOICE, "percent|amount", "discounts are not fractions of 0 to 1 but these", false},
+	{"group", KAM_OPTION_TEXT, "COLUMN", "treat each value of COLUMN as a portfolio of its own", false},
+	{"keep", KAM_OPTION_TEXT, "COLUMN", "carry COLUMN of the input along", true},
+	{"top", KAM_OPTION_COUNT, "N", "write the first N accounts only", false},
+	{"only", KAM_OPTION_CHOICE, "key|fake|dealer", "write these accounts only", false},
+	{"threshold", KAM_OPTION_NUMBER, "AMOUNT", "count accounts whose measure is over AMOUNT (--summary)", false},
+	{"summary", KAM_OPTION_FLAG, NULL, "write the portfolio's summary instead of its accounts", false},
+};
+
+/* Account fields that come along when the input or the accounts file has them, in output order. */
+static const enum kam_field account_fields[] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY, KAM_REGION, KAM_OWNERSHIP, KAM_OWNER, KAM_PARENT_ID, KAM_SINCE,
+	KAM_SOURCE, KAM_EMPLOYEES, KAM_WEBSITE, KAM_PHONE, KAM_EMAIL, KAM_ADDRESS, KAM_TAX_ID, KAM_PREV_TIER, KAM_POTENTIAL, KAM_COST_TO_SERVE,
+	KAM_DEPTH, KAM_REFERRED_BY};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* An account, or in groups the part of an account that belongs to a group. */
+struct entity {
+	uint32_t number; /* in the ledger */
+	struct kam_slice id, name, group;
+	struct kam_totals totals;
+	bool has_minutes, has_cost_to_serve;
+	struct kam_decimal minutes, cost_to_serve;
+	kam_day since;
+	struct kam_ranked *by_measure, *by_revenue, *by_minutes;
+	struct kam_verdict verdict;
+	struct kam_slice fake_reason;
+	uint32_t referrals;
+	struct kam_decimal referred_revenue;
+};
+
+struct tier {
+	struct kam_run *run;
+	struct kam_key_rules rules;
+	struct kam_sales sales;
+	struct kam_ledger *ledger;
+	struct kam_carried carried;
+	int name_column, group_column;
+	struct kam_directory directory;
+	bool directory_open;
+	struct kam_sheet *accounts, *activities;
+	const char *group;
+	bool roll_up;
+	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
+	struct kam_buffer key, value;
+
+	/* after the last sale */
+	bool by_profit;
+	kam_day as_of;
+	struct entity *entities;
+	uint32_t count;
+	struct kam_arena arena;
+};
+
+/* Reading. */
+
+static enum kam_status read_period(const struct kam_run *run, enum kam_period *period)
+{
+	const char *name = kam_option_text(run, "period");
+	for (int p = 0; name && p < KAM_PERIODS; p++)
+		if (strcmp(name, kam_period_name((enum kam_period)p)) == 0)
+			*period = (enum kam_period)p;
+	return name ? KAM_OK : KAM_END;
+}
+
+/* An explicit as-of is also the end of the window: what happened later was not known then. */
+static void read_window(struct tier *t)
+{
+	struct kam_run *run = t->run;
+	t->sales.since = kam_option_given(run, "since") ? kam_option_day(run, "since") : KAM_NO_DAY;
+	t->sales.until = kam_option_given(run, "until") ? kam_option_day(run, "until") : KAM_NO_DAY;
+	t->as_of = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
+	if (t->as_of != KAM_NO_DAY && (t->sales.until == KAM_NO_DAY || t->as_of < t->sales.until))
+		t->sales.until = t->as_of;
+}
+
+static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_error *err)
+{
+	struct tier *t = kam_allocate(1, sizeof *t);
+	enum kam_period period;
+	*state = t;
+	t->run = run;
+	t->sales.outcomes.rules = kam_run_rules(run);
+	const char *discount = kam_option_text(run, "discount");
+	t->sales.discount = !discount ? KAM_DISCOUNT_FRACTION : discount[0] == 'p' ? KAM_DISCOUNT_PERCENT : KAM_DISCOUNT_AMOUNT;
+	read_window(t);
+	t->ledger = kam_ledger_new(read_period(run, &period) == KAM_OK ? &period : NULL);
+	t->group = kam_option_text(run, "group");
+	t->roll_up = kam_option_given(run, "roll-up");
+	t->name_column = kam_carried_column(&t->carried, "account_name");
+	t->group_column = -1;
+	enum kam_status status = kam_key_rules_read(kam_run_rules(run), &t->rules, err);
+	if (!status)
+		status = kam_run_joins(run, err);
+	if (!status)
+		status = kam_run_sheet(run, "accounts", 0, &t->accounts, err);
+	return status ? status : kam_run_sheet(run, "activities", 0, &t->activities, err);
+}
+
+/* Finds the columns of this file that are carried along. */
+static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct kam_error *err)
+{
+	const char *keep;
+	for (size_t i = 0; i < KAM_MOST_CARRIED; i++)
+		t->input_columns[i] = -1;
+	for (size_t i = 0; i < COUNT(account_fields); i++)
+		if (kam_input_has(in, account_fields[i]))
+			kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
+	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
+		int input_column = kam_input_column(in, kam_text(keep)), column = kam_carried_column(&t->carried, keep);
+		if (input_column < 0)
+			return kam_fail(err, KAM_USAGE, "--keep %s: there is no such column", keep);
+		if (column < 0)
+			return kam_fail(err, KAM_USAGE, "--keep: more than %d columns", KAM_MOST_CARRIED);
+		t->input_columns[column] = input_column;
+	}
+	t->group_column = t->group ? kam_input_column(in, kam_text(t->group)) : -1;
+	bool in_accounts = t->accounts && t->group && kam_field_named(kam_text(t->group)) != KAM_FIELDS;
+	if (t->group && t->group_column < 0 && !in_accounts)
+		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->group);
+	return KAM_OK;
+}
+
+static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_error *err)
+{
+	struct tier *t = state;
+	enum kam_status status = kam_sales_open(&t->sales, in, err);
+	if (!status && !t->directory_open) {
+		t->directory_open = true;
+		status = kam_directory_open(&t->directory, t->accounts, t->sales.by_name, err);
+	}
+	return status ? status : find_carried(t, in, err);
+}
+
+/* What is added up under: the account, its parent, and its group behind a separator that no text holds. */
+enum { SEPARATOR = '\x1F' };
+
+static struct kam_slice owner_of(const struct tier *t, struct kam_slice account, struct kam_slice parent)
+{
+	if (!t->roll_up)
+		return account;
+	struct kam_slice root = kam_directory_root(&t->directory, account);
+	return kam_same(root, account) && parent.n ? kam_directory_root(&t->directory, parent) : root;
+}
+
+static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
+{
+	if (!t->group)
+		return account;
+	t->key.n = 0;
+	kam_buffer_add(&t->key, account);
+	kam_buffer_byte(&t->key, SEPARATOR);
+	kam_buffer_add(&t->key, group);
+	return kam_buffer_slice(&t->key);
+}
+
+static struct kam_slice group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account)
+{
+	if (!t->group || t->group_column >= 0)
+		return kam_input_cell(in, record, t->group_column);
+	uint32_t row = kam_directory_row(&t->directory, account);
+	return row == KAM_ABSENT ? kam_slice(NULL, 0) : kam_sheet_text(t->accounts, row, kam_field_named(kam_text(t->group)));
+}
+
+/* A field of the record in one form, whatever the file's habits. */
+static enum kam_status plain_value(struct tier *t, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	struct kam_slice *out, struct kam_error *err)
+{
+	enum kam_field_type type = kam_field_type(field);
+	enum kam_status status = KAM_OK;
+	t->value.n = 0;
+	char *text = kam_buffer_reserve(&t->value, KAM_DECIMAL_TEXT);
+	*out = kam_input_text(in, record, field);
+	if (type == KAM_TYPE_DATE) {
+		kam_day day;
+		status = kam_input_date(in, record, field, &day, err);
+		*out = kam_slice(text, !status && day != KAM_NO_DAY ? kam_date_format(day, text) : 0);
+	} else if (type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER) {
+		struct kam_money value;
+		bool present;
+		status = kam_input_money(in, record, field, &value, &present, err);
+		*out = kam_slice(text, !status && present ? kam_decimal_format(value.amount, text) : 0);
+	}
+	return status;
+}
+
+static enum kam_status carry(struct tier *t, struct kam_input *in, const struct kam_record *record, uint32_t number, const struct kam_sale *sale,
+	struct kam_error *err)
+{
+	kam_carried_put(&t->carried, t->name_column, number, sale->name, sale->date);
+	for (size_t i = 0; i < COUNT(account_fields); i++) {
+		struct kam_slice value;
+		if (!kam_input_has(in, account_fields[i]))
+			continue;
+		enum kam_status status = plain_value(t, in, record, account_fields[i], &value, err);
+		if (status)
+			return status;
+		kam_carried_put(&t->carried, kam_carried_column(&t->carried, kam_field_name(account_fields[i])), number, value, sale->date);
+	}
+	for (size_t i = 0; i < t->carried.count; i++)
+		if (t->input_columns[i] >= 0)
+			kam_carried_put(&t->carried, (int)i, number, kam_input_cell(in, record, t->input_columns[i]), sale->date);
+	return KAM_OK;
+}
+
+static enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct tier *t = state;
+	struct kam_sale sale;
+	uint32_t number;
+	enum kam_status status = kam_sales_read(&t->sales, in, record, &sale, err);
+	if (status)
+		return status;
+	struct kam_slice owner = owner_of(t, sale.account, kam_input_text(in, record, KAM_PARENT_ID));
+	bool own = kam_same(owner, sale.account);
+	if (!t->roll_up) /* orders of one account need no further telling apart */
+		sale.account = kam_slice(NULL, 0);
+	status = kam_ledger_add(t->ledger, make_key(t, owner, group_of(t, in, record, owner)), &sale, &number, err);
+	return status || !own ? status : carry(t, in, record, number, &sale, err);
+}
+
+/* After the last sale: what the side inputs know is added to the accounts. */
+
+static struct entity *entity_of(struct tier *t, struct kam_slice account)
+{
+	/* in groups an account has several entities: side figures go to none of them rather than to each */
+	uint32_t number = t->group ? KAM_ABSENT : kam_ledger_find(t->ledger, account);
+	return number == KAM_ABSENT ? NULL : &t->entities[number];
+}
+
+static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_error *err)
+{
+	struct kam_slice account = kam_sheet_text(t->accounts, row, t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
+	struct kam_money cost;
+	bool present;
+	enum kam_status status = kam_sheet_money(t->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
+	struct entity *e = entity_of(t, owner_of(t, account, kam_slice(NULL, 0)));
+	if (status || !present || !e)
+		return status;
+	e->has_cost_to_serve = true;
+	return kam_decimal_add(e->cost_to_serve, cost.amount, &e->cost_to_serve) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "cost_to_serve: out of range");
+}
+
+/* The accounts file wins over what came along with sales. */
+static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
+{
+	const struct kam_binding *binding = kam_sheet_binding(t->accounts);
+	for (size_t i = 0; i < COUNT(account_fields) + 1; i++) {
+		enum kam_field field = i < COUNT(account_fields) ? account_fields[i] : KAM_ACCOUNT_NAME;
+		if (binding->column[field] < 0)
+			continue;
+		int column = kam_carried_column(&t->carried, kam_field_name(field));
+		for (uint32_t n = 0; n < t->count; n++) {
+			uint32_t row = kam_directory_row(&t->directory, t->entities[n].id);
+			t->value.n = 0;
+			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_directory_value(&t->directory, row, field, &t->value, err);
+			if (status)
+				return status;
+			kam_carried_put(&t->carried, column, n, kam_buffer_slice(&t->value), INT32_MAX);
+		}
+	}
+	for (size_t row = 0; row < kam_sheet_rows(t->accounts); row++) {
+		enum kam_status status = add_account_row(t, row, err);
+		if (status)
+			return status;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, struct kam_error *err)
+{
+	struct kam_slice account = kam_sheet_text(t->activities, row, by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
+	struct kam_money minutes;
+	bool present;
+	kam_day day;
+	enum kam_status status = kam_sheet_money(t->activities, row, KAM_MINUTES, &minutes, &present, err);
+	if (!status)
+		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
+	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || day > t->as_of);
+	struct entity *e = entity_of(t, owner_of(t, account, kam_slice(NULL, 0)));
+	if (status || !present || outside || !e)
+		return status;
+	return kam_decimal_add(e->minutes, minutes.amount, &e->minutes) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "minutes: out of range");
+}
+
+static enum kam_status add_activities(struct tier *t, struct kam_error *err)
+{
+	enum kam_field key = t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID;
+	enum kam_status status = kam_sheet_bind(t->activities, KAM_ACTIVITIES, err);
+	const struct kam_binding *binding = kam_sheet_binding(t->activities);
+	if (!status && (binding->column[key] < 0 || binding->column[KAM_MINUTES] < 0))
+		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map activities.FIELD=\"HEADING\" names it", kam_sheet_name(t->activities),
+			kam_field_name(binding->column[key] < 0 ? key : KAM_MINUTES));
+	for (size_t row = 0; row < kam_sheet_rows(t->activities) && !status; row++)
+		status = add_activity(t, row, t->sales.by_name, err);
+	bool priced = kam_option_given(t->run, "minute-cost");
+	for (uint32_t n = 0; n < t->count && !status; n++) {
+		struct entity *e = &t->entities[n];
+		e->has_minutes = true;
+		if (priced && !e->has_cost_to_serve)
+			e->has_cost_to_serve = kam_decimal_multiply(e->minutes, kam_option_number(t->run, "minute-cost"), &e->cost_to_serve);
+	}
+	return status;
+}
+
+static struct kam_slice field_text(const struct tier *t, const struct entity *e, enum kam_field field)
+{
+	for (size_t i = 0; i < t->carried.count; i++)
+		if (strcmp(t->carried.names[i], kam_field_name(field)) == 0)
+			return kam_carried_get(&t->carried, (int)i, e->number);
+	return kam_slice(NULL, 0);
+}
+
+static bool has_field(const struct tier *t, enum kam_field field)
+{
+	for (size_t i = 0; i < t->carried.count; i++)
+		if (strcmp(t->carried.names[i], kam_field_name(field)) == 0)
+			return true;
+	return false;
+}
+
+/* Referrals point from the one who was referred to the one who referred. */
+static void add_referral(struct tier *t, const struct entity *referred)
+{
+	struct entity *e = entity_of(t, field_text(t, referred, KAM_REFERRED_BY));
+	if (!e)
+		return;
+	e->referrals++;
+	kam_decimal_add(e->referred_revenue, referred->totals.revenue, &e->referred_revenue);
+}
+
+static void read_entities(struct tier *t)
+{
+	t->count = kam_ledger_count(t->ledger);
+	t->entities = kam_allocate(t->count, sizeof *t->entities);
+	for (uint32_t n = 0; n < t->count; n++) {
+		struct entity *e = &t->entities[n];
+		struct kam_slice rest = kam_ledger_key(t->ledger, n);
+		*e = (struct entity){.number = n, .totals = kam_ledger_totals(t->ledger, n), .since = KAM_NO_DAY};
+		e->id = rest;
+		if (t->group && kam_split(&rest, SEPARATOR, &e->id))
+			e->group = rest;
+	}
+}
+
+static void read_carried(struct tier *t, struct entity *e)
+{
+	struct kam_slice since = field_text(t, e, KAM_SINCE), cost = field_text(t, e, KAM_COST_TO_SERVE);
+	e->name = kam_carried_get(&t->carried, t->name_column, e->number);
+	kam_date_parse(since, KAM_ORDER_UNKNOWN, &e->since);
+	if (!e->has_cost_to_serve && !t->group)
+		e->has_cost_to_serve = kam_decimal_parse(cost, &e->cost_to_serve);
+}
+
+static enum kam_status gather(struct tier *t, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	kam_ledger_close(t->ledger);
+	if (t->as_of == KAM_NO_DAY)
+		t->as_of = kam_ledger_last(t->ledger);
+	read_entities(t);
+	if (t->accounts)
+		status = add_account_fields(t, err);
+	if (!status && t->activities)
+		status = add_activities(t, err);
+	for (uint32_t n = 0; n < t->count && !status; n++)
+		read_carried(t, &t->entities[n]);
+	for (uint32_t n = 0; n < t->count && !status; n++)
+		add_referral(t, &t->entities[n]);
+	return status;
+}
+
+/* Judging: one portfolio, or each group in turn. */
+
+/* Accounts that are judged against each other: entities[first .. first + count) by rank. */
+struct judged {
+	struct kam_portfolio portfolio;
+	struct entity **by_rank;
+	uint32_t count;
+	bool has_median;
+	struct kam_decimal median_potential;
+};
+
+static int by_group(const void *a, const void *b)
+{
+	const struct entity *x = *(struct entity *const *)a, *y = *(struct entity *const *)b;
+	int order = kam_compare(x->group, y->group);
+	return order ? order : kam_compare(x->id, y->id);
+}
+
+static struct kam_ranked *rank_by(struct tier *t, struct entity **members, uint32_t count, int which, uint32_t *order,
+	struct kam_concentration *concentration, struct kam_error *err)
+{
+	struct kam_ranked *items = kam_arena_take(&t->arena, count * sizeof *items);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct entity *e = members[i];
+		bool profit = which == 0 && t->by_profit;
+		items[i] = (struct kam_ranked){.id = e->id, .known = !profit || e->totals.profit_known,
+			.measure = which == 2 ? e->minutes : profit ? e->totals.profit : e->totals.revenue};
+	}
+	if (!kam_rank(items, count, &t->rules.cuts, order, concentration)) {
+		kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
+		return NULL;
+	}
+	return items;
+}
+
+static void add_margin(const struct tier *t, struct entity **members, uint32_t count, struct kam_portfolio *p)
+{
+	struct kam_decimal revenue = {0};
+	(void)t;
+	for (uint32_t i = 0; i < count; i++)
+		if (members[i]->totals.profit_known) {
+			kam_decimal_add(p->profit, members[i]->totals.profit, &p->profit);
+			kam_decimal_add(revenue, members[i]->totals.revenue, &revenue);
+		}
+	p->has_margin = kam_decimal_sign(revenue) > 0 && kam_decimal_divide(p->profit, revenue, 6, &p->margin);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	return kam_decimal_compare(*(const struct kam_decimal *)a, *(const struct kam_decimal *)b);
+}
+
+static bool potential_of(const struct tier *t, const struct entity *e, struct kam_decimal *value)
+{
+	struct kam_money money;
+	struct kam_slice text = field_text(t, e, KAM_POTENTIAL);
+	if (!text.n || kam_money_parse(text, KAM_MARK_DOT, &money) != KAM_OK)
+		return false;
+	*value = money.amount;
+	return true;
+}
+
+/* The median of the potentials that are numbers; of an even number the mean of the two in the middle. */
+static void find_median(struct tier *t, struct judged *j)
+{
+	struct kam_decimal *values = kam_allocate(j->count, sizeof *values), sum;
+	size_t n = 0;
+	for (uint32_t i = 0; i < j->count; i++)
+		n += potential_of(t, j->by_rank[i], &values[n]);
+	qsort(values, n, sizeof *values, by_value);
+	j->has_median = n > 0 && kam_decimal_add(values[(n - 1) / 2], values[n / 2], &sum) &&
+	                kam_decimal_divide(sum, kam_decimal_whole(2), sum.scale + 1, &j->median_potential);
+	free(values);
+}
+
+static enum kam_status judge(struct tier *t, struct entity **members, uint32_t count, struct judged *j, struct kam_error *err)
+{
+	uint32_t *order = kam_arena_take(&t->arena, count * sizeof *order), *other = kam_arena_take(&t->arena, count * sizeof *other);
+	struct kam_concentration minutes = {0};
+	*j = (struct judged){.count = count, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
+	struct kam_portfolio *p = &j->portfolio;
+	struct kam_ranked *by_revenue = rank_by(t, members, count, 1, other, &p->revenue, err);
+	struct kam_ranked *by_minutes = t->activities && !t->group ? rank_by(t, members, count, 2, other, &minutes, err) : NULL;
+	struct kam_ranked *by_measure = by_revenue ? rank_by(t, members, count, 0, order, &p->measure, err) : NULL;
+	if (!by_measure)
+		return KAM_BAD_DATA;
+	p->has_target = kam_option_given(t->run, "target");
+	if (p->has_target)
+		p->target = kam_option_number(t->run, "target");
+	p->has_minutes = by_minutes != NULL;
+	p->minutes_fifth = minutes.first_fifth;
+	add_margin(t, members, count, p);
+	j->by_rank = kam_arena_take(&t->arena, count * sizeof *j->by_rank);
+	struct kam_buffer reason = {0};
+	for (uint32_t i = 0; i < count; i++) {
+		struct entity *e = j->by_rank[i] = members[order[i]];
+		e->by_measure = &by_measure[order[i]];
+		e->by_revenue = &by_revenue[order[i]];
+		e->by_minutes = by_minutes ? &by_minutes[order[i]] : NULL;
+		struct kam_candidate candidate = {.account = e->number, .totals = e->totals, .by_measure = e->by_measure, .by_revenue = e->by_revenue,
+			.by_minutes = e->by_minutes, .since = e->since, .has_cost_to_serve = e->has_cost_to_serve, .cost_to_serve = e->cost_to_serve};
+		e->verdict = kam_judge(p, &candidate, &reason);
+		e->fake_reason = kam_slice(kam_arena_copy(&t->arena, reason.p, reason.n), reason.n);
+	}
+	kam_buffer_free(&reason);
+	find_median(t, j);
+	return KAM_OK;
+}
+
+/* Words for a row. */
+
+static const char *quadrant_of(const struct tier *t, const struct judged *j, const struct entity *e)
+{
+	struct kam_slice word = field_text(t, e, KAM_POTENTIAL);
+	struct kam_decimal potential;
+	if (!word.n || !e->by_measure->standing.tier)
+		return "";
+	bool valuable = e->by_measure->standing.tier == 'A', high;
+	if (potential_of(t, e, &potential))
+		high = j->has_median && kam_decimal_compare(potential, j->median_potential) >= 0;
+	else if (kam_is(word, "high") || kam_is(word, "High") || kam_is(word, "HIGH") || kam_is(word, "高"))
+		high = true;
+	else if (kam_is(word, "low") || kam_is(word, "Low") || kam_is(word, "LOW") || kam_is(word, "低"))
+		high = false;
+	else
+		return "";
+	return valuable ? high ? "key" : "keep" : high ? "grow" : "low";
+}
+
+static const char *depth_of(const struct tier *t, const struct entity *e)
+{
+	struct kam_slice word = field_text(t, e, KAM_DEPTH);
+	if (kam_is(word, "strategic") || kam_is(word, "Strategic") || kam_is(word, "战略") || kam_is(word, "战略客户"))
+		return "strategic";
+	return e->verdict.long_term == KAM_YES ? "long-term" : e->verdict.long_term == KAM_NO ? "short-term" : "";
+}
+
+static const char *scale_of(const struct entity *e)
+{
+	char tier = e->by_revenue->standing.tier;
+	return tier == 'A' ? "large" : tier == 'B' ? "medium" : tier == 'C' ? "small" : "";
+}
+
+static const char *move_of(const struct tier *t, const struct entity *e)
+{
+	struct kam_slice before = field_text(t, e, KAM_PREV_TIER);
+	char tier = e->by_measure->standing.tier;
+	if (!has_field(t, KAM_PREV_TIER) || !tier)
+		return "";
+	if (!before.n)
+		return "new";
+	char old = (char)(before.p[0] & ~0x20);
+	if (before.n != 1 || old < 'A' || old > 'C')
+		return "";
+	return old == tier ? "same" : tier < old ? "up" : "down";
+}
+
+/* What to do about a dealer: keep the good ones, replace those that bring nothing or are fakes, work with the rest. */
+static const char *action_of(const struct tier *t, const struct entity *e)
+{
+	struct kam_slice type = field_text(t, e, KAM_ACCOUNT_TYPE);
+	char tier = e->by_measure->standing.tier;
+	if (!(kam_is(type, "dealer") || kam_is(type, "Dealer") || kam_is(type, "经销商")) || !tier)
+		return "";
+	if (e->verdict.fake || (tier == 'C' && kam_decimal_sign(e->by_measure->measure) <= 0))
+		return "replace";
+	return tier == 'C' ? "improve" : "keep";
+}
+
+/* Writing accounts. */
+
+static const struct kam_column computed[] = {
+	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
+	{"orders", KAM_CELL_NUMBER, false}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, false},
+	{"active_periods", KAM_CELL_NUMBER, true}, {"rank", KAM_CELL_NUMBER, true}, {"share", KAM_CELL_RATIO, true},
+	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
+	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
+	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
+};
+
+static const struct kam_column influence[] = {{"referrals", KAM_CELL_NUMBER, true}, {"referred_revenue", KAM_CELL_NUMBER, true}};
+static const struct kam_column dealers[] = {{"action", KAM_CELL_TEXT, false}};
+
+static bool only(const struct tier *t, const char *what)
+{
+	const char *chosen = kam_option_text(t->run, "only");
+	return chosen && strcmp(chosen, what) == 0;
+}
+
+static void add_columns(struct kam_column *columns, size_t *count, const struct kam_column *more, size_t n)
+{
+	memcpy(columns + *count, more, n * sizeof *more);
+	*count += n;
+}
+
+/* id, name, the account fields that are known, the group, --keep; then what is computed. fields[i] is the carried column
+ * of output column i. */
+static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carried_end, size_t *count)
+{
+	struct kam_column *columns = kam_arena_take(&t->arena, (KAM_MOST_CARRIED + 40) * sizeof *columns);
+	columns[0] = (struct kam_column){"account_id", KAM_CELL_TEXT, false};
+	columns[1] = (struct kam_column){"account_name", KAM_CELL_TEXT, false};
+	size_t n = 2;
+	for (size_t i = 0; i < COUNT(account_fields); i++)
+		if (account_fields[i] != KAM_DEPTH && has_field(t, account_fields[i])) { /* depth is among what is computed */
+			fields[n] = kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
+			columns[n++] = (struct kam_column){kam_field_name(account_fields[i]), KAM_CELL_TEXT, true};
+		}
+	const char *keep;
+	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
+		fields[n] = kam_carried_column(&t->carried, keep);
+		columns[n++] = (struct kam_column){keep, KAM_CELL_TEXT, false};
+	}
+	*carried_end = n;
+	if (t->group)
+		columns[n++] = (struct kam_column){"group", KAM_CELL_TEXT, false};
+	add_columns(columns, &n, computed, COUNT(computed));
+	if (has_field(t, KAM_REFERRED_BY))
+		add_columns(columns, &n, influence, COUNT(influence));
+	if (only(t, "dealer"))
+		add_columns(columns, &n, dealers, COUNT(dealers));
+	*count = n;
+	return columns;
+}
+
+static void write_known(struct kam_writer *w, bool known, struct kam_decimal value)
+{
+	if (known)
+		kam_write_decimal(w, value);
+	else
+		kam_write_blank(w);
+}
+
+static void write_word(struct kam_writer *w, const char *word)
+{
+	kam_write_text(w, kam_text(word));
+}
+
+static void write_standing(struct kam_writer *w, const struct kam_standing *s)
+{
+	write_known(w, s->ranked, kam_decimal_whole(s->rank));
+	write_known(w, s->has_share, s->share);
+	write_known(w, s->has_share, s->cumulative);
+	kam_write_text(w, kam_slice(&s->tier, s->tier != 0));
+}
+
+static void write_totals(const struct tier *t, struct kam_writer *w, const struct entity *e)
+{
+	const struct kam_totals *totals = &e->totals;
+	kam_write_decimal(w, totals->revenue);
+	write_known(w, totals->cost_known, totals->cost);
+	write_known(w, totals->profit_known, totals->profit);
+	write_known(w, e->verdict.has_margin, e->verdict.margin);
+	write_known(w, totals->orders_known, kam_decimal_whole(totals->orders));
+	kam_write_day(w, totals->first);
+	kam_write_day(w, totals->last);
+	write_known(w, totals->first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
+}
+
+static void write_verdict(struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e)
+{
+	write_word(w, scale_of(e));
+	write_word(w, depth_of(t, e));
+	write_word(w, quadrant_of(t, j, e));
+	write_word(w, e->verdict.key ? "yes" : "no");
+	t->value.n = 0;
+	kam_write_criteria(&e->verdict, &t->value);
+	kam_write_text(w, kam_buffer_slice(&t->value));
+	t->value.n = 0;
+	kam_write_fakes(e->verdict.fake, &t->value);
+	kam_write_text(w, kam_buffer_slice(&t->value));
+	kam_write_text(w, e->fake_reason);
+	write_word(w, move_of(t, e));
+}
+
+static void write_account(struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e, const int *fields, size_t carried_end)
+{
+	kam_write_text(w, e->id);
+	kam_write_text(w, e->name);
+	for (size_t i = 2; i < carried_end; i++)
+		kam_write_text(w, kam_carried_get(&t->carried, fields[i], e->number));
+	if (t->group)
+		kam_write_text(w, e->group);
+	write_totals(t, w, e);
+	write_standing(w, &e->by_measure->standing);
+	write_verdict(t, w, j, e);
+	if (has_field(t, KAM_REFERRED_BY)) {
+		kam_write_count(w, e->referrals);
+		kam_write_decimal(w, e->referred_revenue);
+	}
+	if (only(t, "dealer"))
+		write_word(w, action_of(t, e));
+	kam_write_row(w);
+}
+
+static bool is_wanted(const struct tier *t, const struct entity *e)
+{
+	return (!only(t, "key") || e->verdict.key) && (!only(t, "fake") || e->verdict.fake) && (!only(t, "dealer") || action_of(t, e)[0]);
+}
+
+static enum kam_status write_accounts(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
+{
+	int fields[KAM_MOST_CARRIED + 40];
+	size_t carried_end, columns_count;
+	struct kam_writer *w;
+	struct kam_column *columns = list_columns(t, fields, &carried_end, &columns_count);
+	enum kam_status status = kam_run_writer(t->run, columns, columns_count, &w, err);
+	uint64_t most = kam_option_given(t->run, "top") ? kam_option_count(t->run, "top") : UINT64_MAX;
+	for (size_t g = 0; g < count && !status; g++) {
+		uint64_t written = 0;
+		for (uint32_t i = 0; i < groups[g].count && written < most; i++)
+			if (is_wanted(t, groups[g].by_rank[i])) {
+				write_account(t, w, &groups[g], groups[g].by_rank[i], fields, carried_end);
+				written++;
+			}
+	}
+	return status;
+}
+
+/* Writing the summary: one row per figure. */
+
+static const struct kam_column summary_columns[] = {
+	{"group", KAM_CELL_TEXT, false}, {"figure", KAM_CELL_TEXT, false}, {"value", KAM_CELL_NUMBER, false}};
+
+struct summary {
+	struct tier *t;
+	struct kam_writer *w;
+	const struct judged *j;
+};
+
+static void begin_figure(const struct summary *s, const char *name)
+{
+	if (s->t->group)
+		kam_write_text(s->w, s->j->by_rank[0]->group);
+	write_word(s->w, name);
+}
+
+static void figure(const struct summary *s, const char *name, struct kam_decimal value)
+{
+	begin_figure(s, name);
+	kam_write_decimal(s->w, value);
+	kam_write_row(s->w);
+}
+
+static void figure_count(const struct summary *s, const char *name, uint64_t count)
+{
+	figure(s, name, kam_decimal_whole((int64_t)count));
+}
+
+static void figure_text(const struct summary *s, const char *name, struct kam_slice text)
+{
+	begin_figure(s, name);
+	kam_write_text(s->w, text);
+	kam_write_row(s->w);
+}
+
+/* part / whole, for people as a percentage. Left out where the whole is not over 0. */
+static void figure_share(const struct summary *s, const char *name, struct kam_decimal part, struct kam_decimal whole)
+{
+	struct kam_decimal share;
+	if (kam_decimal_sign(whole) <= 0 || !kam_decimal_divide(part, whole, 6, &share))
+		return;
+	if (!kam_run_for_people(s->t->run)) {
+		figure(s, name, share);
+		return;
+	}
+	char text[KAM_DECIMAL_TEXT + 2];
+	kam_decimal_multiply(share, kam_decimal_whole(100), &share);
+	size_t n = kam_decimal_format_places(share, 2, text);
+	memcpy(text + n, " %", 3);
+	figure_text(s, name, kam_slice(text, n + 2));
+}
+
+static struct kam_decimal plus(struct kam_decimal a, struct kam_decimal b)
+{
+	kam_decimal_add(a, b, &a); /* parts of a total that has been added up before */
+	return a;
+}
+
+static void summarise_basis(const struct summary *s)
+{
+	char text[KAM_DATE_TEXT];
+	const struct kam_portfolio *p = &s->j->portfolio;
+	if (s->t->as_of != KAM_NO_DAY)
+		figure_text(s, "as_of", kam_slice(text, kam_date_format(s->t->as_of, text)));
+	if (kam_ledger_first(s->t->ledger) != KAM_NO_DAY)
+		figure_text(s, "period", kam_text(kam_period_name(kam_ledger_period(s->t->ledger))));
+	figure_text(s, "measure", kam_text(s->t->by_profit ? "profit" : "revenue"));
+	figure_count(s, "accounts", s->j->count);
+	figure(s, "revenue", p->revenue.total);
+	if (p->has_margin) {
+		figure(s, "profit", p->profit);
+		figure_share(s, "margin", p->margin, kam_decimal_whole(1));
+	}
+}
+
+/* The first fifth by revenue: what it holds of revenue and of profit, and how many of it lose money. */
+static void summarise_largest(const struct summary *s)
+{
+	const struct kam_portfolio *p = &s->j->portfolio;
+	struct kam_decimal profit = {0}, revenue = {0};
+	uint64_t losing = 0;
+	for (uint32_t i = 0; i < s->j->count; i++) {
+		const struct entity *e = s->j->by_rank[i];
+		if (e->by_revenue->standing.rank > p->revenue.first_fifth)
+			continue;
+		revenue = plus(revenue, e->totals.revenue);
+		if (e->totals.profit_known)
+			profit = plus(profit, e->totals.profit);
+		losing += e->totals.profit_known && kam_decimal_sign(e->totals.profit) < 0;
+	}
+	figure_count(s, "largest_fifth_accounts", p->revenue.first_fifth);
+	figure_share(s, "largest_fifth_share_of_revenue", revenue, p->revenue.total);
+	if (p->has_margin) {
+		figure_share(s, "largest_fifth_share_of_profit", profit, p->profit);
+		figure_count(s, "largest_fifth_losing_money", losing);
+	}
+}
+
+static void summarise_concentration(const struct summary *s)
+{
+	static const uint32_t tops[] = {1, 5, 10, 20};
+	const struct kam_concentration *c = &s->j->portfolio.measure;
+	struct kam_decimal one = kam_decimal_whole(1);
+	if (!c->has_shares)
+		return;
+	figure_count(s, "first_fifth_accounts", c->first_fifth);
+	figure_share(s, "first_fifth_share", c->fifth_share, one);
+	figure_count(s, "accounts_for_80_percent", c->needed);
+	figure_share(s, "accounts_for_80_percent_share", kam_decimal_whole(c->needed), kam_decimal_whole(c->known));
+	for (size_t i = 0; i < COUNT(tops); i++) {
+		char name[32];
+		snprintf(name, sizeof name, "top_%u_share", tops[i]);
+		if (tops[i] <= c->known)
+			figure_share(s, name, s->j->by_rank[tops[i] - 1]->by_measure->standing.cumulative, one);
+	}
+	figure_share(s, "peak_cumulative_share", c->peak, one);
+	if (c->losses.value)
+		figure(s, "lost_by_accounts_under_zero", c->losses);
+	if (c->has_gini)
+		figure(s, "gini", c->gini);
+	if (s->t->by_profit && s->j->portfolio.revenue.has_gini)
+		figure(s, "gini_of_revenue", s->j->portfolio.revenue.gini);
+}
+
+/* A selection of accounts: how many, and what they hold. */
+typedef bool select_entity(const struct tier *t, const struct entity *e, unsigned which);
+
+static void summarise_selection(const struct summary *s, const char *name, select_entity *select, unsigned which)
+{
+	struct kam_decimal measure = {0}, revenue = {0};
+	uint64_t count = 0;
+	char full[96];
+	for (uint32_t i = 0; i < s->j->count; i++) {
+		const struct entity *e = s->j->by_rank[i];
+		if (!select(s->t, e, which))
+			continue;
+		count++;
+		revenue = plus(revenue, e->totals.revenue);
+		if (e->by_measure->known)
+			measure = plus(measure, e->by_measure->measure);
+	}
+	snprintf(full, sizeof full, "%s_accounts", name);
+	figure_count(s, full, count);
+	snprintf(full, sizeof full, "%s_share_of_%s", name, s->t->by_profit ? "profit" : "revenue");
+	figure_share(s, full, measure, s->j->portfolio.measure.total);
+	if (s->t->by_profit) {
+		snprintf(full, sizeof full, "%s_share_of_revenue", name);
+		figure_share(s, full, revenue, s->j->portfolio.revenue.total);
+	}
+}
+
+static bool in_tier(const struct tier *t, const struct entity *e, unsigned tier)
+{
+	(void)t;
+	return e->by_measure->standing.tier == (char)tier;
+}
+
+static bool is_key_account(const struct tier *t, const struct entity *e, unsigned ignored)
+{
+	(void)t, (void)ignored;
+	return e->verdict.key;
+}
+
+static bool is_fake(const struct tier *t, const struct entity *e, unsigned kinds)
+{
+	(void)t;
+	return e->verdict.fake & kinds;
+}
+
+static bool is_long_term(const struct tier *t, const struct entity *e, unsigned ignored)
+{
+	(void)t, (void)ignored;
+	return e->verdict.long_term == KAM_YES;
+}
+
+static bool was_referred(const struct tier *t, const struct entity *e, unsigned ignored)
+{
+	(void)ignored;
+	return field_text(t, e, KAM_REFERRED_BY).n > 0;
+}
+
+static bool is_over_threshold(const struct tier *t, const struct entity *e, unsigned ignored)
+{
+	(void)ignored;
+	return e->by_measure->known && kam_decimal_compare(e->by_measure->measure, kam_option_number(t->run, "threshold")) > 0;
+}
+
+static void summarise_verdicts(const struct summary *s)
+{
+	static const char *const tiers[] = {"tier_A", "tier_B", "tier_C"};
+	for (unsigned i = 0; i < 3; i++)
+		summarise_selection(s, tiers[i], in_tier, 'A' + i);
+	summarise_selection(s, "key", is_key_account, 0);
+	summarise_selection(s, "fake", is_fake, KAM_ONE_OFF | KAM_UNPROFITABLE | KAM_SQUEEZER);
+	summarise_selection(s, "fake_one_off", is_fake, KAM_ONE_OFF);
+	summarise_selection(s, "fake_unprofitable", is_fake, KAM_UNPROFITABLE);
+	summarise_selection(s, "fake_squeezer", is_fake, KAM_SQUEEZER);
+	if (kam_option_given(s->t->run, "threshold"))
+		summarise_selection(s, "over_threshold", is_over_threshold, 0);
+}
+
+/* How many accounts have tenure of the years that make a relation long, and the longest tenure in whole years. */
+static void summarise_tenure(const struct summary *s)
+{
+	kam_day earliest = KAM_NO_DAY;
+	uint64_t computable = 0, longer = 0;
+	for (uint32_t i = 0; i < s->j->count; i++) {
+		const struct entity *e = s->j->by_rank[i];
+		kam_day start = e->since != KAM_NO_DAY ? e->since : e->totals.first;
+		if (e->verdict.long_term == KAM_NOT_COMPUTABLE)
+			continue;
+		computable++;
+		longer += is_long_term(s->t, e, 0);
+		if (earliest == KAM_NO_DAY || start < earliest)
+			earliest = start;
+	}
+	if (!computable)
+		return;
+	int years = 0;
+	while (kam_day_add_years(earliest, years + 1) <= s->t->as_of)
+		years++;
+	figure_share(s, "long_term_share_of_accounts", kam_decimal_whole((int64_t)longer), kam_decimal_whole((int64_t)computable));
+	figure_count(s, "longest_tenure_years", (uint64_t)years);
+}
+
+/* How many accounts have each form of ownership. */
+static void summarise_ownership(const struct summary *s)
+{
+	struct kam_table forms = {0};
+	uint64_t counts[256] = {0};
+	for (uint32_t i = 0; i < s->j->count; i++) {
+		struct kam_slice form = field_text(s->t, s->j->by_rank[i], KAM_OWNERSHIP);
+		uint32_t n = kam_table_count(&forms) < COUNT(counts) - 1 ? kam_table_put(&forms, form.n ? form : KAM_LITERAL("unknown"), NULL)
+		                                                         : kam_table_find(&forms, form);
+		if (n != KAM_ABSENT)
+			counts[n]++;
+	}
+	for (uint32_t n = 0; has_field(s->t, KAM_OWNERSHIP) && n < kam_table_count(&forms); n++) {
+		char name[128];
+		snprintf(name, sizeof name, "ownership_%.*s_accounts", KAM_PRINT(kam_fit(kam_table_key(&forms, n), 80)));
+		figure_count(s, name, counts[n]);
+	}
+	kam_table_free(&forms);
+}
+
+/* The tier's share of our time over its share of the measure: under 1, it is served less than it earns. */
+static void summarise_tilt(const struct summary *s)
+{
+	struct kam_decimal all = {0}, minutes[3] = {{0}}, measure[3] = {{0}}, tilt, time_share, share;
+	if (!s->j->portfolio.has_minutes)
+		return;
+	for (uint32_t i = 0; i < s->j->count; i++) {
+		const struct entity *e = s->j->by_rank[i];
+		int tier = e->by_measure->standing.tier - 'A';
+		all = plus(all, e->minutes);
+		if (tier >= 0) {
+			minutes[tier] = plus(minutes[tier], e->minutes);
+			measure[tier] = plus(measure[tier], e->by_measure->measure);
+		}
+	}
+	for (int tier = 0; tier < 3; tier++) {
+		char name[] = "tilt_tier_A";
+		name[sizeof name - 2] = (char)('A' + tier);
+		if (kam_decimal_divide(minutes[tier], all, 12, &time_share) && kam_decimal_sign(measure[tier]) > 0 &&
+		    kam_decimal_divide(measure[tier], s->j->portfolio.measure.total, 12, &share) && kam_decimal_divide(time_share, share, 6, &tilt))
+			figure(s, name, tilt);
+	}
+}
+
+static enum kam_status write_summary(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
+{
+	struct summary s = {.t = t};
+	size_t skip_group = !t->group;
+	enum kam_status status = kam_run_writer(t->run, summary_columns + skip_group, COUNT(summary_columns) - skip_group, &s.w, err);
+	for (size_t g = 0; g < count && !status; g++) {
+		s.j = &groups[g];
+		if (!s.j->count)
+			continue;
+		summarise_basis(&s);
+		summarise_largest(&s);
+		summarise_concentration(&s);
+		summarise_verdicts(&s);
+		summarise_tenure(&s);
+		summarise_ownership(&s);
+		if (has_field(t, KAM_REFERRED_BY))
+			summarise_selection(&s, "referred", was_referred, 0);
+		summarise_tilt(&s);
+	}
+	return status;
+}
+
+/* Notes: what the figures stand on, and what could not be computed, once. */
+
+static void percent_text(struct kam_decimal share, char text[KAM_DECIMAL_TEXT])
+{
+	kam_decimal_multiply(share, kam_decimal_whole(100), &share);
+	kam_decimal_format_places(share, 1, text);
+}
+
+static void note_basis(struct tier *t)
+{
+	char day[KAM_DATE_TEXT];
+	if (t->as_of == KAM_NO_DAY) {
+		kam_run_note(t->run, "account totals without dates; measure %s", t->by_profit ? "profit" : "revenue");
+		return;
+	}
+	kam_date_format(t->as_of, day);
+	kam_run_note(t->run, "as of %s%s; period %s; measure %s", day, kam_option_given(t->run, "as-of") ? "" : ", the latest sale",
+		kam_period_name(kam_ledger_period(t->ledger)), t->by_profit ? "profit" : "revenue");
+}
+
+/* The real concentration: 80/20 is a saying, not a law. */
+static void note_concentration(struct tier *t, const struct judged *j)
+{
+	const struct kam_concentration *c = &j->portfolio.measure;
+	const char *measure = t->by_profit ? "profit" : "revenue";
+	char share[KAM_DECIMAL_TEXT], peak[KAM_DECIMAL_TEXT], lost[KAM_DECIMAL_TEXT];
+	uint32_t key = 0, fake = 0;
+	if (!c->has_shares) {
+		kam_run_note(t->run, "the total %s is not over 0: no shares and tiers", measure);
+		return;
+	}
+	for (uint32_t i = 0; i < j->count; i++) {
+		key += j->by_rank[i]->verdict.key;
+		fake += j->by_rank[i]->verdict.fake != 0;
+	}
+	percent_text(c->fifth_share, share);
+	kam_run_note(t->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake", t->group ? "group \"" : "",
+		KAM_PRINT(t->group ? j->by_rank[0]->group : kam_slice(NULL, 0)), t->group ? "\": " : "", c->first_fifth, c->known, share, measure,
+		c->needed, key, fake);
+	if (c->losses.value) {
+		percent_text(c->peak, peak);
+		kam_decimal_format_places(c->losses, 2, lost);
+		kam_run_note(t->run, "accounts under zero cost %s: the cumulative share peaks at %s%%", lost, peak);
+	}
+}
+
+static void note_missing(struct tier *t)
+{
+	struct kam_buffer text = {0};
+	const struct {
+		bool missing;
+		const char *what;
+	} all[] = {
+		{!t->sales.any_profit, "profit and margin (no cost or profit column; only one-off fakes can be judged)"},
+		{t->sales.any_profit && !t->sales.any_cost, "cost (no such column)"},
+		{!kam_option_given(t->run, "target"), "the goal criterion (--target)"},
+		{!t->activities, "the time criterion (--activities)"},
+		{!has_field(t, KAM_POTENTIAL), "quadrant (no potential column)"},
+		{!has_field(t, KAM_PREV_TIER), "move (no prev_tier column)"},
+	};
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i].missing)
+			kam_buffer_format(&text, "%s%s", text.n ? "; " : "", all[i].what);
+	if (text.n)
+		kam_run_note(t->run, "not computed: %s", kam_buffer_terminated(&text));
+	kam_buffer_free(&text);
+}
+
+static void note_data(struct tier *t)
+{
+	uint32_t unknown = 0;
+	for (uint32_t n = 0; n < t->count; n++)
+		unknown += t->by_profit && !t->entities[n].totals.profit_known;
+	if (unknown)
+		kam_run_note(t->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
+	if (t->sales.without_amount)
+		kam_run_note(t->run, "%llu sales have no amount: they count as orders and add nothing to revenue",
+			(unsigned long long)t->sales.without_amount);
+	if (t->sales.one_unit)
+		kam_run_note(t->run, "there is no quantity column: each row counts as one unit");
+	if (!t->sales.negative && t->sales.type == KAM_TRANSACTIONS)
+		kam_run_note(t->run, "there are no returns (negative amounts): revenue may be gross");
+}
+
+/* The end of the run. */
+
+/* Profit where any account's is known, unless the user says otherwise. */
+static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
+{
+	const char *measure = kam_option_text(t->run, "measure");
+	bool known = false;
+	for (uint32_t n = 0; n < t->count && !known; n++)
+		known = t->entities[n].totals.profit_known;
+	t->by_profit = measure ? strcmp(measure, "profit") == 0 : known;
+	if (t->by_profit && !known && t->count)
+		return kam_fail(err, KAM_BAD_DATA, "--measure profit: no account's profit is known: the input needs a profit or a cost column");
+	return KAM_OK;
+}
+
+static enum kam_status write_output(struct tier *t, struct entity **members, struct kam_error *err)
+{
+	size_t groups_count = 0;
+	struct judged *groups = kam_arena_take(&t->arena, (t->count + 1) * sizeof *groups);
+	enum kam_status status = KAM_OK;
+	qsort(members, t->count, sizeof *members, by_group);
+	for (uint32_t first = 0, next; first < t->count && !status; first = next) {
+		for (next = first + 1; next < t->count && kam_same(members[next]->group, members[first]->group); next++)
+			;
+		status = judge(t, members + first, next - first, &groups[groups_count++], err);
+	}
+	if (status)
+		return status;
+	note_basis(t);
+	for (size_t g = 0; g < groups_count; g++)
+		note_concentration(t, &groups[g]);
+	note_missing(t);
+	note_data(t);
+	return kam_option_given(t->run, "summary") ? write_summary(t, groups, groups_count, err) : write_accounts(t, groups, groups_count, err);
+}
+
+static enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err)
+{
+	struct tier *t = state;
+	(void)run;
+	if (t->sales.mixed[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed);
+	enum kam_status status = gather(t, err);
+	if (!status)
+		status = choose_measure(t, err);
+	if (status)
+		return status;
+	struct entity **members = kam_arena_take(&t->arena, (t->count + 1) * sizeof *members);
+	for (uint32_t n = 0; n < t->count; n++)
+		members[n] = &t->entities[n];
+	return write_output(t, members, err);
+}
+
+static void tier_free(void *state)
+{
+	struct tier *t = state;
+	if (!t)
+		return;
+	kam_sales_free(&t->sales);
+	kam_ledger_free(t->ledger);
+	kam_carried_free(&t->carried);
+	kam_directory_free(&t->directory);
+	kam_buffer_free(&t->key);
+	kam_buffer_free(&t->value);
+	kam_arena_free(&t->arena);
+	free(t->entities);
+	free(t);
+}
+
+static const struct kam_fold fold = {tier_init, tier_open, tier_add, tier_emit, tier_free};
+
+int main(int argc, char **argv)
+{
+	struct kam_buffer rules = {0};
+	kam_buffer_format(&rules, "{%s, \"status\": %s}", kam_key_rules_json, kam_status_rules);
+	struct kam_command command = {
+		.name = "kam-tier",
+		.purpose = "Rank accounts, tier them, and tell key accounts from fake ones",
+		.example = "kam-tier orders.csv --accounts accounts.csv --to table --top 20",
+		.options = options,
+		.options_count = COUNT(options),
+		.rules = kam_buffer_terminated(&rules),
+		.fold = &fold,
+	};
+	int status = kam_main(&command, argc, argv);
+	kam_buffer_free(&rules);
+	return status;
+}

@@ -1,0 +1,31 @@
+/* carried.h - fields of accounts that come along with their sales: of several values the latest stands. */
+#ifndef KAM_CARRIED_H
+#define KAM_CARRIED_H
+
+#include "kam/date.h"
+#include "kam/memory.h"
+#include "kam/slice.h"
+
+enum { KAM_MOST_CARRIED = 64 };
+
+/* Zero-initialise. */
+struct kam_carried {
+	const char *names[KAM_MOST_CARRIED];
+	struct kam_pool values[KAM_MOST_CARRIED]; /* by account */
+	size_t count;
+	struct kam_arena arena;
+};
+
+/* The place of the column with that name, added if it is new; -1 when there are too many. name must outlive the store. */
+int kam_carried_column(struct kam_carried *c, const char *name);
+
+/* Offers a value dated day (KAM_NO_DAY is before all others). A blank never replaces a value; of two of the same day the
+ * one smaller in byte order stands, so that the order of rows does not matter. */
+void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct kam_slice value, kam_day day);
+
+/* Empty where none was offered. */
+struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account);
+
+void kam_carried_free(struct kam_carried *c);
+
+#endif

@@ -1,0 +1,92 @@
+/* command.h - what a command declares, and what the frame does for it.
+ *
+ * A command is a value: its name, options, rules and one shape. Its main() is one call of kam_main. The frame
+ * owns files, formats, messages, exit statuses and --help. */
+#ifndef KAM_COMMAND_H
+#define KAM_COMMAND_H
+
+#include "kam/input.h"
+#include "kam/rules.h"
+#include "kam/writer.h"
+
+struct kam_run; /* one run of a command */
+
+enum kam_option_kind {
+	KAM_OPTION_FLAG,
+	KAM_OPTION_TEXT,
+	KAM_OPTION_CHOICE, /* one of the words in .argument, separated by '|' */
+	KAM_OPTION_COUNT,  /* a whole number over 0 */
+	KAM_OPTION_NUMBER, /* a decimal number of 0 or more */
+	KAM_OPTION_DATE,   /* YYYY-MM-DD */
+	KAM_OPTION_AS_OF,  /* YYYY-MM-DD, or today */
+	KAM_OPTION_FILE,   /* the name of a file */
+};
+
+struct kam_option {
+	const char *name;     /* without the dashes */
+	enum kam_option_kind kind;
+	const char *argument; /* how the argument is called in help; the choices of a choice; NULL for a flag */
+	const char *help;     /* one line, without a full stop */
+	bool repeats;         /* may be given more than once */
+};
+
+/* Many records in, one row per entity out. */
+struct kam_fold {
+	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
+	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
+	/* KAM_SKIPPED leaves the record out; err says in a word or two why, and the summary counts it. */
+	enum kam_status (*add)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
+	void (*free)(void *state);
+};
+
+/* Whole inputs in, anything out. */
+struct kam_solve {
+	enum kam_status (*solve)(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err);
+};
+
+struct kam_command {
+	const char *name;
+	const char *purpose; /* one line, without a full stop */
+	const char *example; /* a command line that shows the main job */
+	const struct kam_option *options;
+	size_t options_count;
+	const char *rules;   /* the default rules as JSON; NULL: the command has none */
+	const struct kam_fold *fold;
+	const struct kam_solve *solve;
+};
+
+/* Runs the command and returns its exit status. */
+int kam_main(const struct kam_command *command, int argc, char **argv);
+
+/* What was given on the command line, checked already. NULL when the option was not given. */
+const char *kam_option_text(const struct kam_run *run, const char *name);
+bool kam_option_given(const struct kam_run *run, const char *name);
+
+/* The value at place i of an option that repeats; NULL behind the last. */
+const char *kam_option_at(const struct kam_run *run, const char *name, size_t i);
+
+/* Numbers and dates; the value must have been given. */
+struct kam_decimal kam_option_number(const struct kam_run *run, const char *name);
+uint64_t kam_option_count(const struct kam_run *run, const char *name);
+kam_day kam_option_day(const struct kam_run *run, const char *name);
+
+const struct kam_rules *kam_run_rules(const struct kam_run *run);
+
+/* Loads the side input that the option names, with the --map settings addressed to it (--map OPTION.FIELD=HEADING). The
+ * run owns the sheet. *out is NULL when the option was not given. */
+enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i, struct kam_sheet **out, struct kam_error *err);
+
+/* Loads every file that --join names; the frame joins them to each main input. */
+enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err);
+
+/* Begins the command's output; columns must outlive the run. The frame finishes and frees the writer. */
+enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err);
+
+/* Whether the output is for people. */
+bool kam_run_for_people(const struct kam_run *run);
+
+/* A line on standard error, unless --quiet: "NAME: ...". */
+void kam_run_note(struct kam_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,59 @@
+/* decimal.h - exact decimal numbers: a 128-bit integer and a power of ten.
+ *
+ * Sums and products of what exports hold are exact, so they depend neither on order nor on binary rounding. A result that
+ * would need more than KAM_DECIMAL_DIGITS digits is refused (the function returns false), never rounded. */
+#ifndef KAM_DECIMAL_H
+#define KAM_DECIMAL_H
+
+#include "kam/slice.h"
+
+#include <stdint.h>
+
+__extension__ typedef __int128 kam_int128;
+
+/* value / 10^scale; scale is 0..KAM_DECIMAL_DIGITS, |value| < 10^KAM_DECIMAL_DIGITS. Zero-initialised it is 0. */
+struct kam_decimal {
+	kam_int128 value;
+	int scale;
+};
+
+enum {
+	KAM_DECIMAL_DIGITS = 37,
+	KAM_DECIMAL_TEXT = 48, /* bytes that hold any number kam_decimal_format writes */
+};
+
+struct kam_decimal kam_decimal_whole(int64_t n);
+
+/* [+-]digits[.digits][e[+-]digits], nothing else. False if s is not that, or has too many digits. */
+bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out);
+
+bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum);
+bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference);
+bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product);
+
+/* a / b to the given number of decimal places, half to even. False if b is 0 or the result is out of range. */
+bool kam_decimal_divide(struct kam_decimal a, struct kam_decimal b, int places, struct kam_decimal *quotient);
+
+/* a to at most the given number of decimal places, half to even. */
+struct kam_decimal kam_decimal_round(struct kam_decimal a, int places);
+
+struct kam_decimal kam_decimal_negate(struct kam_decimal a);
+
+/* The same number with the smallest scale. */
+struct kam_decimal kam_decimal_trim(struct kam_decimal a);
+
+/* -1, 0, 1. */
+int kam_decimal_sign(struct kam_decimal a);
+int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b);
+
+/* Writes every digit that a holds, without trailing zeros after the point, and a NUL; returns the length. One number has
+ * one text, whatever it was computed from. */
+size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT]);
+
+/* As above with exactly the given number of places, rounded half to even. */
+size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM_DECIMAL_TEXT]);
+
+/* The nearest double, for statistics; never for money. */
+double kam_decimal_double(struct kam_decimal a);
+
+#endif

@@ -1,0 +1,91 @@
+/* input.h - one input file as records with canonical, typed fields.
+ *
+ * Over a reader, an input knows which column holds which field, the facts about each column (date order, decimal mark),
+ * and the sheets that are joined to it. Values are borrowed until the next record. */
+#ifndef KAM_INPUT_H
+#define KAM_INPUT_H
+
+#include "kam/date.h"
+#include "kam/field.h"
+#include "kam/money.h"
+#include "kam/reader.h"
+
+struct kam_input_options {
+	struct kam_reader_options reader;
+	const struct kam_mapping *mappings;
+	size_t mappings_count;
+	enum kam_date_order date_order; /* told by the user; else settled column by column */
+	enum kam_decimal_mark mark;     /* likewise */
+};
+
+/* What holds for a whole column. */
+struct kam_facts {
+	enum kam_date_order order;
+	enum kam_decimal_mark mark;
+};
+
+/* A whole file in memory, columns by rows: for side inputs and for commands that need all records at once. Immutable once
+ * loaded; it owns its cells. */
+struct kam_sheet;
+
+/* Loads path. The first bad record fails the load: a side input is small, and half of one misleads. */
+enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err);
+
+/* Binds the sheet's columns to the fields of that record type; may be called again for another. */
+enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err);
+
+const char *kam_sheet_name(const struct kam_sheet *sheet);
+const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet);
+const struct kam_binding *kam_sheet_binding(const struct kam_sheet *sheet);
+size_t kam_sheet_rows(const struct kam_sheet *sheet);
+uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row);
+struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column);
+
+/* The cell of a field, trimmed; empty where the sheet has no such column. */
+struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum kam_field field);
+
+/* Typed cells. Blank cells and placeholders give *day KAM_NO_DAY, *present false. Errors name field and value. */
+enum kam_status kam_sheet_date(struct kam_sheet *sheet, size_t row, enum kam_field field, kam_day *day, struct kam_error *err);
+enum kam_status kam_sheet_money(struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_money *value, bool *present,
+	struct kam_error *err);
+void kam_sheet_free(struct kam_sheet *sheet);
+
+struct kam_input;
+
+enum kam_status kam_input_open(const char *path, const struct kam_input_options *options, struct kam_input **out, struct kam_error *err);
+
+/* The name for messages: the path, or "standard input". */
+const char *kam_input_name(const struct kam_input *in);
+struct kam_reader *kam_input_reader(struct kam_input *in);
+const struct kam_binding *kam_input_binding(const struct kam_input *in);
+
+/* Joins a sheet: fields that the file itself lacks are looked up in it by the first id that both have (order, opportunity,
+ * account, then the others). The sheet must outlive the input. Call before binding. */
+void kam_input_join(struct kam_input *in, struct kam_sheet *sheet);
+
+/* Takes the file's records (and joined sheets) for that type and binds their columns; may be called again for another. */
+enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err);
+
+/* Whether the field is there, in the file or in a joined sheet. */
+bool kam_input_has(const struct kam_input *in, enum kam_field field);
+
+/* The column of a heading as --keep and --group give it: a canonical name, or a heading; -1 if there is none. Numbers
+ * beyond the file's own columns stand for those of joined sheets. */
+int kam_input_column(const struct kam_input *in, struct kam_slice heading);
+
+/* As kam_reader_next. */
+enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, struct kam_error *err);
+
+/* Values of the current record, as those of a sheet. */
+struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
+struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
+enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
+enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
+	bool *present, struct kam_error *err);
+
+void kam_input_close(struct kam_input *in);
+
+/* Describes a value that can't be read: `FIELD: "VALUE" WHAT`. Returns KAM_BAD_DATA. */
+enum kam_status kam_bad_value(struct kam_error *err, const char *field, struct kam_slice value, const char *what);
+
+#endif

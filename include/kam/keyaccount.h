@@ -1,0 +1,77 @@
+/* keyaccount.h - which accounts are key accounts, and which only look like it: the four criteria and the three kinds of
+ * fake of rules.md section 3. */
+#ifndef KAM_KEYACCOUNT_H
+#define KAM_KEYACCOUNT_H
+
+#include "kam/buffer.h"
+#include "kam/ledger.h"
+#include "kam/ranking.h"
+
+struct kam_key_rules {
+	struct kam_tier_cuts cuts;
+	struct kam_decimal share_of_criteria; /* of the computable criteria that must hold */
+	struct kam_decimal goal_share;        /* of the target that makes an account decisive */
+	int active_periods, of_periods;       /* activity that makes a relation stable */
+	int tenure_years;                     /* that makes it long */
+	struct kam_decimal one_order_share;   /* of revenue that makes a purchase a chance one */
+	int one_period_of;                    /* periods from which a single active one is suspicious */
+	int squeezed_periods, squeezed_orders;
+	struct kam_decimal squeezed_fall;     /* of the margin, in all */
+	struct kam_decimal floor_share;       /* of the portfolio's margin */
+	int repeat_orders, repeat_periods;    /* that make volume repeated */
+};
+
+/* The rules that these are read from, as the members of a JSON object. */
+extern const char kam_key_rules_json[];
+enum kam_status kam_key_rules_read(const struct kam_rules *rules, struct kam_key_rules *out, struct kam_error *err);
+
+enum kam_answer { KAM_NOT_COMPUTABLE, KAM_NO, KAM_YES };
+
+enum kam_criterion { KAM_BY_PROFIT, KAM_BY_GOAL, KAM_BY_RELATION, KAM_BY_TIME, KAM_CRITERIA };
+
+enum kam_fake { KAM_ONE_OFF = 1, KAM_UNPROFITABLE = 2, KAM_SQUEEZER = 4 };
+
+/* What is known of a portfolio as a whole. */
+struct kam_portfolio {
+	const struct kam_key_rules *rules;
+	const struct kam_ledger *ledger;
+	kam_day as_of;
+	bool by_profit;                    /* the measure is profit */
+	struct kam_concentration measure, revenue;
+	bool has_margin;
+	struct kam_decimal profit, margin; /* of the accounts whose profit is known; margin is a fraction */
+	bool has_target;
+	struct kam_decimal target;         /* in units of the measure */
+	bool has_minutes;
+	uint32_t minutes_fifth;            /* accounts in the first fifth by minutes */
+};
+
+/* What is known of one account. */
+struct kam_candidate {
+	uint32_t account;
+	struct kam_totals totals;
+	const struct kam_ranked *by_measure, *by_revenue, *by_minutes; /* by_minutes may be NULL */
+	kam_day since;                     /* KAM_NO_DAY: not known */
+	bool has_cost_to_serve;
+	struct kam_decimal cost_to_serve;
+};
+
+struct kam_verdict {
+	enum kam_answer criteria[KAM_CRITERIA];
+	bool key;
+	unsigned fake;                     /* enum kam_fake, added up */
+	bool has_margin;
+	struct kam_decimal margin;         /* a fraction, 6 places */
+	enum kam_answer long_term;         /* tenure of the years that make it so */
+};
+
+/* Judges one account. Why it is a fake goes to *reason as text, empty when it is none. */
+struct kam_verdict kam_judge(const struct kam_portfolio *portfolio, const struct kam_candidate *candidate, struct kam_buffer *reason);
+
+/* Appends "profit:yes;goal:na;relation:no;time:na". */
+void kam_write_criteria(const struct kam_verdict *verdict, struct kam_buffer *out);
+
+/* Appends the kinds of fake, joined by '+'. */
+void kam_write_fakes(unsigned fake, struct kam_buffer *out);
+
+#endif

@@ -1,0 +1,63 @@
+/* ledger.h - sales added up by account: what every command that values accounts stands on.
+ *
+ * State is bounded by accounts and distinct orders, never by rows, and does not depend on the order in which sales come. */
+#ifndef KAM_LEDGER_H
+#define KAM_LEDGER_H
+
+#include "kam/sale.h"
+
+struct kam_ledger;
+
+/* period: the one the user chose, or NULL: then the ledger chooses by what the data touches: years from four on, else
+ * quarters from four on, else months. */
+struct kam_ledger *kam_ledger_new(const enum kam_period *period);
+void kam_ledger_free(struct kam_ledger *ledger);
+
+/* Adds a sale to the account whose key is given (it may be that of a group the buyer belongs to; sale->account then keeps
+ * the buyers' orders apart). *number is the account's number, counted from 0 as accounts come up. KAM_BAD_DATA when a sum
+ * leaves the range of decimals. */
+enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
+	struct kam_error *err);
+
+/* Settles what needs all sales: the period, orders in recent periods, largest orders. Nothing may be added afterwards. */
+void kam_ledger_close(struct kam_ledger *ledger);
+
+uint32_t kam_ledger_count(const struct kam_ledger *ledger);
+/* The account with that key, or KAM_ABSENT. */
+uint32_t kam_ledger_find(const struct kam_ledger *ledger, struct kam_slice key);
+struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t account);
+enum kam_period kam_ledger_period(const struct kam_ledger *ledger);
+int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period period);
+
+/* The first and last day of all sales; KAM_NO_DAY if none has a date. */
+kam_day kam_ledger_first(const struct kam_ledger *ledger);
+kam_day kam_ledger_last(const struct kam_ledger *ledger);
+
+/* What an account adds up to. A sum is known only when every one of its sales had the value. */
+struct kam_totals {
+	struct kam_decimal revenue, cost, profit, largest_order;
+	bool cost_known, profit_known;
+	bool orders_known; /* account rows may not say */
+	uint32_t orders;
+	kam_day first, last;
+};
+
+struct kam_totals kam_ledger_totals(const struct kam_ledger *ledger, uint32_t account);
+
+/* In how many periods the account had sales, and whether it had any in the period with that index. */
+int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account);
+bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int period_index);
+
+/* One of an account's latest active periods. */
+struct kam_recent {
+	int period; /* index, as kam_period_of_month gives it */
+	uint32_t orders;
+	struct kam_decimal revenue, profit;
+};
+
+enum { KAM_RECENT = 4 };
+
+/* The latest active periods, oldest first; returns how many (at most KAM_RECENT). Only for accounts whose profit is known. */
+int kam_ledger_recent(const struct kam_ledger *ledger, uint32_t account, struct kam_recent recent[KAM_RECENT]);
+
+#endif

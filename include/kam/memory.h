@@ -1,0 +1,65 @@
+/* memory.h - overflow-checked allocation, and an arena.
+ *
+ * Running out of memory is the one failure that is not returned: every caller would do the same with it. It goes to the
+ * handler the frame installs, which removes unfinished output, says so and exits with status 4.
+ * What kam_allocate and kam_resize return is the caller's, to free with free(); what an arena returns lives as long as the arena. */
+#ifndef KAM_MEMORY_H
+#define KAM_MEMORY_H
+
+#include <stddef.h>
+
+/* Called once when memory is exhausted; must not return. The default writes a line to standard error and exits 4. */
+void kam_on_exhaustion(void (*handler)(void));
+
+/* count objects of size bytes, zeroed; never NULL. */
+void *kam_allocate(size_t count, size_t size);
+
+/* old resized to count objects of size bytes (new bytes are not zeroed); never NULL. */
+void *kam_resize(void *old, size_t count, size_t size);
+
+/* Doubles *capacity until it is at least needed, and resizes old to it. For amortised growth of arrays. */
+void *kam_grow(void *old, size_t *capacity, size_t needed, size_t size);
+
+/* A bump allocator: many small things that are freed together. Zero-initialise. */
+struct kam_arena {
+	struct kam_arena_block *blocks;
+	char *next, *end;
+};
+
+/* size bytes, aligned for any type, not zeroed. */
+void *kam_arena_take(struct kam_arena *arena, size_t size);
+
+/* size bytes with no alignment: for text. */
+char *kam_arena_bytes(struct kam_arena *arena, size_t size);
+
+/* A copy of n bytes, unaligned, with a terminating NUL that is not counted. */
+char *kam_arena_copy(struct kam_arena *arena, const char *bytes, size_t n);
+
+/* Forgets everything taken, keeping one block for what comes next. */
+void kam_arena_reset(struct kam_arena *arena);
+
+void kam_arena_free(struct kam_arena *arena);
+
+/* An array that grows in chunks and never moves its elements: no transient copy, stable addresses. Zero-initialise with
+ * .size set to the size of an element. */
+struct kam_pool {
+	size_t size;  /* bytes of one element */
+	size_t count; /* elements in use */
+	char **chunks;
+	size_t chunks_capacity;
+};
+
+enum { KAM_POOL_CHUNK = 1024 }; /* elements per chunk */
+
+/* Adds one zeroed element and returns it. */
+void *kam_pool_add(struct kam_pool *pool);
+
+/* Element i; i must be below count. */
+static inline void *kam_pool_at(const struct kam_pool *pool, size_t i)
+{
+	return pool->chunks[i / KAM_POOL_CHUNK] + i % KAM_POOL_CHUNK * pool->size;
+}
+
+void kam_pool_free(struct kam_pool *pool);
+
+#endif

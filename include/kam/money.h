@@ -1,0 +1,31 @@
+/* money.h - numbers as people and exports write them: signs, thousands, currencies, K and M, wan and yi, percents. */
+#ifndef KAM_MONEY_H
+#define KAM_MONEY_H
+
+#include "kam/decimal.h"
+#include "kam/status.h"
+
+/* Whether 1.234 is a little over one or over a thousand. A column shows it or the user tells. */
+enum kam_decimal_mark { KAM_MARK_UNKNOWN, KAM_MARK_DOT, KAM_MARK_COMMA };
+
+struct kam_money {
+	struct kam_decimal amount;
+	char currency[4]; /* ISO 4217 code that the value itself names by code or symbol, or "" */
+	bool percent;     /* a percent sign followed: amount is as written, 12.5 for "12.5 %" */
+};
+
+/* KAM_UNPROVEN when the one separator could be either and mark is unknown; KAM_BAD_DATA when it is no number, or not one
+ * with that mark. The text of an error is the caller's. */
+enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
+
+/* The decimal mark that this value proves, if any. */
+enum kam_decimal_mark kam_money_proof(struct kam_slice s);
+
+/* The ISO code that a currency column's text names (a code in any case, a symbol, or a Chinese name) into code.
+ * False when it names none. */
+bool kam_currency_code(struct kam_slice s, char code[4]);
+
+/* Whether s stands for "no value": empty, blanks, -, N/A, null, None, Unknown, Select, or a Chinese equivalent. */
+bool kam_is_placeholder(struct kam_slice s);
+
+#endif

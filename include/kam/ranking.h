@@ -1,0 +1,49 @@
+/* ranking.h - the 80/20 of a portfolio: ranks, shares, ABC tiers, concentration. */
+#ifndef KAM_RANKING_H
+#define KAM_RANKING_H
+
+#include "kam/decimal.h"
+#include "kam/rules.h"
+
+#include <stdint.h>
+
+/* An account is in tier A when the accounts ranked before it hold less than cut a of the total, in B below cut b, else in C:
+ * the ABC of SAP's documentation (first 70 %, next 20 %, last 10 %). */
+struct kam_tier_cuts {
+	struct kam_decimal a, b; /* fractions of the total */
+};
+
+struct kam_standing {
+	bool ranked;      /* false: the measure is not known */
+	uint32_t rank;    /* from 1 */
+	bool has_share;   /* false where the total is not over 0 */
+	struct kam_decimal share, cumulative; /* fractions, 6 places */
+	char tier;        /* 'A', 'B', 'C'; 0 where there are no shares */
+};
+
+struct kam_ranked {
+	struct kam_slice id; /* breaks ties, in byte order */
+	bool known;
+	struct kam_decimal measure;
+	struct kam_standing standing; /* filled by kam_rank */
+};
+
+/* What a ranked portfolio says about itself. */
+struct kam_concentration {
+	uint32_t known;                   /* accounts whose measure is known */
+	struct kam_decimal total;
+	uint32_t first_fifth;             /* a fifth of them, rounded down, at least one */
+	bool has_shares;                  /* false where the total is not over 0: then the following are not set */
+	struct kam_decimal fifth_share;   /* what the first fifth holds, a fraction */
+	uint32_t needed;                  /* accounts that together hold 80 % */
+	struct kam_decimal peak;          /* the highest cumulative share: over 1 where some lose */
+	struct kam_decimal losses;        /* what accounts under 0 add up to, negative */
+	bool has_gini;                    /* false where some are under 0: the coefficient has no meaning then */
+	struct kam_decimal gini;          /* 0 equal .. 1 all in one hand */
+};
+
+/* Ranks items by measure, the largest first, and fills their standings; order (of count places) becomes their indices in
+ * that ranking, those without a measure last. False when a sum leaves the range of decimals. */
+bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *out);
+
+#endif

@@ -1,0 +1,72 @@
+/* reader.h - records from CSV, TSV, JSON Lines or one JSON array.
+ *
+ * A record and everything it points to is borrowed from the reader until the next call of kam_reader_next; copy to keep.
+ * libcsv is the grammar of CSV and jansson that of JSON: what they accept is what we accept. */
+#ifndef KAM_READER_H
+#define KAM_READER_H
+
+#include "kam/memory.h"
+#include "kam/slice.h"
+#include "kam/status.h"
+
+#include <stdint.h>
+
+enum kam_format { KAM_AUTO, KAM_CSV, KAM_TSV, KAM_JSON, KAM_TABLE, KAM_MARKDOWN };
+
+/* The limits of one field and one record, in bytes, unless the options say otherwise. */
+#define KAM_MAX_FIELD (16u << 20)
+#define KAM_RECORD_PER_FIELD 4u /* a record may be this many times as long as a field */
+
+struct kam_reader_options {
+	enum kam_format format; /* KAM_AUTO tells by content */
+	char delimiter;         /* 0 sniffs it from the first two records */
+	const char *encoding;   /* NULL recognises it; see kam_stream_open */
+	const char *header;     /* comma-separated headings of a file that has none; NULL: its first record */
+	bool lax;               /* take quotes inside unquoted fields as they are */
+	size_t max_field;       /* 0: KAM_MAX_FIELD */
+};
+
+/* The headings; in JSON, the keys seen so far, nested ones as a.b. */
+struct kam_header {
+	struct kam_slice *names;
+	size_t count, capacity;
+	struct kam_arena arena;
+};
+
+enum kam_value_kind { KAM_STRING, KAM_NUMBER, KAM_OTHER }; /* as JSON tells them; in CSV all are strings */
+
+struct kam_record {
+	const struct kam_slice *fields;   /* by column; p is NULL where a JSON record lacks the key or holds null */
+	const unsigned char *kinds;       /* enum kam_value_kind by column; NULL in CSV */
+	size_t count;                     /* of fields */
+	uint64_t line;                    /* where it begins, from 1 */
+	struct kam_slice raw;             /* verbatim, without the line end */
+	bool continued;                   /* of a bad record only: raw is the next piece of the one before */
+};
+
+struct kam_reader;
+
+/* Opens path ("-" is standard input) and reads its header. An empty JSON input has no records; an empty CSV is KAM_BAD_DATA. */
+enum kam_status kam_reader_open(const char *path, const struct kam_reader_options *options, struct kam_reader **out, struct kam_error *err);
+
+const struct kam_header *kam_reader_header(const struct kam_reader *r);
+
+/* The text of the header as it stood in the file; empty in JSON. */
+struct kam_slice kam_reader_header_line(const struct kam_reader *r);
+
+enum kam_format kam_reader_format(const struct kam_reader *r);
+char kam_reader_delimiter(const struct kam_reader *r);
+struct kam_stream *kam_reader_stream(struct kam_reader *r);
+
+/* The next record. KAM_BAD_DATA: this one is bad (its line and raw text are set, err says why) and the next call goes on
+ * behind it. KAM_SKIPPED: a blank row or a report's footer; err names which. KAM_END, KAM_SYSTEM: no more. */
+enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record, struct kam_error *err);
+
+/* A second reader over what comes behind the current record, for facts that only the rest of a column can show. r must
+ * not be read until kam_reader_look_back; the same bytes then come to r again. */
+enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **ahead, struct kam_error *err);
+enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ahead, struct kam_error *err);
+
+void kam_reader_close(struct kam_reader *r);
+
+#endif

@@ -1,0 +1,67 @@
+/* sale.h - what was sold to whom, when and for how much, whatever the export: order lines, won opportunities, or account
+ * rows that carry totals already. rules.md section 3 in code: every command that values accounts reads through here. */
+#ifndef KAM_SALE_H
+#define KAM_SALE_H
+
+#include "kam/input.h"
+#include "kam/rules.h"
+#include "kam/table.h"
+
+/* The rules a command must offer as "status" for kam_sales to recognise open, won and lost. */
+extern const char kam_status_rules[];
+
+enum kam_outcome { KAM_OUTCOME_UNKNOWN, KAM_OPEN, KAM_WON, KAM_LOST, KAM_CANCELLED };
+
+/* Recognises outcomes from status and stage words; remembers what it has seen. */
+struct kam_outcomes {
+	const struct kam_rules *rules;
+	struct kam_table seen;
+	unsigned char *outcome_of; /* by number in seen */
+	size_t capacity;
+};
+
+/* The outcome that a status (or a stage) text means; KAM_OUTCOME_UNKNOWN if the words are not known. is_code allows bare
+ * numbers to mean something: in a status column only. */
+enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice text, bool is_code);
+void kam_outcomes_free(struct kam_outcomes *outcomes);
+
+enum kam_discount { KAM_DISCOUNT_FRACTION, KAM_DISCOUNT_PERCENT, KAM_DISCOUNT_AMOUNT };
+
+/* One sale. Slices are borrowed until the next record. */
+struct kam_sale {
+	struct kam_slice account; /* the account's key: its id, or its name where the export has no id */
+	struct kam_slice name;
+	struct kam_slice order;   /* empty: the row is an order of its own */
+	kam_day date;             /* KAM_NO_DAY in account rows: they are totals */
+	bool has_amount, has_cost, has_profit;
+	struct kam_decimal amount, cost, profit;
+	bool has_orders;          /* an account row that says how many orders it stands for */
+	uint32_t orders;
+};
+
+/* How the sales of a run are read, and what was noticed. Zero-initialise, set the first block, free with kam_sales_free. */
+struct kam_sales {
+	struct kam_outcomes outcomes;
+	enum kam_discount discount;
+	kam_day since, until; /* the window, both inclusive; KAM_NO_DAY: open */
+
+	enum kam_record_type type; /* of the current file */
+	bool by_name;              /* accounts are known by name: the file has no id */
+	bool opened;               /* a file was opened before: the next must know accounts in the same way */
+	bool any_cost, any_profit; /* some file has the column */
+	uint64_t without_amount, negative, one_unit;
+	char currency[4];          /* the one currency of the run, once known */
+	char mixed[400];           /* set when a second currency comes up: FILE:LINE: what; the run must then fail */
+};
+
+/* Binds a file's columns as transactions, opportunities or accounts, whichever its headings are. KAM_BAD_DATA says what is
+ * missing. */
+enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, struct kam_error *err);
+
+/* Reads a record. KAM_SKIPPED: not a sale (open, lost, cancelled), or outside the window. */
+enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err);
+
+void kam_sales_free(struct kam_sales *sales);
+
+#endif

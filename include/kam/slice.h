@@ -1,0 +1,53 @@
+/* slice.h - bytes with a length. A slice never owns what it points to; who does is said where it comes from. */
+#ifndef KAM_SLICE_H
+#define KAM_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct kam_slice {
+	const char *p;
+	size_t n;
+};
+
+#define KAM_LITERAL(s) ((struct kam_slice){(s), sizeof(s) - 1})
+
+/* For printf's "%.*s". */
+#define KAM_PRINT(s) (int)(s).n, (s).p
+
+static inline struct kam_slice kam_slice(const char *p, size_t n)
+{
+	return (struct kam_slice){p, n};
+}
+
+static inline struct kam_slice kam_text(const char *terminated)
+{
+	return (struct kam_slice){terminated, terminated ? strlen(terminated) : 0};
+}
+
+static inline bool kam_same(struct kam_slice a, struct kam_slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool kam_is(struct kam_slice a, const char *terminated)
+{
+	return kam_same(a, kam_text(terminated));
+}
+
+/* Byte order, a prefix before what it begins: <0, 0, >0. */
+static inline int kam_compare(struct kam_slice a, struct kam_slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Without ASCII blanks, no-break spaces and ideographic spaces at either end. */
+struct kam_slice kam_trim(struct kam_slice s);
+
+/* The part of *rest before the next separator; *rest becomes what follows it. False when *rest is used up (p == NULL). */
+bool kam_split(struct kam_slice *rest, char separator, struct kam_slice *part);
+
+#endif

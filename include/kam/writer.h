@@ -1,0 +1,69 @@
+/* writer.h - rows out, as CSV, TSV, JSON Lines, an aligned table or Markdown. */
+#ifndef KAM_WRITER_H
+#define KAM_WRITER_H
+
+#include "kam/buffer.h"
+#include "kam/date.h"
+#include "kam/decimal.h"
+#include "kam/reader.h"
+
+/* Where bytes go. Buffers; remembers the first failure. */
+struct kam_sink;
+
+/* Writes to an open descriptor, which stays the caller's; name is for messages. */
+struct kam_sink *kam_sink_new(int descriptor, const char *name);
+void kam_sink_add(struct kam_sink *sink, struct kam_slice bytes);
+
+/* Writes what is buffered. KAM_END when the reader of a pipe has gone, KAM_SYSTEM for any other failure, now or before. */
+enum kam_status kam_sink_flush(struct kam_sink *sink, struct kam_error *err);
+
+/* Whether writing has failed: no need to go on. */
+bool kam_sink_failed(const struct kam_sink *sink);
+void kam_sink_free(struct kam_sink *sink);
+
+enum kam_cell {
+	KAM_CELL_TEXT,
+	KAM_CELL_NUMBER, /* money and counts: every digit, except that tables round to 2 places */
+	KAM_CELL_RATIO,  /* a fraction with 6 places; tables show a percentage */
+};
+
+struct kam_column {
+	const char *name;
+	enum kam_cell kind;
+	bool detail; /* left out of tables for people unless asked for */
+};
+
+struct kam_writer;
+
+struct kam_writer_options {
+	enum kam_format format; /* not KAM_AUTO */
+	char delimiter;         /* of CSV; 0 is a comma */
+	bool bom;               /* begin CSV with a byte order mark */
+	const char *columns;    /* comma-separated names: only these, in this order; NULL: all, or in tables those without detail */
+	size_t width;           /* tables: cut cells so that lines fit; 0: no limit */
+};
+
+/* columns stay the caller's and must outlive the writer. KAM_USAGE when options->columns names one that is not there. */
+enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
+	struct kam_writer **out, struct kam_error *err);
+
+/* Cells come in the order of the columns, every column of every row. An empty text is written as null in JSON. */
+void kam_write_text(struct kam_writer *w, struct kam_slice text);
+void kam_write_decimal(struct kam_writer *w, struct kam_decimal number);
+void kam_write_count(struct kam_writer *w, uint64_t count);
+void kam_write_day(struct kam_writer *w, kam_day day); /* KAM_NO_DAY is blank */
+void kam_write_blank(struct kam_writer *w);
+
+/* Ends a row. */
+void kam_write_row(struct kam_writer *w);
+
+/* Writes what tables hold back until the end; frees the writer. */
+void kam_writer_finish(struct kam_writer *w);
+
+/* Appends text as a CSV field, quoted only where it must be. */
+void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter);
+
+/* Appends text as a JSON string. */
+void kam_json_string(struct kam_buffer *out, struct kam_slice text);
+
+#endif

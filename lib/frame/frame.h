@@ -1,0 +1,88 @@
+/* frame.h - what the files of this floor share. Private to it. */
+#ifndef KAM_FRAME_H
+#define KAM_FRAME_H
+
+#include "kam/command.h"
+
+#define KAM_VERSION "0.1.0"
+
+/* An option as it was given. */
+struct given {
+	const struct kam_option *option;
+	const char *text;
+};
+
+/* Why records were left out, and how many. */
+struct skip_reason {
+	char text[64];
+	uint64_t count;
+};
+
+enum { MOST_SKIP_REASONS = 16 };
+
+struct kam_run {
+	const struct kam_command *command;
+	struct given *given;
+	size_t given_count, given_capacity;
+	char **files;
+	size_t files_count;
+	struct kam_rules *rules;
+	struct kam_input_options input_options;
+	struct kam_mapping *mappings;
+	size_t mappings_count;
+	struct kam_pool sheets; /* struct kam_sheet *, to free */
+	struct kam_sheet **joined; /* --join: added to every main input */
+	size_t joined_count;
+	struct kam_arena arena;
+	bool quiet;
+
+	/* output */
+	enum kam_format format; /* KAM_AUTO until the first input tells */
+	char delimiter;         /* of the first input, for output like it */
+	struct kam_sink *sink;
+	struct kam_writer *writer;
+	int output_descriptor;
+	char *output_temporary; /* NULL: standard output */
+
+	/* rejects */
+	int rejects_descriptor;
+	struct kam_sink *rejects;
+	struct kam_buffer rejects_header;
+
+	/* tally */
+	uint64_t read, used, rejected, bad;
+	struct skip_reason skips[MOST_SKIP_REASONS];
+	size_t skips_count;
+	enum kam_status worst;
+};
+
+/* options.c: the options every command has, and reading the command line. */
+extern const struct kam_option kam_common_options[];
+extern const size_t kam_common_options_count;
+enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err);
+enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct kam_mapping **mappings, size_t *count, struct kam_error *err);
+
+/* help.c */
+void kam_print_help(const struct kam_command *command, struct kam_buffer *out);
+void kam_print_version(const struct kam_command *command, struct kam_buffer *out);
+enum kam_status kam_print_options(const struct kam_command *command, const char *form, struct kam_buffer *out, struct kam_error *err);
+
+/* explain.c */
+enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct kam_error *err);
+
+/* message.c */
+void kam_complain(const struct kam_run *run, const char *file, uint64_t line, const char *text);
+
+/* output.c: --output and standard output. */
+enum kam_status kam_open_output(struct kam_run *run, struct kam_error *err);
+enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_error *err);
+
+/* rejects.c */
+enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err);
+void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why);
+enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err);
+
+/* loop.c: the three shapes. */
+enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);
+
+#endif

@@ -1,0 +1,95 @@
+/* help.c - --help, --version and the option lists of man pages, all from the table. */
+#include "frame.h"
+
+#include <stdio.h>
+
+static void option_head(const struct kam_option *o, struct kam_buffer *out)
+{
+	kam_buffer_format(out, "--%s", o->name);
+	if (o->argument)
+		kam_buffer_format(out, " %s", o->argument);
+}
+
+/* The column where help texts begin; a longer head gets a line of its own. */
+enum { HELP_COLUMN = 30 };
+
+static void help_option(const struct kam_option *o, struct kam_buffer *out)
+{
+	struct kam_buffer head = {0};
+	option_head(o, &head);
+	if (head.n + 4 <= HELP_COLUMN)
+		kam_buffer_format(out, "  %-*.*s%s\n", HELP_COLUMN - 2, KAM_PRINT(kam_buffer_slice(&head)), o->help);
+	else
+		kam_buffer_format(out, "  %.*s\n%*s%s\n", KAM_PRINT(kam_buffer_slice(&head)), HELP_COLUMN, "", o->help);
+	kam_buffer_free(&head);
+}
+
+/* The common options in running text: the man page has their meaning, and help stays on a screen. */
+static void help_common(struct kam_buffer *out)
+{
+	size_t line = 0;
+	kam_buffer_text(out, "Options of every command, explained in kam(7):\n");
+	for (size_t i = 0; i < kam_common_options_count; i++) {
+		struct kam_buffer head = {0};
+		option_head(&kam_common_options[i], &head);
+		if (line + head.n + 4 > 80)
+			line = 0;
+		kam_buffer_format(out, "%s%.*s", line ? "  " : i ? "\n  " : "  ", KAM_PRINT(kam_buffer_slice(&head)));
+		line += head.n + 2;
+		kam_buffer_free(&head);
+	}
+	kam_buffer_byte(out, '\n');
+}
+
+void kam_print_help(const struct kam_command *c, struct kam_buffer *out)
+{
+	kam_buffer_format(out, "usage: %s [options] [file ...]\n%s.\n\n", c->name, c->purpose);
+	for (size_t i = 0; i < c->options_count; i++)
+		help_option(&c->options[i], out);
+	if (c->options_count)
+		kam_buffer_byte(out, '\n');
+	help_common(out);
+	kam_buffer_format(out, "\nExample: %s\nManual:  man %s; the domain and its terms: man 7 kam\n", c->example, c->name);
+}
+
+void kam_print_version(const struct kam_command *c, struct kam_buffer *out)
+{
+	kam_buffer_format(out, "%s (kam) %s\n", c->name, KAM_VERSION);
+}
+
+static void mdoc_option(const struct kam_option *o, struct kam_buffer *out)
+{
+	kam_buffer_format(out, ".It Fl -%s", o->name);
+	if (o->argument)
+		kam_buffer_format(out, " Ar %s", o->argument);
+	kam_buffer_byte(out, '\n');
+	/* a line that begins with a control character, or holds a backslash, would be read as markup */
+	if (o->help[0] == '.' || o->help[0] == '\'')
+		kam_buffer_text(out, "\\&");
+	kam_buffer_format(out, "%s.\n", o->help);
+}
+
+static void print_list(const struct kam_option *options, size_t count, bool mdoc, struct kam_buffer *out)
+{
+	if (mdoc && count)
+		kam_buffer_text(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < count; i++) {
+		if (mdoc)
+			mdoc_option(&options[i], out);
+		else
+			kam_buffer_format(out, "--%s\n", options[i].name);
+	}
+	if (mdoc && count)
+		kam_buffer_text(out, ".El\n");
+}
+
+enum kam_status kam_print_options(const struct kam_command *c, const char *form, struct kam_buffer *out, struct kam_error *err)
+{
+	(void)err;
+	bool mdoc = strcmp(form, "mdoc") == 0;
+	print_list(c->options, c->options_count, mdoc, out);
+	if (mdoc)
+		kam_buffer_text(out, ".Pp\nThe options of every command:\n");
+	print_list(kam_common_options, kam_common_options_count, mdoc, out);
+	return KAM_OK;
+}

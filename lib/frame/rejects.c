@@ -1,0 +1,84 @@
+/* rejects.c - bad records, verbatim with the reason.
+ *
+ * A CSV record keeps its bytes and gets one field more, the reason; so once it has been mended, the rejects file can be
+ * fed back beside the rest. A JSON record that is an object is spliced; what is no object is kept as a string. */
+#include "frame.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err)
+{
+	const char *path = kam_option_text(run, "rejects");
+	if (!path)
+		return KAM_OK;
+	run->rejects_descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (run->rejects_descriptor < 0)
+		return kam_fail_errno(err, "create", path);
+	run->rejects = kam_sink_new(run->rejects_descriptor, path);
+	return KAM_OK;
+}
+
+/* Writes the header of the file a reject comes from, if it is not the one written last. */
+static void write_header(struct kam_run *run, struct kam_slice header, char delimiter)
+{
+	if (!header.n || kam_same(kam_buffer_slice(&run->rejects_header), header)) /* --header: the file has none to copy */
+		return;
+	run->rejects_header.n = 0;
+	kam_buffer_add(&run->rejects_header, header);
+	struct kam_buffer line = {0};
+	kam_buffer_add(&line, header);
+	kam_buffer_format(&line, "%creject_reason\n", delimiter);
+	kam_sink_add(run->rejects, kam_buffer_slice(&line));
+	kam_buffer_free(&line);
+}
+
+static void splice_json(struct kam_slice raw, const char *why, struct kam_buffer *line)
+{
+	raw = kam_trim(raw);
+	bool object = raw.n >= 2 && raw.p[0] == '{' && raw.p[raw.n - 1] == '}';
+	if (object) {
+		bool empty = kam_trim(kam_slice(raw.p + 1, raw.n - 2)).n == 0;
+		kam_buffer_add(line, kam_slice(raw.p, raw.n - 1));
+		kam_buffer_text(line, empty ? "\"reject_reason\":" : ",\"reject_reason\":");
+	} else {
+		kam_buffer_text(line, "{\"reject_record\":");
+		kam_json_string(line, raw);
+		kam_buffer_text(line, ",\"reject_reason\":");
+	}
+	kam_json_string(line, kam_text(why));
+	kam_buffer_text(line, "}\n");
+}
+
+void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why)
+{
+	struct kam_reader *reader = kam_input_reader(in);
+	struct kam_buffer line = {0};
+	if (!run->rejects)
+		return;
+	if (kam_reader_format(reader) == KAM_JSON) {
+		splice_json(record->raw, why, &line);
+	} else if (record->continued) {
+		kam_buffer_add(&line, record->raw);
+		kam_buffer_byte(&line, '\n');
+	} else {
+		write_header(run, kam_reader_header_line(reader), kam_reader_delimiter(reader));
+		kam_buffer_add(&line, record->raw);
+		kam_buffer_byte(&line, kam_reader_delimiter(reader));
+		kam_csv_field(&line, kam_text(why), kam_reader_delimiter(reader));
+		kam_buffer_byte(&line, '\n');
+	}
+	kam_sink_add(run->rejects, kam_buffer_slice(&line));
+	kam_buffer_free(&line);
+}
+
+enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err)
+{
+	enum kam_status status = run->rejects ? kam_sink_flush(run->rejects, err) : KAM_OK;
+	if (run->rejects && close(run->rejects_descriptor) != 0 && !status)
+		status = kam_fail_errno(err, "write", kam_option_text(run, "rejects"));
+	kam_sink_free(run->rejects);
+	kam_buffer_free(&run->rejects_header);
+	run->rejects = NULL;
+	return status == KAM_END ? KAM_OK : status;
+}

@@ -1,0 +1,139 @@
+/* dictionary.c - the headings of real exports, as data.
+ *
+ * A row gives the synonyms of one field in one type of record, the strongest first. Headings are compared without regard
+ * to case, blanks, underscores, hyphens and a trailing '*'; an entity prefix ("Deal - ") is dropped. The canonical name
+ * itself need not be listed. '?' before a synonym: only in a file that also has an order, cost or profit column, because
+ * the bare word may mean the customer's own turnover. */
+#include "dictionary.h"
+
+#define ACCOUNT_ATTRIBUTES(type) \
+	{type, KAM_ACCOUNT_TYPE, "Customer Type|Account Type|Type of Customer|客户类型|客户性质"}, \
+	{type, KAM_INDUSTRY, "Industry|Sector|Account Industry|Customer Industry|所属行业|行业|客户行业"}, \
+	{type, KAM_REGION, "Region|Sales Region|Territory|地区|区域|大区|所属区域|省份"}, \
+	{type, KAM_OWNERSHIP, "Ownership|Account Ownership|所有制|企业性质|公司性质|单位性质"}, \
+	{type, KAM_PARENT_ID, "Parent ID|ParentId|Parent Account ID|Parent Account|Parent Customer|Parent Company|subsidiary_of|父级客户编码|上级客户|母公司|所属集团"}, \
+	{type, KAM_SINCE, "Customer Since|Client Since|Account Since|合作开始日期|合作起始日期|首次合作日期|建档日期"}, \
+	{type, KAM_PREV_TIER, "Previous Tier|Prior Tier|Last Tier|原客户级别|上期级别|原级别"}, \
+	{type, KAM_POTENTIAL, "Potential|Growth Potential|Account Potential|Potential Value|客户潜力|潜力"}, \
+	{type, KAM_COST_TO_SERVE, "Cost to Serve|Service Cost|服务成本"}, \
+	{type, KAM_DEPTH, "Depth|Relationship Depth|Relationship Type|合作深度|合作关系"}, \
+	{type, KAM_REFERRED_BY, "Referred By|Referrer|Referral Account|推荐人|推荐客户|介绍人"}, \
+	{type, KAM_ANNUAL_REVENUE, "AnnualRevenue|Annual Turnover|Company Revenue|年营业额|年收入|营业额"}
+
+#define CONTACT_DETAILS(type) \
+	{type, KAM_WEBSITE, "Website|Website URL|Company Domain Name|Domain|Web Site|网站|网址|官网"}, \
+	{type, KAM_PHONE, "Phone|Phone Number|Main Phone|Telephone|电话|联系电话|手机|公司电话"}, \
+	{type, KAM_EMAIL, "Email|E-mail|Email Address|邮箱|电子邮件|电子邮箱"}, \
+	{type, KAM_ADDRESS, "Address|Billing Address|Street|Billing Street|地址|详细地址|公司地址"}, \
+	{type, KAM_TAX_ID, "Tax ID|VAT Number|Tax Number|统一社会信用代码|税号|纳税人识别号"}, \
+	{type, KAM_EMPLOYEES, "NumberOfEmployees|Employees|No. of Employees|Number of Employees|Employee Count|总人数|员工人数|人员规模"}, \
+	{type, KAM_SOURCE, "Source|Lead Source|Account Source|Original Source|客户来源|来源"}
+
+#define MONEY_OF_A_SALE(type) \
+	{type, KAM_COST, "Cost|COGS|Cost of Goods Sold|Total Cost|成本|总成本|成本金额"}, \
+	{type, KAM_PROFIT, "Profit|Margin amount|Gross Profit|Gross Margin Amount|Net Profit|利润|毛利|毛利额"}, \
+	{type, KAM_CURRENCY, "Currency|Currency Code|CurrencyIsoCode|Opportunity Currency|Currency of value|Amount Currency|币种|货币|币别"}
+
+const struct kam_dictionary_row kam_dictionary[] = {
+	{KAM_TRANSACTIONS, KAM_ORDER_ID, "Order ID|Order Number|Order No|Order No.|Sales Order|Invoice|InvoiceNo|Invoice Number|Transaction ID|订单号|订单编号|单号|订单ID|销售单号"},
+	{KAM_TRANSACTIONS, KAM_ACCOUNT_ID, "Customer ID|Client ID|Customer Number|Customer No|Customer Code|Account Number|Account Code|CustomerKey|顾客ID|客户ID|客户编号|客户编码|会员ID|客户代码"},
+	{KAM_TRANSACTIONS, KAM_ACCOUNT_NAME, "Customer Name|Account Name|Company Name|Client Name|Client|Customer|Company|Account|客户名称|顾客名称|客户|客户全称|采购单位|购买方"},
+	{KAM_TRANSACTIONS, KAM_DATE, "Order Date|Invoice Date|Transaction Date|Sales Date|Sale Date|Purchase Date|Order Purchase Timestamp|Posting Date|日期|购买日期|下单时间|订单日期|成交日期|下单日期|交易日期|销售日期"},
+	{KAM_TRANSACTIONS, KAM_AMOUNT, "Sales|Sales Amount|Line Total|Total|Amount|Total Amount|Order Amount|Net Amount|Net Sales|?Revenue|销售额|总价|金额|成交金额|销售金额|订单金额|总金额"},
+	{KAM_TRANSACTIONS, KAM_UNIT_PRICE, "Unit Price|Price|价格|单价|销售单价"},
+	{KAM_TRANSACTIONS, KAM_QUANTITY, "Quantity|Qty|Order Quantity|Units|数量|订单量|销售数量|销量"},
+	{KAM_TRANSACTIONS, KAM_DISCOUNT, "Discount|Discount Rate|折扣|折扣率"},
+	{KAM_TRANSACTIONS, KAM_PRODUCT, "Product Name|Product|Description|StockCode|Item|产品名称|商品|商品名称|产品"},
+	{KAM_TRANSACTIONS, KAM_CATEGORY, "Category|Sub-Category|Product Category|类别|产品类别|品类"},
+	{KAM_TRANSACTIONS, KAM_CHANNEL, "Channel|Sales Channel|渠道|销售渠道"},
+	{KAM_TRANSACTIONS, KAM_ORDER_STATUS, "Order Status|Invoice Status|Fulfillment Status|订单状态|单据状态"},
+	{KAM_TRANSACTIONS, KAM_OWNER, "Salesperson|Sales Rep|Sales Representative|Sales Agent|Account Owner|Account Manager|业务员|销售员|负责人|客户经理"},
+	{KAM_TRANSACTIONS, KAM_SOURCE, "Lead Source|Customer Source|Account Source|客户来源"},
+	MONEY_OF_A_SALE(KAM_TRANSACTIONS),
+	ACCOUNT_ATTRIBUTES(KAM_TRANSACTIONS),
+
+	{KAM_ACCOUNTS, KAM_ACCOUNT_ID, "Account ID|Customer ID|Client ID|CustomerID|Record ID|(Do Not Modify) Account|Customer Number|Customer Code|客户编码|客户编号|客户ID|顾客ID|会员ID|编号|Id"},
+	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, "Account Name|Company Name|Customer Name|Client Name|Organization Name|Account|Customer|Company|Client|Organization|客户名称|顾客名称|公司名称|企业名称|客户|Name"},
+	{KAM_ACCOUNTS, KAM_OWNER, "OwnerId|Account Owner|Company Owner|Owner|Assigned To|Account Manager|Salesperson|最近跟进员工编码|负责人|客户经理|所有人"},
+	{KAM_ACCOUNTS, KAM_AMOUNT, "Sales|Total Sales|Sales Amount|Net Sales|Amount|Total Amount|?Revenue|销售额|销售金额|成交金额|累计销售额"},
+	{KAM_ACCOUNTS, KAM_ORDERS, "Orders|Order Count|Number of Orders|No. of Orders|订单数|订单量"},
+	{KAM_ACCOUNTS, KAM_ACCOUNT_TYPE, "Customer Type|Account Type|Type of Customer|客户类型|客户性质|Type"},
+	MONEY_OF_A_SALE(KAM_ACCOUNTS),
+	ACCOUNT_ATTRIBUTES(KAM_ACCOUNTS),
+	CONTACT_DETAILS(KAM_ACCOUNTS),
+
+	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Record ID|Deal ID|Pipedrive System ID|(Do Not Modify) Opportunity|Potential Id|External ID|商机编号|商机ID|编号|主键|Id"},
+	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Associated Company IDs|Associated Company IDs (Primary)|客户编号|客户编码|客户ID"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company|Associated Company (Primary)|Potential Customer|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
+	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
+	{KAM_OPPORTUNITIES, KAM_STATUS, "Deal Status|Opportunity Status|Won Status|Forecast Type|Status|1赢单2输单3无效"},
+	{KAM_OPPORTUNITIES, KAM_IS_CLOSED, "IsClosed|Closed"},
+	{KAM_OPPORTUNITIES, KAM_IS_WON, "IsWon|Won|Is Closed Won"},
+	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
+	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "CloseDate|Closing Date|Actual Close Date|Est. Close Date|Expected Close Date|Expected Closing|Expected Closure Date|Closed Date|date_deadline|预计成交日期|预计赢单日期|预计签单日期|成交日期"},
+	{KAM_OPPORTUNITIES, KAM_CREATED, "Created Date|Create Date|Created On|Created Time|Created At|Date Created|Deal Created|Creation Date|create_date|creation|Engage Date|创建时间|创建日期|提报时间"},
+	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|Assigned To|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
+	{KAM_OPPORTUNITIES, KAM_OWNER_NAME, "Owner.Name|Owner Name|负责人名字"},
+	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|赢单率|赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
+	{KAM_OPPORTUNITIES, KAM_FORECAST_CATEGORY, "Forecast Category|ForecastCategoryName|预测类别"},
+	{KAM_OPPORTUNITIES, KAM_PRODUCT, "Product|Product Name|产品|产品名称"},
+	{KAM_OPPORTUNITIES, KAM_QUANTITY, "Quantity|TotalOpportunityQuantity|数量"},
+	{KAM_OPPORTUNITIES, KAM_SOURCE, "Lead Source|Source|Opportunity Source|商机来源|客户来源"},
+	{KAM_OPPORTUNITIES, KAM_LOSS_REASON, "Loss Reason|Lost Reason|Closed Lost Reason|lost_reason_id|输单原因"},
+	{KAM_OPPORTUNITIES, KAM_CONFIRMED, "Confirmed|是否确认|已确认"},
+	{KAM_OPPORTUNITIES, KAM_CATEGORY, "Product Category|Category|产品类别"},
+	MONEY_OF_A_SALE(KAM_OPPORTUNITIES),
+	ACCOUNT_ATTRIBUTES(KAM_OPPORTUNITIES),
+
+	{KAM_ACTIVITIES, KAM_ACCOUNT_ID, "Account ID|AccountId|Customer ID|Client ID|Associated Company IDs|客户ID|客户编号|客户编码"},
+	{KAM_ACTIVITIES, KAM_ACCOUNT_NAME, "Account Name|Company Name|Customer Name|Account|Customer|Company|Organization|Related To|客户名称|客户"},
+	{KAM_ACTIVITIES, KAM_CONTACT_ID, "Contact ID|WhoId|联系人ID"},
+	{KAM_ACTIVITIES, KAM_OPP_ID, "Opportunity ID|WhatId|Deal ID|商机编号"},
+	{KAM_ACTIVITIES, KAM_DATE, "Activity Date|ActivityDate|Due Date|Start Time|Visit Date|日期|拜访日期|跟进时间|拜访时间|跟进日期"},
+	{KAM_ACTIVITIES, KAM_ACTIVITY_TYPE, "Activity Type|Type|Task Type|活动类型|跟进方式|拜访方式|类型"},
+	{KAM_ACTIVITIES, KAM_CHANNEL, "Channel|渠道"},
+	{KAM_ACTIVITIES, KAM_DIRECTION, "Direction|Call Direction|方向"},
+	{KAM_ACTIVITIES, KAM_MINUTES, "Minutes|Duration (minutes)|Duration|DurationInMinutes|Duration Minutes|时长|时长(分钟)|拜访时长"},
+	{KAM_ACTIVITIES, KAM_USER, "User|User ID|Owner|OwnerId|Assigned To|拜访人|跟进人|负责人"},
+	{KAM_ACTIVITIES, KAM_DEPARTMENT, "Department|部门"},
+
+	{KAM_HISTORY, KAM_OPP_ID, "Opportunity ID|OpportunityId|Deal ID|Record ID|商机编号|Id"},
+	{KAM_HISTORY, KAM_FIELD, "Field|Field / Event|字段"},
+	{KAM_HISTORY, KAM_OLD_VALUE, "OldValue|Old Value|From|旧值"},
+	{KAM_HISTORY, KAM_NEW_VALUE, "NewValue|New Value|To|新值"},
+	{KAM_HISTORY, KAM_CHANGED_AT, "CreatedDate|Edit Date|Changed On|SystemModstamp|修改时间"},
+	{KAM_HISTORY, KAM_CHANGED_BY, "CreatedById|Edited By|Changed By|修改人"},
+	{KAM_HISTORY, KAM_STAGE, "StageName|Stage|Deal Stage|阶段|商机阶段"},
+	{KAM_HISTORY, KAM_AMOUNT, "Amount|金额"},
+	{KAM_HISTORY, KAM_CLOSE_DATE, "CloseDate|预计成交日期"},
+	{KAM_HISTORY, KAM_SNAPSHOT_DATE, "Snapshot Date|As Of|快照日期"},
+
+	{KAM_CONTACTS, KAM_CONTACT_ID, "Contact ID|Record ID|联系人ID|Id"},
+	{KAM_CONTACTS, KAM_ACCOUNT_ID, "Account ID|AccountId|Customer ID|客户ID|客户编号"},
+	{KAM_CONTACTS, KAM_CONTACT_NAME, "Contact Name|Full Name|联系人|姓名|Name"},
+	{KAM_CONTACTS, KAM_DEPARTMENT, "Department|部门"},
+	{KAM_CONTACTS, KAM_ROLE, "Role|Title|Job Title|职务|角色"},
+	{KAM_CONTACTS, KAM_LEVEL, "Level|Seniority|级别"},
+	{KAM_CONTACTS, KAM_INFLUENCE, "Influence|影响力"},
+	{KAM_CONTACTS, KAM_STANCE, "Stance|Support|Attitude|态度|立场"},
+	{KAM_CONTACTS, KAM_COACH, "Coach|教练|内线"},
+	{KAM_CONTACTS, KAM_REPORTS_TO, "Reports To|ReportsToId|上级"},
+
+	{KAM_CASES, KAM_CASE_ID, "Case ID|Case Number|Ticket ID|工单号|服务单号|Id"},
+	{KAM_CASES, KAM_ACCOUNT_ID, "Account ID|AccountId|Customer ID|客户ID|客户编号"},
+	{KAM_CASES, KAM_OPENED, "Opened|Date/Time Opened|Created Date|CreatedDate|创建时间"},
+	{KAM_CASES, KAM_FIRST_USER, "First User|First Responder|首问人"},
+	{KAM_CASES, KAM_OWNER, "Case Owner|OwnerId|Owner|负责人"},
+	{KAM_CASES, KAM_CLOSED, "Closed|Closed Date|ClosedDate|关闭时间"},
+	{KAM_CASES, KAM_CHANNEL, "Case Origin|Origin|Channel|渠道"},
+
+	{KAM_USERS, KAM_USER_ID, "User ID|Employee ID|Sales Agent|员工编号|员工编码|工号|Id"},
+	{KAM_USERS, KAM_USER_NAME, "User Name|Full Name|Employee Name|姓名|员工姓名|Name"},
+	{KAM_USERS, KAM_MANAGER_ID, "ManagerId|Manager ID|Manager|Reports To|上级编号|直属上级"},
+	{KAM_USERS, KAM_TEAM, "Team|Sales Team|团队|部门"},
+	{KAM_USERS, KAM_REGION, "Region|Regional Office|地区|区域"},
+	{KAM_USERS, KAM_SKILLS, "Skills|技能"},
+};
+
+const size_t kam_dictionary_rows = sizeof kam_dictionary / sizeof *kam_dictionary;

@@ -1,0 +1,80 @@
+/* facts.c - date order and decimal mark are properties of a column, proven by the values that leave no choice. */
+#include "facts.h"
+
+#include "kam/text.h"
+
+#include <stdlib.h>
+
+static bool is_number(enum kam_field_type type)
+{
+	return type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER;
+}
+
+void kam_facts_learn(struct kam_facts *facts, enum kam_field_type type, struct kam_slice value)
+{
+	if (type == KAM_TYPE_DATE && !facts->order)
+		facts->order = kam_date_proof(value);
+	else if (is_number(type) && !facts->mark)
+		facts->mark = kam_money_proof(value);
+}
+
+bool kam_facts_open(const struct kam_facts *facts, enum kam_field_type type)
+{
+	return type == KAM_TYPE_DATE ? !facts->order : is_number(type) && !facts->mark;
+}
+
+void kam_facts_share(struct kam_facts *facts, const struct kam_binding *binding, enum kam_field field)
+{
+	struct kam_facts *mine = &facts[binding->column[field]];
+	for (int f = 0; f < KAM_FIELDS; f++) {
+		const struct kam_facts *other = binding->column[f] >= 0 ? &facts[binding->column[f]] : mine;
+		if (!mine->order)
+			mine->order = other->order;
+		if (!mine->mark)
+			mine->mark = other->mark;
+	}
+}
+
+enum kam_status kam_bad_value(struct kam_error *err, const char *field, struct kam_slice value, const char *what)
+{
+	struct kam_buffer shown = {0};
+	kam_printable(value, &shown);
+	kam_fail(err, KAM_BAD_DATA, "%s: \"%s\" %s", field, kam_buffer_terminated(&shown), what);
+	kam_buffer_free(&shown);
+	return KAM_BAD_DATA;
+}
+
+enum kam_status kam_facts_date(struct kam_slice s, const struct kam_facts *facts, enum kam_field field, kam_day *day, struct kam_error *err)
+{
+	*day = KAM_NO_DAY;
+	if (kam_is_placeholder(s))
+		return KAM_OK;
+	enum kam_status status = kam_date_parse(s, facts->order, day);
+	if (status != KAM_BAD_DATA)
+		return status;
+	return kam_bad_value(err, kam_field_name(field), s,
+		facts->order && kam_date_parse(s, KAM_ORDER_UNKNOWN, day) != KAM_BAD_DATA
+			? facts->order == KAM_ORDER_DMY ? "is not a date in the column's order, day/month/year" : "is not a date in the column's order, month/day/year"
+			: "is not a date");
+}
+
+enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field,
+	struct kam_money *value, bool *present, struct kam_error *err)
+{
+	*present = false;
+	if (kam_is_placeholder(s)) {
+		*value = (struct kam_money){0};
+		return KAM_OK;
+	}
+	enum kam_status status = kam_money_parse(s, is_json_number ? KAM_MARK_DOT : facts->mark, value);
+	*present = status == KAM_OK;
+	return status == KAM_BAD_DATA ? kam_bad_value(err, kam_field_name(field), s, "is not a number") : status;
+}
+
+enum kam_status kam_facts_unproven(struct kam_slice s, enum kam_field field, struct kam_error *err)
+{
+	return kam_bad_value(err, kam_field_name(field), s,
+		kam_field_type(field) == KAM_TYPE_DATE
+			? "can be day/month or month/day, and no value in the file shows which: --date-format dmy or mdy tells"
+			: "can have a decimal or a thousands separator, and no value in the file shows which: --decimal dot or comma tells");
+}

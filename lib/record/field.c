@@ -1,0 +1,228 @@
+/* field.c - canonical columns: their names and types, and finding them among a file's headings. */
+#include "kam/field.h"
+
+#include "kam/buffer.h"
+#include "kam/text.h"
+#include "dictionary.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+static const struct {
+	const char *name;
+	enum kam_field_type type;
+} fields[] = {
+#define KAM_FIELD(identifier, name, type) {name, type},
+#include "kam/fields.def"
+#undef KAM_FIELD
+};
+
+const char *kam_field_name(enum kam_field field)
+{
+	return fields[field].name;
+}
+
+enum kam_field_type kam_field_type(enum kam_field field)
+{
+	return fields[field].type;
+}
+
+const char *kam_field_type_name(enum kam_field_type type)
+{
+	static const char *const names[] = {"id", "text", "number", "money", "date", "yes/no"};
+	return names[type];
+}
+
+const char *kam_record_type_name(enum kam_record_type type)
+{
+	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users"};
+	return names[type];
+}
+
+enum kam_field kam_field_named(struct kam_slice name)
+{
+	int field = 0;
+	while (field < KAM_FIELDS && !kam_is(name, fields[field].name))
+		field++;
+	return (enum kam_field)field;
+}
+
+const char *kam_field_synonyms(enum kam_record_type type, enum kam_field field)
+{
+	for (size_t i = 0; i < kam_dictionary_rows; i++)
+		if (kam_dictionary[i].type == type && kam_dictionary[i].field == field)
+			return kam_dictionary[i].synonyms;
+	return NULL;
+}
+
+static struct kam_slice without_entity(struct kam_slice heading)
+{
+	static const char *const entities[] = {"Deal - ", "Organization - ", "Person - ", "Opportunity - ", "Account - ", "Lead - ", "Company - "};
+	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+		size_t n = strlen(entities[i]);
+		if (heading.n > n && strncasecmp(heading.p, entities[i], n) == 0)
+			return kam_slice(heading.p + n, heading.n - n);
+	}
+	return heading;
+}
+
+/* The form in which headings are compared, appended to out. */
+static void normalise(struct kam_slice heading, struct kam_buffer *out)
+{
+	heading = kam_trim(heading);
+	while (heading.n && heading.p[heading.n - 1] == '*')
+		heading.n--;
+	size_t start = out->n, kept = start;
+	kam_fold(without_entity(kam_trim(heading)), out);
+	for (size_t i = start; i < out->n; i++)
+		if (out->p[i] != ' ' && out->p[i] != '_' && out->p[i] != '-')
+			out->p[kept++] = out->p[i];
+	out->n = kept;
+}
+
+/* A header's headings in comparable form, one after the other. */
+struct headings {
+	const struct kam_header *header;
+	struct kam_buffer text;
+	size_t *starts; /* count + 1 of them */
+};
+
+static void read_headings(const struct kam_header *header, struct headings *h)
+{
+	*h = (struct headings){.header = header};
+	h->starts = kam_allocate(header->count + 1, sizeof *h->starts);
+	for (size_t i = 0; i < header->count; i++) {
+		normalise(header->names[i], &h->text);
+		h->starts[i + 1] = h->text.n;
+	}
+}
+
+static struct kam_slice heading_at(const struct headings *h, size_t column)
+{
+	return kam_slice(h->text.p + h->starts[column], h->starts[column + 1] - h->starts[column]);
+}
+
+enum { ABSENT = -1, AMBIGUOUS = -2 };
+
+/* The column whose heading compares equal to name; ABSENT, or AMBIGUOUS with both columns in err. */
+static int find(const struct headings *h, struct kam_slice name, struct kam_error *err)
+{
+	struct kam_buffer wanted = {0};
+	int found = ABSENT;
+	normalise(name, &wanted);
+	for (size_t i = 0; i < h->header->count && wanted.n; i++) {
+		if (!kam_same(heading_at(h, i), kam_buffer_slice(&wanted)))
+			continue;
+		if (found >= 0) {
+			kam_fail(err, KAM_BAD_DATA, "headings \"%.*s\" and \"%.*s\" could both be %.*s: say which, as in --map FIELD=\"HEADING\"",
+				KAM_PRINT(h->header->names[found]), KAM_PRINT(h->header->names[i]), KAM_PRINT(name));
+			found = AMBIGUOUS;
+			break;
+		}
+		found = (int)i;
+	}
+	kam_buffer_free(&wanted);
+	return found;
+}
+
+/* --map takes the heading as it stands, or in comparable form. */
+static int find_mapped(const struct headings *h, struct kam_slice heading, struct kam_error *err)
+{
+	for (size_t i = 0; i < h->header->count; i++)
+		if (kam_same(h->header->names[i], heading))
+			return (int)i;
+	return find(h, heading, err);
+}
+
+static bool is_taken(const struct kam_binding *b, int column)
+{
+	for (int f = 0; f < KAM_FIELDS; f++)
+		if (b->column[f] == column)
+			return true;
+	return false;
+}
+
+static enum kam_status bind_mappings(const struct headings *h, const struct kam_mapping *mappings, size_t count, struct kam_binding *b,
+	struct kam_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		int column = find_mapped(h, mappings[i].heading, err);
+		if (column == AMBIGUOUS)
+			return KAM_BAD_DATA;
+		if (column == ABSENT && h->header->count)
+			return kam_fail(err, KAM_USAGE, "--map %s=\"%.*s\": there is no such heading", kam_field_name(mappings[i].field),
+				KAM_PRINT(mappings[i].heading));
+		b->column[mappings[i].field] = column;
+		b->why[mappings[i].field] = KAM_BY_MAP;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status bind_column(const struct headings *h, struct kam_slice name, enum kam_field field, enum kam_why why,
+	struct kam_binding *b, struct kam_error *err)
+{
+	int column = find(h, name, err);
+	if (column == AMBIGUOUS)
+		return KAM_BAD_DATA;
+	if (column == ABSENT || is_taken(b, column))
+		return KAM_OK;
+	b->column[field] = column;
+	b->why[field] = (unsigned char)why;
+	return KAM_OK;
+}
+
+/* Synonyms after '?' wait for a second pass: they count only beside an order, cost or profit column. */
+static enum kam_status bind_synonyms(const struct headings *h, const struct kam_dictionary_row *row, bool guarded, struct kam_binding *b,
+	struct kam_error *err)
+{
+	struct kam_slice rest = kam_text(row->synonyms), name;
+	while (b->column[row->field] < 0 && kam_split(&rest, '|', &name)) {
+		bool is_guarded = name.p[0] == '?';
+		if (is_guarded != guarded)
+			continue;
+		if (is_guarded)
+			name.p++, name.n--;
+		enum kam_status status = bind_column(h, name, row->field, KAM_BY_SYNONYM, b, err);
+		if (status)
+			return status;
+	}
+	return KAM_OK;
+}
+
+static bool has_sales_columns(const struct kam_binding *b)
+{
+	return b->column[KAM_ORDER_ID] >= 0 || b->column[KAM_ORDERS] >= 0 || b->column[KAM_COST] >= 0 || b->column[KAM_PROFIT] >= 0;
+}
+
+static enum kam_status bind_dictionary(const struct headings *h, enum kam_record_type type, struct kam_binding *b, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
+		const struct kam_dictionary_row *row = &kam_dictionary[i];
+		if (row->type == type && b->column[row->field] < 0)
+			status = bind_column(h, kam_text(kam_field_name(row->field)), row->field, KAM_BY_NAME, b, err);
+	}
+	for (int guarded = 0; guarded <= 1; guarded++)
+		for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
+			const struct kam_dictionary_row *row = &kam_dictionary[i];
+			if (row->type == type && (!guarded || has_sales_columns(b)))
+				status = bind_synonyms(h, row, guarded, b, err);
+		}
+	return status;
+}
+
+enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count,
+	struct kam_binding *binding, struct kam_error *err)
+{
+	struct headings h;
+	*binding = (struct kam_binding){.type = type};
+	for (int f = 0; f < KAM_FIELDS; f++)
+		binding->column[f] = ABSENT;
+	read_headings(header, &h);
+	enum kam_status status = bind_mappings(&h, mappings, mappings_count, binding, err);
+	if (!status)
+		status = bind_dictionary(&h, type, binding, err);
+	kam_buffer_free(&h.text);
+	free(h.starts);
+	return status;
+}

@@ -1,0 +1,296 @@
+/* input.c - records with canonical, typed fields; joined sheets; facts settled by looking ahead when a value needs them. */
+#include "kam/input.h"
+
+#include "facts.h"
+#include "kam/table.h"
+
+#include <stdlib.h>
+
+enum { MOST_JOINS = 8 };
+
+struct join {
+	struct kam_sheet *sheet;
+	enum kam_field key;      /* KAM_FIELDS: nothing shared */
+	struct kam_table rows;   /* key text -> n, and the row of the nth key is rows_of[n] */
+	uint32_t *row_of;
+	size_t row_of_capacity;
+	uint32_t current;        /* row of the current record, or KAM_ABSENT */
+};
+
+struct kam_input {
+	const char *name;
+	struct kam_reader *reader;
+	struct kam_input_options options;
+	struct kam_binding binding;
+	size_t bound_columns;    /* of the header when it was bound; JSON headers grow */
+	struct kam_facts *facts; /* by column */
+	struct join joins[MOST_JOINS];
+	size_t joins_count;
+};
+
+enum kam_status kam_input_open(const char *path, const struct kam_input_options *options, struct kam_input **out, struct kam_error *err)
+{
+	struct kam_input *in = kam_allocate(1, sizeof *in);
+	in->name = strcmp(path, "-") == 0 ? "standard input" : path;
+	in->options = *options;
+	enum kam_status status = kam_reader_open(path, &options->reader, &in->reader, err);
+	if (status) {
+		free(in);
+		in = NULL;
+	}
+	*out = in;
+	return status;
+}
+
+const char *kam_input_name(const struct kam_input *in)
+{
+	return in->name;
+}
+
+struct kam_reader *kam_input_reader(struct kam_input *in)
+{
+	return in->reader;
+}
+
+const struct kam_binding *kam_input_binding(const struct kam_input *in)
+{
+	return &in->binding;
+}
+
+void kam_input_join(struct kam_input *in, struct kam_sheet *sheet)
+{
+	if (in->joins_count < MOST_JOINS)
+		in->joins[in->joins_count++] = (struct join){.sheet = sheet, .current = KAM_ABSENT};
+}
+
+/* The id that file and sheet share. Order and opportunity name a row best; an account comes before the rest. */
+static enum kam_field shared_key(const struct kam_binding *a, const struct kam_binding *b)
+{
+	static const enum kam_field first[] = {KAM_ORDER_ID, KAM_OPP_ID, KAM_ACCOUNT_ID};
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (a->column[first[i]] >= 0 && b->column[first[i]] >= 0)
+			return first[i];
+	for (int f = 0; f < KAM_FIELDS; f++)
+		if (kam_field_type((enum kam_field)f) == KAM_TYPE_ID && a->column[f] >= 0 && b->column[f] >= 0)
+			return (enum kam_field)f;
+	if (a->column[KAM_ACCOUNT_NAME] >= 0 && b->column[KAM_ACCOUNT_NAME] >= 0)
+		return KAM_ACCOUNT_NAME;
+	return KAM_FIELDS;
+}
+
+/* Indexes the sheet by the shared id, which must name one row. */
+static enum kam_status index_join(struct kam_input *in, struct join *join, struct kam_error *err)
+{
+	kam_table_free(&join->rows);
+	join->key = shared_key(&in->binding, kam_sheet_binding(join->sheet));
+	if (join->key == KAM_FIELDS)
+		return KAM_OK;
+	for (size_t row = 0; row < kam_sheet_rows(join->sheet); row++) {
+		struct kam_slice id = kam_sheet_text(join->sheet, row, join->key);
+		bool added;
+		if (!id.n)
+			continue;
+		uint32_t number = kam_table_put(&join->rows, id, &added);
+		if (!added)
+			return kam_fail(err, KAM_BAD_DATA, "--join %s: lines %llu and %llu have the same %s \"%.*s\": a joined file must have one line for each",
+				kam_sheet_name(join->sheet), (unsigned long long)kam_sheet_line(join->sheet, join->row_of[number]),
+				(unsigned long long)kam_sheet_line(join->sheet, row), kam_field_name(join->key), KAM_PRINT(id));
+		join->row_of = kam_grow(join->row_of, &join->row_of_capacity, number + 1, sizeof *join->row_of);
+		join->row_of[number] = (uint32_t)row;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status bind_columns(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
+{
+	const struct kam_header *header = kam_reader_header(in->reader);
+	in->facts = kam_resize(in->facts, header->count, sizeof *in->facts);
+	for (size_t i = in->bound_columns; i < header->count; i++)
+		in->facts[i] = (struct kam_facts){in->options.date_order, in->options.mark};
+	in->bound_columns = header->count;
+	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->binding, err);
+}
+
+enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
+{
+	enum kam_status status = bind_columns(in, type, err);
+	for (size_t i = 0; i < in->joins_count && !status; i++) {
+		status = kam_sheet_bind(in->joins[i].sheet, type, err);
+		if (!status)
+			status = index_join(in, &in->joins[i], err);
+	}
+	return status;
+}
+
+/* The join that supplies a field, or NULL. */
+static const struct join *join_of(const struct kam_input *in, enum kam_field field)
+{
+	for (size_t i = 0; i < in->joins_count; i++)
+		if (in->joins[i].key != KAM_FIELDS && kam_sheet_binding(in->joins[i].sheet)->column[field] >= 0)
+			return &in->joins[i];
+	return NULL;
+}
+
+bool kam_input_has(const struct kam_input *in, enum kam_field field)
+{
+	return in->binding.column[field] >= 0 || join_of(in, field);
+}
+
+static int heading_column(const struct kam_header *header, struct kam_slice heading)
+{
+	for (size_t i = 0; i < header->count; i++)
+		if (kam_same(header->names[i], heading))
+			return (int)i;
+	return -1;
+}
+
+/* One file's column for a canonical name or a heading. */
+static int column_in(const struct kam_header *header, const struct kam_binding *binding, struct kam_slice heading)
+{
+	enum kam_field field = kam_field_named(heading);
+	int column = heading_column(header, heading);
+	return column < 0 && field != KAM_FIELDS ? binding->column[field] : column;
+}
+
+/* Columns of the joined sheets are numbered from here, a sheet after the other. */
+enum { JOINED = 1 << 20, PER_JOIN = 1 << 16 };
+
+int kam_input_column(const struct kam_input *in, struct kam_slice heading)
+{
+	int column = column_in(kam_reader_header(in->reader), &in->binding, heading);
+	for (size_t i = 0; i < in->joins_count && column < 0; i++) {
+		column = column_in(kam_sheet_header(in->joins[i].sheet), kam_sheet_binding(in->joins[i].sheet), heading);
+		if (column >= 0)
+			column += JOINED + PER_JOIN * (int)i;
+	}
+	return column;
+}
+
+struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column)
+{
+	if (column < 0)
+		return kam_slice(NULL, 0);
+	if (column < JOINED)
+		return (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
+	const struct join *join = &in->joins[(column - JOINED) / PER_JOIN];
+	if (join->current == KAM_ABSENT)
+		return kam_slice(NULL, 0);
+	return kam_sheet_cell(join->sheet, join->current, (size_t)(column - JOINED) % PER_JOIN);
+}
+
+static void find_joined_rows(struct kam_input *in, const struct kam_record *record)
+{
+	for (size_t i = 0; i < in->joins_count; i++) {
+		struct join *join = &in->joins[i];
+		uint32_t number = join->key == KAM_FIELDS ? KAM_ABSENT
+			: kam_table_find(&join->rows, kam_input_cell(in, record, in->binding.column[join->key]));
+		join->current = number == KAM_ABSENT ? KAM_ABSENT : join->row_of[number];
+	}
+}
+
+enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, struct kam_error *err)
+{
+	enum kam_status status = kam_reader_next(in->reader, record, err);
+	if (status)
+		return status;
+	if (kam_reader_header(in->reader)->count > in->bound_columns) {
+		status = bind_columns(in, in->binding.type, err);
+		if (status)
+			return status;
+	}
+	if (in->joins_count)
+		find_joined_rows(in, record);
+	return KAM_OK;
+}
+
+struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+{
+	int column = in->binding.column[field];
+	if (column >= 0)
+		return (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
+	const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+	return join && join->current != KAM_ABSENT ? kam_sheet_text(join->sheet, join->current, field) : kam_slice(NULL, 0);
+}
+
+static void learn_record(struct kam_input *in, const struct kam_record *record)
+{
+	for (int f = 0; f < KAM_FIELDS; f++) {
+		int column = in->binding.column[f];
+		if (column >= 0 && (size_t)column < record->count)
+			kam_facts_learn(&in->facts[column], kam_field_type((enum kam_field)f), kam_trim(record->fields[column]));
+	}
+}
+
+/* Looks ahead until the field's column has proven its fact, or to the end. */
+static enum kam_status settle(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_error *err)
+{
+	struct kam_reader *ahead;
+	const struct kam_facts *mine = &in->facts[in->binding.column[field]];
+	learn_record(in, record);
+	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
+	if (status)
+		return status;
+	struct kam_record next;
+	struct kam_error ignored;
+	while (kam_facts_open(mine, kam_field_type(field))) {
+		status = kam_reader_next(ahead, &next, &ignored);
+		if (status == KAM_END || status == KAM_SYSTEM)
+			break;
+		if (!status)
+			learn_record(in, &next);
+	}
+	if (kam_facts_open(mine, kam_field_type(field)))
+		kam_facts_share(in->facts, &in->binding, field);
+	return kam_reader_look_back(in->reader, ahead, err);
+}
+
+enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err)
+{
+	int column = in->binding.column[field];
+	if (column < 0) {
+		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		*day = KAM_NO_DAY;
+		return join && join->current != KAM_ABSENT ? kam_sheet_date(join->sheet, join->current, field, day, err) : KAM_OK;
+	}
+	struct kam_slice s = kam_input_text(in, record, field);
+	enum kam_status status = kam_facts_date(s, &in->facts[column], field, day, err);
+	if (status != KAM_UNPROVEN)
+		return status;
+	status = settle(in, record, field, err);
+	if (!status)
+		status = kam_facts_date(s, &in->facts[column], field, day, err);
+	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+}
+
+enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
+	bool *present, struct kam_error *err)
+{
+	int column = in->binding.column[field];
+	*present = false;
+	if (column < 0) {
+		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		return join && join->current != KAM_ABSENT ? kam_sheet_money(join->sheet, join->current, field, value, present, err) : KAM_OK;
+	}
+	struct kam_slice s = kam_input_text(in, record, field);
+	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
+	enum kam_status status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
+	if (status != KAM_UNPROVEN)
+		return status;
+	status = settle(in, record, field, err);
+	if (!status)
+		status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
+	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+}
+
+void kam_input_close(struct kam_input *in)
+{
+	if (!in)
+		return;
+	for (size_t i = 0; i < in->joins_count; i++) {
+		kam_table_free(&in->joins[i].rows);
+		free(in->joins[i].row_of);
+	}
+	kam_reader_close(in->reader);
+	free(in->facts);
+	free(in);
+}

@@ -1,0 +1,356 @@
+/* json.c - JSON records: one object a line, or one array of objects.
+ *
+ * jansson decides what is JSON. Once it has accepted an object, the fields are taken from the text itself, so that a
+ * number keeps the digits it was written with. */
+#include "json.h"
+
+#include "kam/buffer.h"
+#include "kam/table.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED };
+
+struct kam_json {
+	enum mode mode;
+	bool discarding, after_element;
+	size_t max_field;
+	struct kam_header *header;
+	struct kam_table columns; /* key -> column */
+	struct kam_slice *fields;
+	unsigned char *kinds;
+	size_t fields_capacity, kinds_capacity;
+	struct kam_buffer path;   /* the key being read, with those it is nested in */
+	struct kam_arena decoded; /* strings that had escapes, of the current record */
+};
+
+struct kam_json *kam_json_new(struct kam_header *header, size_t max_field)
+{
+	struct kam_json *json = kam_allocate(1, sizeof *json);
+	json->header = header;
+	json->max_field = max_field ? max_field : KAM_MAX_FIELD;
+	return json;
+}
+
+struct kam_json *kam_json_copy(const struct kam_json *json)
+{
+	struct kam_json *copy = kam_json_new(json->header, json->max_field);
+	copy->mode = json->mode;
+	copy->after_element = json->after_element;
+	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++)
+		kam_table_put(&copy->columns, kam_table_key(&json->columns, i), NULL);
+	return copy;
+}
+
+static const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+
+enum kam_status kam_json_check(struct kam_slice text, struct kam_error *err)
+{
+	json_error_t reason;
+	json_t *value = json_loadb(text.p ? text.p : "", text.n, flags, &reason);
+	if (!value)
+		return kam_fail(err, KAM_BAD_DATA, "not JSON: %s (at character %d)", reason.text, reason.column);
+	json_decref(value);
+	return KAM_OK;
+}
+
+/* Walking text that jansson has accepted: no malformed input reaches the functions below. */
+
+static const char *skip_space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')
+		p++;
+	return p;
+}
+
+/* p is at an opening quote; the result is behind the closing one. */
+static const char *skip_string(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p + 1;
+}
+
+static const char *skip_value(const char *p)
+{
+	if (*p == '"')
+		return skip_string(p);
+	if (*p != '{' && *p != '[') {
+		while (*p != ',' && *p != '}' && *p != ']' && *p != ' ' && *p != '\t' && *p != '\r' && *p != '\n')
+			p++;
+		return p;
+	}
+	int depth = 0;
+	do {
+		if (*p == '"') {
+			p = skip_string(p);
+			continue;
+		}
+		depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
+		p++;
+	} while (depth);
+	return p;
+}
+
+/* The text of a string token; jansson decodes the ones with escapes. */
+static struct kam_slice string_text(struct kam_json *json, const char *token, const char *end)
+{
+	struct kam_slice inside = kam_slice(token + 1, (size_t)(end - token) - 2);
+	if (!inside.n || !memchr(inside.p, '\\', inside.n))
+		return inside;
+	json_t *value = json_loadb(token, (size_t)(end - token), flags, NULL);
+	size_t n = json_string_length(value);
+	struct kam_slice text = kam_slice(kam_arena_copy(&json->decoded, json_string_value(value), n), n);
+	json_decref(value);
+	return text;
+}
+
+static void add_column(struct kam_json *json, struct kam_slice key)
+{
+	struct kam_header *h = json->header;
+	h->names = kam_grow(h->names, &h->capacity, h->count + 1, sizeof *h->names);
+	h->names[h->count++] = kam_slice(kam_arena_copy(&h->arena, key.p, key.n), key.n);
+}
+
+static void put(struct kam_json *json, struct kam_slice value, enum kam_value_kind kind)
+{
+	bool added;
+	uint32_t column = kam_table_put(&json->columns, kam_buffer_slice(&json->path), &added);
+	if (added && column == json->header->count) /* a copy that looks ahead may have named it already */
+		add_column(json, kam_buffer_slice(&json->path));
+	size_t count = kam_table_count(&json->columns);
+	if (added) {
+		json->fields = kam_grow(json->fields, &json->fields_capacity, count, sizeof *json->fields);
+		json->kinds = kam_grow(json->kinds, &json->kinds_capacity, count, 1);
+	}
+	json->fields[column] = value;
+	json->kinds[column] = (unsigned char)kind;
+}
+
+/* Puts the members of the object at p; nested objects go under their key and a dot. Recursion is bounded: jansson refuses
+ * more than JSON_PARSER_MAX_DEPTH levels. */
+static const char *walk_object(struct kam_json *json, const char *p)
+{
+	size_t outer = json->path.n;
+	for (p = skip_space(p + 1); *p != '}'; p = skip_space(p)) {
+		if (*p == ',')
+			p = skip_space(p + 1);
+		const char *key = p, *key_end = skip_string(p);
+		json->path.n = outer;
+		kam_buffer_add(&json->path, string_text(json, key, key_end));
+		p = skip_space(skip_space(key_end) + 1);
+		if (*p == '{') {
+			kam_buffer_byte(&json->path, '.');
+			p = walk_object(json, p);
+			continue;
+		}
+		const char *end = skip_value(p);
+		if (*p == '"')
+			put(json, string_text(json, p, end), KAM_STRING);
+		else if (*p == 'n')
+			put(json, kam_slice(NULL, 0), KAM_OTHER);
+		else
+			put(json, kam_slice(p, (size_t)(end - p)), *p == '-' || (*p >= '0' && *p <= '9') ? KAM_NUMBER : KAM_OTHER);
+		p = end;
+	}
+	json->path.n = outer;
+	return p + 1;
+}
+
+static enum kam_status take_object(struct kam_json *json, struct kam_slice text, struct kam_record *record, struct kam_error *err)
+{
+	enum kam_status status = kam_json_check(text, err);
+	if (status)
+		return status;
+	const char *p = skip_space(text.p);
+	if (*p != '{')
+		return kam_fail(err, KAM_BAD_DATA, "a record must be a JSON object");
+	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++)
+		json->fields[i] = kam_slice(NULL, 0);
+	kam_arena_reset(&json->decoded);
+	json->path.n = 0;
+	walk_object(json, p);
+	record->fields = json->fields;
+	record->kinds = json->kinds;
+	record->count = kam_table_count(&json->columns);
+	for (size_t i = 0; i < record->count; i++)
+		if (record->fields[i].n > json->max_field)
+			return kam_fail(err, KAM_BAD_DATA, "%.*s: %zu bytes, longer than the limit of %zu (--max-field)",
+				KAM_PRINT(json->header->names[i]), record->fields[i].n, json->max_field);
+	return KAM_OK;
+}
+
+static size_t count_lines(struct kam_slice s)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < s.n; i++)
+		lines += s.p[i] == '\n';
+	return lines;
+}
+
+/* Uses n bytes of the window. */
+static struct kam_slice use(struct kam_window *w, size_t n, uint64_t *lines)
+{
+	struct kam_slice s = kam_slice(w->p + w->start, n);
+	*lines += count_lines(s);
+	w->start += n;
+	return s;
+}
+
+static enum kam_status next_line(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err)
+{
+	size_t n, most = json->max_field * KAM_RECORD_PER_FIELD;
+	enum kam_status status = kam_window_line(w, 0, json->discarding ? 0 : most, &n, err);
+	if (status == KAM_SYSTEM || (!status && n == 0))
+		return status ? status : KAM_END;
+	record->line = *lines;
+	record->continued = json->discarding;
+	if (status == KAM_BAD_DATA || json->discarding) {
+		record->raw = kam_trim(use(w, status ? w->end - w->start : n, lines));
+		if (!json->discarding)
+			kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", most);
+		json->discarding = status == KAM_BAD_DATA;
+		return KAM_BAD_DATA;
+	}
+	record->raw = kam_trim(use(w, n, lines));
+	if (!record->raw.n)
+		return kam_fail(err, KAM_SKIPPED, "blank");
+	return take_object(json, record->raw, record, err);
+}
+
+/* The length of the element at the start of the window, by brackets and strings alone; 0 when the input ends inside it.
+ * KAM_BAD_DATA when it is too long. */
+static enum kam_status element_length(struct kam_json *json, struct kam_window *w, size_t *length, struct kam_error *err)
+{
+	int depth = 0;
+	bool in_string = false;
+	for (size_t i = 0;; i++) {
+		while (w->start + i >= w->end) {
+			*length = 0;
+			if (w->ended)
+				return KAM_OK;
+			if (i > json->max_field * KAM_RECORD_PER_FIELD)
+				return KAM_BAD_DATA;
+			enum kam_status status = kam_window_more(w, err);
+			if (status)
+				return status;
+		}
+		char c = w->p[w->start + i];
+		if (in_string) {
+			if (c == '\\')
+				i++;
+			in_string = c != '"';
+			continue;
+		}
+		in_string = c == '"';
+		if (c == '{' || c == '[')
+			depth++;
+		if (depth == 0 && (c == ',' || c == ']')) {
+			*length = i;
+			return KAM_OK;
+		}
+		if (c == '}' || c == ']')
+			depth--;
+		if (depth == 0 && (c == '}' || c == ']')) {
+			*length = i + 1;
+			return KAM_OK;
+		}
+	}
+}
+
+/* Skips white space; *c is the next character, 0 at the end of input. */
+static enum kam_status next_char(struct kam_window *w, char *c, uint64_t *lines, struct kam_error *err)
+{
+	for (;;) {
+		while (w->start < w->end) {
+			*c = w->p[w->start];
+			if (*c != ' ' && *c != '\t' && *c != '\r' && *c != '\n')
+				return KAM_OK;
+			*lines += *c == '\n';
+			w->start++;
+		}
+		*c = '\0';
+		if (w->ended)
+			return KAM_OK;
+		enum kam_status status = kam_window_more(w, err);
+		if (status)
+			return status;
+	}
+}
+
+/* A fault in the array's own structure: the rest can't be told apart, and is one reject. */
+static enum kam_status broken_array(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines,
+	const char *what, struct kam_error *err)
+{
+	json->mode = ARRAY_ENDED;
+	record->line = *lines;
+	record->raw = use(w, w->end - w->start, lines);
+	return kam_fail(err, KAM_BAD_DATA, "the JSON array is broken: %s; nothing behind it can be read", what);
+}
+
+static enum kam_status next_element(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines,
+	struct kam_error *err)
+{
+	char c;
+	enum kam_status status = next_char(w, &c, lines, err);
+	if (status)
+		return status;
+	if (json->after_element && c == ',') {
+		use(w, 1, lines);
+		if ((status = next_char(w, &c, lines, err)))
+			return status;
+		if (c == ']')
+			return broken_array(json, w, record, lines, "a comma before the closing bracket", err);
+	} else if (c == ']') {
+		use(w, 1, lines);
+		json->mode = ARRAY_ENDED;
+		if ((status = next_char(w, &c, lines, err)))
+			return status;
+		return c ? broken_array(json, w, record, lines, "something follows the closing bracket", err) : KAM_END;
+	} else if (json->after_element && c) {
+		return broken_array(json, w, record, lines, "a comma is missing", err);
+	}
+	size_t n;
+	if (!c)
+		return broken_array(json, w, record, lines, "its closing bracket is missing", err);
+	status = element_length(json, w, &n, err);
+	if (status == KAM_SYSTEM)
+		return status;
+	if (status == KAM_BAD_DATA || n == 0)
+		return broken_array(json, w, record, lines, status ? "an element is longer than 4 x --max-field" : "an element is cut off or empty", err);
+	record->line = *lines;
+	record->raw = use(w, n, lines);
+	json->after_element = true;
+	return take_object(json, record->raw, record, err);
+}
+
+enum kam_status kam_json_next(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err)
+{
+	*record = (struct kam_record){.line = *lines};
+	if (json->mode == UNKNOWN) {
+		char c;
+		enum kam_status status = next_char(w, &c, lines, err);
+		if (status)
+			return status;
+		json->mode = c == '[' ? ARRAY : LINES;
+		if (c == '[')
+			use(w, 1, lines);
+	}
+	if (json->mode == ARRAY_ENDED)
+		return KAM_END;
+	return json->mode == ARRAY ? next_element(json, w, record, lines, err) : next_line(json, w, record, lines, err);
+}
+
+void kam_json_free(struct kam_json *json)
+{
+	if (!json)
+		return;
+	kam_table_free(&json->columns);
+	kam_buffer_free(&json->path);
+	kam_arena_free(&json->decoded);
+	free(json->fields);
+	free(json->kinds);
+	free(json);
+}

@@ -1,0 +1,277 @@
+/* reader.c - one face for both formats: tells them apart, reads the header, checks every record. */
+#include "kam/reader.h"
+
+#include "kam/buffer.h"
+#include "kam/text.h"
+#include "csv.h"
+#include "json.h"
+#include "window.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+struct kam_reader {
+	struct kam_reader_options options;
+	struct kam_window window;
+	struct kam_csv *csv;
+	struct kam_json *json;
+	struct kam_header *header;
+	struct kam_buffer header_line;
+	enum kam_format format;
+	char delimiter;
+	uint64_t lines;       /* the line the next record begins in */
+	bool ahead;           /* shares stream and header with the reader it looks ahead for */
+};
+
+/* Makes the window hold two lines, or all there is: enough to tell format and delimiter. */
+static enum kam_status look_at_start(struct kam_reader *r, struct kam_slice *start, struct kam_error *err)
+{
+	size_t most = (r->options.max_field ? r->options.max_field : KAM_MAX_FIELD) * KAM_RECORD_PER_FIELD, next;
+	enum kam_status status = kam_window_line(&r->window, 0, most, &next, err);
+	if (!status && next)
+		status = kam_window_line(&r->window, next, most, &next, err);
+	*start = kam_slice(r->window.p + r->window.start, r->window.end - r->window.start);
+	return status == KAM_BAD_DATA ? KAM_OK : status;
+}
+
+static void settle_format(struct kam_reader *r, struct kam_slice start)
+{
+	struct kam_slice trimmed = kam_trim(start);
+	bool json = trimmed.n && (trimmed.p[0] == '{' || trimmed.p[0] == '[');
+	r->format = r->options.format;
+	if (r->format == KAM_AUTO)
+		r->format = json ? KAM_JSON : KAM_CSV;
+	r->delimiter = r->options.delimiter;
+	if (!r->delimiter && r->format == KAM_TSV)
+		r->delimiter = '\t';
+	if (!r->delimiter && r->format == KAM_CSV)
+		r->delimiter = kam_csv_sniff(start);
+}
+
+static void add_heading(struct kam_header *h, struct kam_slice name)
+{
+	name = kam_trim(name);
+	h->names = kam_grow(h->names, &h->capacity, h->count + 1, sizeof *h->names);
+	h->names[h->count++] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
+}
+
+static enum kam_status at_header(struct kam_error *err, enum kam_status status)
+{
+	err->line = 1;
+	return status;
+}
+
+static enum kam_status check_headings(const struct kam_header *h, struct kam_error *err)
+{
+	for (size_t i = 0; i < h->count; i++)
+		for (size_t k = 0; k < i && h->names[i].n; k++)
+			if (kam_same(h->names[i], h->names[k]))
+				return at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu",
+					KAM_PRINT(h->names[i]), k + 1, i + 1));
+	return KAM_OK;
+}
+
+static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *err)
+{
+	struct kam_record record;
+	enum kam_status status;
+	if (r->options.header) {
+		struct kam_slice rest = kam_text(r->options.header), name;
+		while (kam_split(&rest, ',', &name))
+			add_heading(r->header, name);
+		return check_headings(r->header, err);
+	}
+	do {
+		status = kam_csv_next(r->csv, &r->window, false, &record, &r->lines, err);
+	} while (status == KAM_SKIPPED);
+	if (status == KAM_END)
+		return kam_fail(err, KAM_BAD_DATA, "is empty: a header was expected");
+	if (status)
+		return status == KAM_BAD_DATA ? at_header(err, status) : status;
+	if (kam_utf8_fault(record.raw, NULL) != record.raw.n)
+		return at_header(err, kam_fail(err, KAM_BAD_DATA, "the header is not UTF-8: name the encoding, as in --encoding CP1252"));
+	for (size_t i = 0; i < record.count; i++)
+		add_heading(r->header, record.fields[i]);
+	kam_buffer_add(&r->header_line, record.raw);
+	return check_headings(r->header, err);
+}
+
+/* The keys of a JSON input stand in its records: the first ones are looked at before any is handed out. Keys that come up
+ * later are added then. */
+static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *err)
+{
+	enum { RECORDS_TO_LOOK_AT = 1000 };
+	struct kam_reader *ahead;
+	struct kam_record record;
+	struct kam_error ignored;
+	enum kam_status status = kam_reader_look_ahead(r, &ahead, err);
+	if (status)
+		return status;
+	for (int i = 0; i < RECORDS_TO_LOOK_AT; i++) {
+		status = kam_reader_next(ahead, &record, &ignored);
+		if (status == KAM_END || status == KAM_SYSTEM)
+			break;
+	}
+	return kam_reader_look_back(r, ahead, err);
+}
+
+enum kam_status kam_reader_open(const char *path, const struct kam_reader_options *options, struct kam_reader **out, struct kam_error *err)
+{
+	struct kam_reader *r = kam_allocate(1, sizeof *r);
+	struct kam_slice start = {0};
+	*out = NULL;
+	r->options = *options;
+	r->lines = 1;
+	r->header = kam_allocate(1, sizeof *r->header);
+	enum kam_status status = kam_stream_open(path, options->encoding, &r->window.stream, err);
+	if (!status)
+		status = look_at_start(r, &start, err);
+	if (!status) {
+		settle_format(r, start);
+		if (r->format == KAM_JSON) {
+			r->json = kam_json_new(r->header, options->max_field);
+			status = read_json_header(r, err);
+		} else {
+			r->csv = kam_csv_new(r->delimiter, options->lax, options->max_field);
+			status = read_csv_header(r, err);
+		}
+	}
+	if (status) {
+		kam_reader_close(r);
+		return status;
+	}
+	*out = r;
+	return KAM_OK;
+}
+
+const struct kam_header *kam_reader_header(const struct kam_reader *r)
+{
+	return r->header;
+}
+
+struct kam_slice kam_reader_header_line(const struct kam_reader *r)
+{
+	return kam_buffer_slice(&r->header_line);
+}
+
+enum kam_format kam_reader_format(const struct kam_reader *r)
+{
+	return r->format;
+}
+
+char kam_reader_delimiter(const struct kam_reader *r)
+{
+	return r->delimiter;
+}
+
+struct kam_stream *kam_reader_stream(struct kam_reader *r)
+{
+	return r->window.stream;
+}
+
+/* How many fields hold anything; *only is the last of them. */
+static size_t filled_fields(const struct kam_record *record, struct kam_slice *only)
+{
+	size_t filled = 0;
+	for (size_t i = 0; i < record->count && filled < 2; i++) {
+		struct kam_slice s = kam_trim(record->fields[i]);
+		if (s.n) {
+			filled++;
+			*only = s;
+		}
+	}
+	return filled;
+}
+
+/* The lines that CRM reports put under their last row. */
+static bool is_footer(struct kam_slice s)
+{
+	static const char *const starts[] = {"Copyright (c)", "Copyright \xC2\xA9", "Confidential Information", "Generated By", "Filtered By",
+		"Grand Total", "Report Generated"};
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (s.n >= strlen(starts[i]) && strncasecmp(s.p, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* What both formats promise of a record, and CSV of its shape. */
+static enum kam_status check_record(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
+{
+	size_t fault = kam_utf8_fault(record->raw, NULL);
+	if (fault != record->raw.n)
+		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding CP1252",
+			(unsigned)(unsigned char)record->raw.p[fault]);
+	if (r->format == KAM_JSON)
+		return KAM_OK;
+	struct kam_slice only = {0};
+	if (record->count == r->header->count) {
+		bool first_is_empty = record->fields[0].n == 0;
+		if (first_is_empty && record->count > 1 && filled_fields(record, &only) == 0)
+			return kam_fail(err, KAM_SKIPPED, "blank");
+		return KAM_OK;
+	}
+	size_t filled = filled_fields(record, &only);
+	if (filled == 0)
+		return kam_fail(err, KAM_SKIPPED, "blank");
+	if (filled == 1 && is_footer(only))
+		return kam_fail(err, KAM_SKIPPED, "footer");
+	return kam_fail(err, KAM_BAD_DATA, "has %zu field%s where the header has %zu", record->count, record->count == 1 ? "" : "s",
+		r->header->count);
+}
+
+enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record, struct kam_error *err)
+{
+	enum kam_status status = r->json ? kam_json_next(r->json, &r->window, record, &r->lines, err)
+	                                 : kam_csv_next(r->csv, &r->window, r->header->count == 1, record, &r->lines, err);
+	return status ? status : check_record(r, record, err);
+}
+
+enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **ahead, struct kam_error *err)
+{
+	enum kam_status status = kam_stream_mark(r->window.stream, err);
+	if (status)
+		return status;
+	struct kam_reader *a = kam_allocate(1, sizeof *a);
+	*ahead = a;
+	a->options = r->options;
+	a->format = r->format;
+	a->delimiter = r->delimiter;
+	a->header = r->header;
+	a->ahead = true;
+	a->lines = r->lines;
+	if (r->json)
+		a->json = kam_json_copy(r->json);
+	else
+		a->csv = kam_csv_new(r->delimiter, r->options.lax, r->options.max_field);
+	struct kam_window *from = &r->window, *to = &a->window;
+	size_t n = from->end - from->start;
+	to->stream = from->stream;
+	to->ended = from->ended;
+	to->capacity = to->end = n;
+	to->p = kam_resize(NULL, n, 1);
+	memcpy(to->p, from->p + from->start, n);
+	return KAM_OK;
+}
+
+enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ahead, struct kam_error *err)
+{
+	kam_reader_close(ahead);
+	return kam_stream_rewind(r->window.stream, err);
+}
+
+void kam_reader_close(struct kam_reader *r)
+{
+	if (!r)
+		return;
+	if (!r->ahead) {
+		kam_stream_close(r->window.stream);
+		free(r->header->names);
+		kam_arena_free(&r->header->arena);
+		free(r->header);
+	}
+	kam_csv_free(r->csv);
+	kam_json_free(r->json);
+	kam_window_free(&r->window);
+	kam_buffer_free(&r->header_line);
+	free(r);
+}

@@ -1,0 +1,177 @@
+/* sheet.c - a file in memory. */
+#include "kam/input.h"
+
+#include "facts.h"
+
+#include <stdlib.h>
+
+struct row {
+	uint64_t line;
+	const struct kam_slice *cells;
+	const unsigned char *kinds; /* NULL in CSV */
+	size_t count;               /* a JSON row may be shorter than the header that later rows extended */
+};
+
+struct kam_sheet {
+	const char *name;
+	struct kam_reader *reader; /* kept for its header */
+	struct kam_input_options options;
+	struct kam_pool rows;      /* struct row */
+	struct kam_arena arena;
+	struct kam_binding binding;
+	struct kam_facts *facts;   /* by column */
+};
+
+static void keep_row(struct kam_sheet *sheet, const struct kam_record *record)
+{
+	struct row *row = kam_pool_add(&sheet->rows);
+	struct kam_slice *cells = kam_arena_take(&sheet->arena, (record->count + 1) * sizeof *cells);
+	for (size_t i = 0; i < record->count; i++) {
+		struct kam_slice s = kam_trim(record->fields[i]);
+		cells[i] = kam_slice(kam_arena_copy(&sheet->arena, s.p, s.n), s.n);
+	}
+	*row = (struct row){.line = record->line, .cells = cells, .count = record->count};
+	if (record->kinds)
+		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
+}
+
+enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err)
+{
+	struct kam_sheet *sheet = kam_allocate(1, sizeof *sheet);
+	struct kam_record record;
+	*out = NULL;
+	sheet->name = path;
+	sheet->options = *options;
+	sheet->rows.size = sizeof(struct row);
+	enum kam_status status = kam_reader_open(path, &options->reader, &sheet->reader, err);
+	while (!status || status == KAM_SKIPPED) {
+		status = kam_reader_next(sheet->reader, &record, err);
+		if (!status)
+			keep_row(sheet, &record);
+	}
+	if (status == KAM_END) {
+		*out = sheet;
+		return KAM_OK;
+	}
+	if (sheet->reader && status == KAM_BAD_DATA)
+		err->line = record.line;
+	kam_sheet_free(sheet);
+	return status;
+}
+
+enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err)
+{
+	const struct kam_header *header = kam_reader_header(sheet->reader);
+	free(sheet->facts);
+	sheet->facts = kam_allocate(header->count, sizeof *sheet->facts);
+	for (size_t i = 0; i < header->count; i++)
+		sheet->facts[i] = (struct kam_facts){sheet->options.date_order, sheet->options.mark};
+	return kam_bind(header, type, sheet->options.mappings, sheet->options.mappings_count, &sheet->binding, err);
+}
+
+const char *kam_sheet_name(const struct kam_sheet *sheet)
+{
+	return sheet->name;
+}
+
+const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet)
+{
+	return kam_reader_header(sheet->reader);
+}
+
+const struct kam_binding *kam_sheet_binding(const struct kam_sheet *sheet)
+{
+	return &sheet->binding;
+}
+
+size_t kam_sheet_rows(const struct kam_sheet *sheet)
+{
+	return sheet->rows.count;
+}
+
+static const struct row *row_at(const struct kam_sheet *sheet, size_t row)
+{
+	return kam_pool_at(&sheet->rows, row);
+}
+
+uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row)
+{
+	return row_at(sheet, row)->line;
+}
+
+struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column)
+{
+	const struct row *r = row_at(sheet, row);
+	return column < r->count ? r->cells[column] : kam_slice(NULL, 0);
+}
+
+struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum kam_field field)
+{
+	int column = sheet->binding.column[field];
+	return column < 0 ? kam_slice(NULL, 0) : kam_sheet_cell(sheet, row, (size_t)column);
+}
+
+/* Says where in this sheet the value stands: the frame knows only the main input's place. */
+static enum kam_status at_row(const struct kam_sheet *sheet, size_t row, enum kam_status status, struct kam_error *err)
+{
+	if (status != KAM_BAD_DATA)
+		return status;
+	struct kam_error why = *err;
+	return kam_fail(err, status, "%s:%llu: %.800s", sheet->name, (unsigned long long)kam_sheet_line(sheet, row), why.text);
+}
+
+/* Looks through the whole sheet for the facts of its bound columns. */
+static void settle(struct kam_sheet *sheet, enum kam_field field)
+{
+	for (size_t row = 0; row < sheet->rows.count; row++)
+		for (int f = 0; f < KAM_FIELDS; f++) {
+			int column = sheet->binding.column[f];
+			if (column >= 0)
+				kam_facts_learn(&sheet->facts[column], kam_field_type((enum kam_field)f), kam_sheet_cell(sheet, row, (size_t)column));
+		}
+	kam_facts_share(sheet->facts, &sheet->binding, field);
+}
+
+enum kam_status kam_sheet_date(struct kam_sheet *sheet, size_t row, enum kam_field field, kam_day *day, struct kam_error *err)
+{
+	int column = sheet->binding.column[field];
+	struct kam_slice s = kam_sheet_text(sheet, row, field);
+	*day = KAM_NO_DAY;
+	if (column < 0)
+		return KAM_OK;
+	enum kam_status status = kam_facts_date(s, &sheet->facts[column], field, day, err);
+	if (status != KAM_UNPROVEN)
+		return at_row(sheet, row, status, err);
+	settle(sheet, field);
+	status = kam_facts_date(s, &sheet->facts[column], field, day, err);
+	return at_row(sheet, row, status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status, err);
+}
+
+enum kam_status kam_sheet_money(struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_money *value, bool *present,
+	struct kam_error *err)
+{
+	int column = sheet->binding.column[field];
+	struct kam_slice s = kam_sheet_text(sheet, row, field);
+	*present = false;
+	if (column < 0)
+		return KAM_OK;
+	const unsigned char *kinds = row_at(sheet, row)->kinds;
+	bool number = kinds && (size_t)column < row_at(sheet, row)->count && kinds[column] == KAM_NUMBER;
+	enum kam_status status = kam_facts_money(s, number, &sheet->facts[column], field, value, present, err);
+	if (status != KAM_UNPROVEN)
+		return at_row(sheet, row, status, err);
+	settle(sheet, field);
+	status = kam_facts_money(s, number, &sheet->facts[column], field, value, present, err);
+	return at_row(sheet, row, status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status, err);
+}
+
+void kam_sheet_free(struct kam_sheet *sheet)
+{
+	if (!sheet)
+		return;
+	kam_reader_close(sheet->reader);
+	kam_pool_free(&sheet->rows);
+	kam_arena_free(&sheet->arena);
+	free(sheet->facts);
+	free(sheet);
+}

@@ -1,0 +1,231 @@
+/* stream.c - file -> gunzip -> encoding -> UTF-8 bytes, with a place to come back to. */
+#include "kam/stream.h"
+
+#include "kam/memory.h"
+#include "kam/text.h"
+#include "decoder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { BLOCK = 64 * 1024 };
+
+struct kam_stream {
+	const char *path;
+	int fd;
+	unsigned long long done, size;
+	z_stream *gzip;             /* while unpacking */
+	char *packed;               /* what gzip reads from */
+	bool gzip_ended;
+	struct kam_decoder *decoder;
+	FILE *kept;                 /* bytes read since the mark, for inputs that can't be read again */
+	bool recording, replaying;
+};
+
+/* Fills to as far as the file goes: short reads of pipes must not decide where blocks end. */
+static enum kam_status read_file(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	*n = 0;
+	while (*n < room) {
+		ssize_t got = read(s->fd, to + *n, room - *n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return kam_fail_errno(err, "read", s->path);
+		if (got == 0)
+			break;
+		*n += (size_t)got;
+		s->done += (size_t)got;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status read_gzip(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	z_stream *z = s->gzip;
+	z->next_out = (Bytef *)to;
+	z->avail_out = (uInt)room;
+	while (z->avail_out && !s->gzip_ended) {
+		if (!z->avail_in) {
+			size_t got;
+			enum kam_status status = read_file(s, s->packed, BLOCK, &got, err);
+			if (status)
+				return status;
+			if (!got)
+				return kam_fail(err, KAM_BAD_DATA, "gzip data ends early: the file is cut off");
+			z->next_in = (Bytef *)s->packed;
+			z->avail_in = (uInt)got;
+		}
+		int result = inflate(z, Z_NO_FLUSH);
+		if (result == Z_STREAM_END) {
+			size_t got = 0;
+			if (!z->avail_in) {
+				enum kam_status status = read_file(s, s->packed, BLOCK, &got, err);
+				if (status)
+					return status;
+				z->next_in = (Bytef *)s->packed;
+				z->avail_in = (uInt)got;
+			}
+			s->gzip_ended = !z->avail_in; /* several members may follow each other */
+			if (!s->gzip_ended)
+				inflateReset(z);
+		} else if (result != Z_OK && result != Z_BUF_ERROR) {
+			return kam_fail(err, KAM_BAD_DATA, "gzip data is damaged: %s", z->msg ? z->msg : "unknown fault");
+		}
+	}
+	*n = room - z->avail_out;
+	return KAM_OK;
+}
+
+static enum kam_status read_unpacked(void *stream, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	struct kam_stream *s = stream;
+	return s->gzip ? read_gzip(s, to, room, n, err) : read_file(s, to, room, n, err);
+}
+
+static enum kam_status begin_gzip(struct kam_stream *s, struct kam_slice start, struct kam_error *err)
+{
+	s->gzip = kam_allocate(1, sizeof *s->gzip);
+	if (inflateInit2(s->gzip, 16 + MAX_WBITS) != Z_OK)
+		return kam_fail(err, KAM_SYSTEM, "cannot start zlib");
+	memcpy(s->packed, start.p, start.n);
+	s->gzip->next_in = (Bytef *)s->packed;
+	s->gzip->avail_in = (uInt)start.n;
+	return KAM_OK;
+}
+
+/* Looks at the first bytes: gzip is unpacked, a spreadsheet is named with the way out. */
+static enum kam_status recognise(struct kam_stream *s, const char *encoding, struct kam_error *err)
+{
+	char *start = s->packed;
+	size_t n;
+	enum kam_status status = read_file(s, start, 4, &n, err);
+	if (status)
+		return status;
+	struct kam_slice seen = kam_slice(start, n);
+	if (n == 4 && memcmp(start, "PK\3\4", 4) == 0)
+		return kam_fail(err, KAM_BAD_DATA, "is an .xlsx workbook or a zip archive: save the sheet as CSV UTF-8 (or convert it with"
+			" \"libreoffice --headless --convert-to csv\" or \"in2csv\", or unpack it) and read that");
+	if (n == 4 && memcmp(start, "\xD0\xCF\x11\xE0", 4) == 0)
+		return kam_fail(err, KAM_BAD_DATA, "is an old Excel workbook (.xls): save the sheet as CSV UTF-8 and read that");
+	if (n >= 2 && memcmp(start, "\x1F\x8B", 2) == 0) {
+		status = begin_gzip(s, seen, err);
+		seen = kam_slice(NULL, 0);
+	}
+	return status ? status : kam_decoder_open(encoding, read_unpacked, s, seen, &s->decoder, err);
+}
+
+enum kam_status kam_stream_open(const char *path, const char *encoding, struct kam_stream **out, struct kam_error *err)
+{
+	struct kam_stream *s = kam_allocate(1, sizeof *s);
+	bool standard = strcmp(path, "-") == 0;
+	*out = NULL;
+	s->path = standard ? "standard input" : path;
+	s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	s->packed = kam_allocate(BLOCK, 1);
+	struct stat info;
+	enum kam_status status = KAM_OK;
+	if (s->fd < 0)
+		status = kam_fail(err, KAM_SYSTEM, "cannot open: %s", strerror(errno));
+	else if (fstat(s->fd, &info) == 0 && S_ISDIR(info.st_mode))
+		status = kam_fail(err, KAM_SYSTEM, "is a directory, not a file of records");
+	else if (S_ISREG(info.st_mode))
+		s->size = (unsigned long long)info.st_size;
+	if (!status)
+		status = recognise(s, encoding, err);
+	if (status) {
+		kam_stream_close(s);
+		return status;
+	}
+	*out = s;
+	return KAM_OK;
+}
+
+static enum kam_status keep(struct kam_stream *s, const char *bytes, size_t n, struct kam_error *err)
+{
+	if (fwrite(bytes, 1, n, s->kept) != n)
+		return kam_fail_errno(err, "write", "a temporary copy of the input");
+	return KAM_OK;
+}
+
+enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	if (s->replaying) {
+		*n = fread(to, 1, room, s->kept);
+		if (*n)
+			return KAM_OK;
+		if (ferror(s->kept))
+			return kam_fail_errno(err, "read", "a temporary copy of the input");
+		s->replaying = false;
+		if (s->recording) /* writing after reading needs a seek between them */
+			fseeko(s->kept, 0, SEEK_END);
+	}
+	enum kam_status status = kam_decoder_read(s->decoder, to, room, n, err);
+	return status || !s->recording || !*n ? status : keep(s, to, *n, err);
+}
+
+/* What is still to be replayed stays in the temporary; what was replayed before the mark is dropped by copying the rest to
+ * a new one only when there is a rest. */
+enum kam_status kam_stream_mark(struct kam_stream *s, struct kam_error *err)
+{
+	FILE *fresh = tmpfile();
+	if (!fresh)
+		return kam_fail_errno(err, "create", "a temporary copy of the input");
+	FILE *old = s->kept;
+	bool rest = s->replaying;
+	s->kept = fresh;
+	s->recording = true;
+	s->replaying = false;
+	char block[4096];
+	enum kam_status status = KAM_OK;
+	for (size_t n; rest && !status && (n = fread(block, 1, sizeof block, old)) > 0;)
+		status = keep(s, block, n, err);
+	if (old)
+		fclose(old);
+	if (rest && !status) {
+		rewind(s->kept);
+		s->replaying = true;
+	}
+	return status;
+}
+
+enum kam_status kam_stream_rewind(struct kam_stream *s, struct kam_error *err)
+{
+	if (fflush(s->kept) != 0 || fseeko(s->kept, 0, SEEK_SET) != 0)
+		return kam_fail_errno(err, "write", "a temporary copy of the input");
+	s->recording = false;
+	s->replaying = true;
+	return KAM_OK;
+}
+
+const char *kam_stream_note(const struct kam_stream *s)
+{
+	return kam_decoder_note(s->decoder);
+}
+
+void kam_stream_position(const struct kam_stream *s, unsigned long long *done, unsigned long long *size)
+{
+	*done = s->done;
+	*size = s->size;
+}
+
+void kam_stream_close(struct kam_stream *s)
+{
+	if (!s)
+		return;
+	if (s->fd > STDIN_FILENO)
+		close(s->fd);
+	if (s->gzip)
+		inflateEnd(s->gzip);
+	if (s->kept)
+		fclose(s->kept);
+	kam_decoder_close(s->decoder);
+	free(s->gzip);
+	free(s->packed);
+	free(s);
+}

@@ -1,0 +1,51 @@
+/* window.c - a sliding view of a stream. */
+#include "window.h"
+
+#include "kam/memory.h"
+
+#include <stdlib.h>
+
+enum { FIRST_CAPACITY = 256 * 1024 };
+
+enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err)
+{
+	if (w->start) {
+		memmove(w->p, w->p + w->start, w->end - w->start);
+		w->end -= w->start;
+		w->start = 0;
+	}
+	if (w->capacity - w->end < FIRST_CAPACITY / 2) {
+		w->capacity = w->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : w->capacity * 2;
+		w->p = kam_resize(w->p, w->capacity, 1);
+	}
+	size_t n;
+	enum kam_status status = kam_stream_read(w->stream, w->p + w->end, w->capacity - w->end, &n, err);
+	if (status)
+		return status;
+	w->end += n;
+	w->ended = n == 0;
+	return KAM_OK;
+}
+
+enum kam_status kam_window_line(struct kam_window *w, size_t from, size_t most, size_t *next, struct kam_error *err)
+{
+	for (;;) {
+		size_t have = w->end - w->start;
+		const char *lf = have > from ? memchr(w->p + w->start + from, '\n', have - from) : NULL;
+		*next = lf ? (size_t)(lf - (w->p + w->start)) + 1 : have;
+		if (lf || w->ended)
+			return KAM_OK;
+		if (have > most)
+			return KAM_BAD_DATA;
+		from = have;
+		enum kam_status status = kam_window_more(w, err);
+		if (status)
+			return status;
+	}
+}
+
+void kam_window_free(struct kam_window *w)
+{
+	free(w->p);
+	*w = (struct kam_window){0};
+}

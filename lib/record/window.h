@@ -1,0 +1,26 @@
+/* window.h - the stretch of a stream that is in memory. Private to this floor. */
+#ifndef KAM_WINDOW_H
+#define KAM_WINDOW_H
+
+#include "kam/slice.h"
+#include "kam/status.h"
+#include "kam/stream.h"
+
+/* p[start..end) has been read and not yet used. */
+struct kam_window {
+	struct kam_stream *stream;
+	char *p;
+	size_t start, end, capacity;
+	bool ended; /* nothing follows p[end] */
+};
+
+/* Reads more behind end, moving what is unused to the front and growing as needed. Offsets from start stay right. */
+enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err);
+
+/* Finds the end of the line that holds offset from (counted from start): *next is the offset behind its LF, or of the end
+ * of input. KAM_BAD_DATA with err untouched when most bytes hold no LF. */
+enum kam_status kam_window_line(struct kam_window *w, size_t from, size_t most, size_t *next, struct kam_error *err);
+
+void kam_window_free(struct kam_window *w);
+
+#endif

@@ -1,0 +1,352 @@
+/* writer.c - rows in the format the reader of the output wants. */
+#include "kam/writer.h"
+
+#include "kam/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A cell of a table, kept until the widths are known. */
+struct kept {
+	struct kam_slice text;
+	bool number;
+};
+
+struct kam_writer {
+	struct kam_sink *sink;
+	struct kam_writer_options options;
+	const struct kam_column *columns;
+	size_t count;
+	size_t *order;        /* of the columns shown: their indices, in output order */
+	size_t shown;
+	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
+	bool *row_is_number;
+	size_t next;           /* column of the next cell */
+	struct kam_arena row_text;
+	struct kam_buffer line;
+	struct kam_pool table; /* struct kept, row after row, shown cells only; text lives in table_text */
+	struct kam_arena table_text;
+};
+
+void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter)
+{
+	bool quote = false;
+	for (size_t i = 0; i < text.n && !quote; i++)
+		quote = text.p[i] == delimiter || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
+	if (!quote) {
+		kam_buffer_add(out, text);
+		return;
+	}
+	kam_buffer_byte(out, '"');
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			kam_buffer_byte(out, '"');
+		kam_buffer_byte(out, text.p[i]);
+	}
+	kam_buffer_byte(out, '"');
+}
+
+void kam_json_string(struct kam_buffer *out, struct kam_slice text)
+{
+	kam_buffer_byte(out, '"');
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (c == '"' || c == '\\')
+			kam_buffer_byte(out, '\\');
+		if (c == '\n')
+			kam_buffer_text(out, "\\n");
+		else if (c == '\r')
+			kam_buffer_text(out, "\\r");
+		else if (c == '\t')
+			kam_buffer_text(out, "\\t");
+		else if ((unsigned char)c < 0x20)
+			kam_buffer_format(out, "\\u%04x", (unsigned)(unsigned char)c);
+		else
+			kam_buffer_byte(out, c);
+	}
+	kam_buffer_byte(out, '"');
+}
+
+static bool for_people(const struct kam_writer *w)
+{
+	return w->options.format == KAM_TABLE || w->options.format == KAM_MARKDOWN;
+}
+
+static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *err)
+{
+	struct kam_slice rest = kam_text(w->options.columns), name;
+	if (!rest.p) {
+		for (size_t i = 0; i < w->count; i++)
+			if (!w->columns[i].detail || !for_people(w))
+				w->order[w->shown++] = i;
+		return KAM_OK;
+	}
+	while (kam_split(&rest, ',', &name)) {
+		size_t i = 0;
+		name = kam_trim(name);
+		while (i < w->count && !kam_is(name, w->columns[i].name))
+			i++;
+		if (i == w->count || w->shown == w->count)
+			return kam_fail(err, KAM_USAGE, "--columns: there is no column \"%.*s\", or it is named twice", KAM_PRINT(name));
+		w->order[w->shown++] = i;
+	}
+	return KAM_OK;
+}
+
+static void write_header(struct kam_writer *w)
+{
+	if (w->options.format != KAM_CSV && w->options.format != KAM_TSV)
+		return;
+	if (w->options.bom)
+		kam_buffer_text(&w->line, "\xEF\xBB\xBF");
+	for (size_t i = 0; i < w->shown; i++) {
+		if (i)
+			kam_buffer_byte(&w->line, w->options.delimiter);
+		kam_csv_field(&w->line, kam_text(w->columns[w->order[i]].name), w->options.delimiter);
+	}
+	kam_buffer_byte(&w->line, '\n');
+	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+}
+
+enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
+	struct kam_writer **out, struct kam_error *err)
+{
+	struct kam_writer *w = kam_allocate(1, sizeof *w);
+	w->sink = sink;
+	w->options = *options;
+	if (!w->options.delimiter)
+		w->options.delimiter = options->format == KAM_TSV ? '\t' : ',';
+	w->columns = columns;
+	w->count = count;
+	w->order = kam_allocate(count, sizeof *w->order);
+	w->row = kam_allocate(count, sizeof *w->row);
+	w->row_is_number = kam_allocate(count, sizeof *w->row_is_number);
+	w->table.size = sizeof(struct kept);
+	enum kam_status status = choose_columns(w, err);
+	*out = w;
+	if (!status)
+		write_header(w);
+	return status;
+}
+
+static void put(struct kam_writer *w, struct kam_slice text, bool number)
+{
+	w->row[w->next] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
+	w->row_is_number[w->next++] = number;
+}
+
+void kam_write_text(struct kam_writer *w, struct kam_slice text)
+{
+	put(w, text, false);
+}
+
+void kam_write_blank(struct kam_writer *w)
+{
+	put(w, kam_slice(NULL, 0), false);
+}
+
+/* How a number looks in this column and format. */
+static size_t format_number(const struct kam_writer *w, struct kam_decimal number, char text[KAM_DECIMAL_TEXT + 2])
+{
+	bool ratio = w->columns[w->next].kind == KAM_CELL_RATIO;
+	if (!for_people(w))
+		return ratio ? kam_decimal_format_places(number, 6, text) : kam_decimal_format(number, text);
+	if (ratio) {
+		struct kam_decimal percent;
+		if (!kam_decimal_multiply(number, kam_decimal_whole(100), &percent))
+			return kam_decimal_format(number, text);
+		size_t n = kam_decimal_format_places(percent, 1, text);
+		memcpy(text + n, "%", 2);
+		return n + 1;
+	}
+	return kam_decimal_trim(number).scale ? kam_decimal_format_places(number, 2, text) : kam_decimal_format(number, text);
+}
+
+void kam_write_decimal(struct kam_writer *w, struct kam_decimal number)
+{
+	char text[KAM_DECIMAL_TEXT + 2];
+	size_t n = format_number(w, number, text);
+	put(w, kam_slice(text, n), true);
+}
+
+void kam_write_count(struct kam_writer *w, uint64_t count)
+{
+	kam_write_decimal(w, kam_decimal_whole((int64_t)count));
+}
+
+void kam_write_day(struct kam_writer *w, kam_day day)
+{
+	char text[KAM_DATE_TEXT];
+	if (day == KAM_NO_DAY)
+		kam_write_blank(w);
+	else
+		kam_write_text(w, kam_slice(text, kam_date_format(day, text)));
+}
+
+static void write_csv_row(struct kam_writer *w)
+{
+	for (size_t i = 0; i < w->shown; i++) {
+		if (i)
+			kam_buffer_byte(&w->line, w->options.delimiter);
+		kam_csv_field(&w->line, w->row[w->order[i]], w->options.delimiter);
+	}
+	if (w->shown == 1 && !w->row[w->order[0]].n) /* an empty line would not be a row */
+		kam_buffer_text(&w->line, "\"\"");
+}
+
+static void write_json_row(struct kam_writer *w)
+{
+	kam_buffer_byte(&w->line, '{');
+	for (size_t i = 0; i < w->shown; i++) {
+		struct kam_slice cell = w->row[w->order[i]];
+		if (i)
+			kam_buffer_byte(&w->line, ',');
+		kam_json_string(&w->line, kam_text(w->columns[w->order[i]].name));
+		kam_buffer_byte(&w->line, ':');
+		if (!cell.n)
+			kam_buffer_text(&w->line, "null");
+		else if (w->row_is_number[w->order[i]])
+			kam_buffer_add(&w->line, cell);
+		else
+			kam_json_string(&w->line, cell);
+	}
+	kam_buffer_byte(&w->line, '}');
+}
+
+/* Keeps a table's cell: line breaks and tabs would tear the table. */
+static void keep_cell(struct kam_writer *w, size_t column)
+{
+	struct kept *kept = kam_pool_add(&w->table);
+	struct kam_slice cell = w->row[column];
+	char *copy = kam_arena_copy(&w->table_text, cell.p, cell.n);
+	for (size_t i = 0; i < cell.n; i++)
+		if ((unsigned char)copy[i] < 0x20)
+			copy[i] = ' ';
+	*kept = (struct kept){kam_slice(copy, cell.n), w->row_is_number[column]};
+}
+
+void kam_write_row(struct kam_writer *w)
+{
+	w->line.n = 0;
+	w->next = 0;
+	if (for_people(w)) {
+		for (size_t i = 0; i < w->shown; i++)
+			keep_cell(w, w->order[i]);
+	} else {
+		if (w->options.format == KAM_JSON)
+			write_json_row(w);
+		else
+			write_csv_row(w);
+		kam_buffer_byte(&w->line, '\n');
+		kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+	}
+	kam_arena_reset(&w->row_text);
+}
+
+static const struct kept *kept_at(const struct kam_writer *w, size_t row, size_t i)
+{
+	return kam_pool_at(&w->table, row * w->shown + i);
+}
+
+static void repeat(struct kam_buffer *b, const char *text, size_t times)
+{
+	while (times--)
+		kam_buffer_text(b, text);
+}
+
+/* A cell padded to width: numbers to the right, text to the left; too long is cut with an ellipsis. */
+static void write_padded(struct kam_buffer *line, struct kam_slice text, size_t width, bool right, bool last)
+{
+	bool cut = kam_width(text) > width;
+	if (cut)
+		text = kam_fit(text, width - 1);
+	size_t gap = width - kam_width(text) - cut;
+	if (right)
+		repeat(line, " ", gap);
+	kam_buffer_add(line, text);
+	if (cut)
+		kam_buffer_text(line, "\xE2\x80\xA6");
+	if (!right && !last)
+		repeat(line, " ", gap);
+}
+
+enum { LONGEST_CELL = 40, GAP = 2 };
+
+static size_t *measure(const struct kam_writer *w, size_t rows)
+{
+	size_t *widths = kam_allocate(w->shown, sizeof *widths);
+	for (size_t i = 0; i < w->shown; i++) {
+		widths[i] = kam_width(kam_text(w->columns[w->order[i]].name));
+		for (size_t row = 0; row < rows; row++) {
+			size_t width = kam_width(kept_at(w, row, i)->text);
+			if (width > widths[i])
+				widths[i] = width;
+		}
+		if (widths[i] > LONGEST_CELL && w->options.width)
+			widths[i] = LONGEST_CELL;
+	}
+	return widths;
+}
+
+static void write_table_line(struct kam_writer *w, const size_t *widths, size_t row, bool header)
+{
+	bool markdown = w->options.format == KAM_MARKDOWN;
+	w->line.n = 0;
+	for (size_t i = 0; i < w->shown; i++) {
+		const struct kam_column *column = &w->columns[w->order[i]];
+		struct kam_slice text = header ? kam_text(column->name) : kept_at(w, row, i)->text;
+		bool right = column->kind != KAM_CELL_TEXT;
+		if (markdown)
+			kam_buffer_text(&w->line, i ? " | " : "| ");
+		else if (i)
+			repeat(&w->line, " ", GAP);
+		write_padded(&w->line, text, widths[i], right, i + 1 == w->shown && !markdown);
+	}
+	kam_buffer_text(&w->line, markdown ? " |\n" : "\n");
+	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+}
+
+static void write_rule(struct kam_writer *w, const size_t *widths)
+{
+	bool markdown = w->options.format == KAM_MARKDOWN;
+	w->line.n = 0;
+	for (size_t i = 0; i < w->shown; i++) {
+		bool right = w->columns[w->order[i]].kind != KAM_CELL_TEXT;
+		if (markdown)
+			kam_buffer_text(&w->line, i ? " | " : "| ");
+		else if (i)
+			repeat(&w->line, " ", GAP);
+		repeat(&w->line, "-", widths[i] - (markdown && right));
+		if (markdown && right)
+			kam_buffer_byte(&w->line, ':');
+	}
+	kam_buffer_text(&w->line, markdown ? " |\n" : "\n");
+	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+}
+
+static void write_table(struct kam_writer *w)
+{
+	size_t rows = w->shown ? w->table.count / w->shown : 0;
+	size_t *widths = measure(w, rows);
+	write_table_line(w, widths, 0, true);
+	write_rule(w, widths);
+	for (size_t row = 0; row < rows; row++)
+		write_table_line(w, widths, row, false);
+	free(widths);
+}
+
+void kam_writer_finish(struct kam_writer *w)
+{
+	if (!w)
+		return;
+	if (for_people(w) && w->shown)
+		write_table(w);
+	free(w->order);
+	free(w->row);
+	free(w->row_is_number);
+	kam_arena_free(&w->row_text);
+	kam_arena_free(&w->table_text);
+	kam_pool_free(&w->table);
+	kam_buffer_free(&w->line);
+	free(w);
+}

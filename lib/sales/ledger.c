@@ -1,0 +1,383 @@
+/* ledger.c - adds sales up by account.
+ *
+ * Which length of period the commands will look at depends on how much time the data covers, which is known only at its
+ * end. So recent periods are kept at every length that is still possible: once four years have been touched, months and
+ * quarters can't be chosen any more, and their cells are dropped. */
+#include "kam/ledger.h"
+
+#include "orders.h"
+
+#include <stdlib.h>
+
+/* A set of months: 64 in a block, further blocks linked. */
+struct months {
+	uint32_t block; /* month / 64 */
+	uint32_t next;  /* place of the next block in the ledger's pool, plus one */
+	uint64_t bits;
+};
+
+/* Bits of account.flags: what is not known, or not only from dated rows. */
+enum { COST_MISSING = 1, PROFIT_MISSING = 2, ORDERS_UNKNOWN = 4, HAS_MONTHS = 8 };
+
+struct account {
+	kam_int128 revenue, cost, profit, largest;
+	unsigned char revenue_scale, cost_scale, profit_scale, largest_scale, flags;
+	bool has_largest;
+	uint32_t orders;
+	kam_day first, last;
+	struct months months;
+};
+
+/* One recent period of one account, in 24 bytes. orders counts sales without an order id until the ledger is closed. */
+struct cell {
+	int64_t revenue, profit;
+	uint32_t packed; /* period:17 (plus one, 0 is free), revenue scale:6, profit scale:6 */
+	uint32_t orders;
+};
+
+struct kam_ledger {
+	struct kam_table keys;
+	struct kam_pool accounts;               /* struct account */
+	struct kam_pool months;                 /* struct months beyond the first of an account */
+	struct kam_pool recent[KAM_PERIODS];    /* struct cell[KAM_RECENT] by account */
+	bool dropped[KAM_PERIODS];
+	struct kam_orders orders;
+	struct kam_spill spill;
+	struct months touched[KAM_PERIODS];     /* all periods with sales, of each length */
+	int touched_count[KAM_PERIODS];
+	kam_day first, last;
+	bool period_given;
+	enum kam_period period;
+};
+
+struct kam_ledger *kam_ledger_new(const enum kam_period *period)
+{
+	struct kam_ledger *ledger = kam_allocate(1, sizeof *ledger);
+	ledger->accounts.size = sizeof(struct account);
+	ledger->months.size = sizeof(struct months);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		ledger->recent[length].size = KAM_RECENT * sizeof(struct cell);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		ledger->dropped[length] = period && *period != (enum kam_period)length;
+	ledger->period_given = period != NULL;
+	ledger->period = period ? *period : KAM_MONTH;
+	ledger->first = ledger->last = KAM_NO_DAY;
+	return ledger;
+}
+
+void kam_ledger_free(struct kam_ledger *ledger)
+{
+	if (!ledger)
+		return;
+	kam_table_free(&ledger->keys);
+	kam_pool_free(&ledger->accounts);
+	kam_pool_free(&ledger->months);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		kam_pool_free(&ledger->recent[length]);
+	kam_orders_free(&ledger->orders);
+	kam_pool_free(&ledger->spill.whole);
+	free(ledger);
+}
+
+static struct account *account_at(const struct kam_ledger *ledger, uint32_t number)
+{
+	return kam_pool_at(&ledger->accounts, number);
+}
+
+/* Sets the bit of a month; true if it was not set before. *used says whether the first block holds anything. */
+static bool months_add(struct kam_ledger *ledger, struct months *m, bool used, int month)
+{
+	uint32_t block = (uint32_t)month / 64;
+	uint64_t bit = UINT64_C(1) << ((uint32_t)month % 64);
+	if (!used) {
+		*m = (struct months){block, 0, bit};
+		return true;
+	}
+	while (m->block != block && m->next)
+		m = kam_pool_at(&ledger->months, m->next - 1);
+	if (m->block != block) {
+		struct months *added = kam_pool_add(&ledger->months);
+		*added = (struct months){block, 0, bit};
+		m->next = (uint32_t)ledger->months.count;
+		return true;
+	}
+	bool is_new = !(m->bits & bit);
+	m->bits |= bit;
+	return is_new;
+}
+
+static bool months_has(const struct kam_ledger *ledger, const struct months *m, int month)
+{
+	uint32_t block = (uint32_t)month / 64;
+	while (m->block != block && m->next)
+		m = kam_pool_at(&ledger->months, m->next - 1);
+	return m->block == block && (m->bits >> ((uint32_t)month % 64) & 1);
+}
+
+static bool add_to(kam_int128 *value, unsigned char *scale, struct kam_decimal by)
+{
+	if (*scale == by.scale && __builtin_expect(*value < INT64_MAX && *value > INT64_MIN && by.value < INT64_MAX && by.value > INT64_MIN, 1)) {
+		*value += by.value;
+		return true;
+	}
+	struct kam_decimal sum;
+	if (!kam_decimal_add((struct kam_decimal){*value, *scale}, by, &sum))
+		return false;
+	*value = sum.value;
+	*scale = (unsigned char)sum.scale;
+	return true;
+}
+
+/* Notes that a period of each length has been touched, and drops the cells of lengths that can't be chosen any more. */
+static void touch(struct kam_ledger *ledger, int month)
+{
+	for (int length = 0; length < KAM_PERIODS; length++) {
+		int period = kam_period_of_month(month, (enum kam_period)length);
+		ledger->touched_count[length] += months_add(ledger, &ledger->touched[length], ledger->touched_count[length] > 0, period);
+	}
+}
+
+static enum kam_period choose_period(const struct kam_ledger *ledger)
+{
+	return ledger->touched_count[KAM_YEAR] >= 4 ? KAM_YEAR : ledger->touched_count[KAM_QUARTER] >= 4 ? KAM_QUARTER : KAM_MONTH;
+}
+
+/* Touched periods only grow in number, so a length shorter than today's choice is never chosen again. */
+static void drop_cells(struct kam_ledger *ledger)
+{
+	for (int length = 0; !ledger->period_given && length < (int)choose_period(ledger); length++)
+		if (!ledger->dropped[length]) {
+			kam_pool_free(&ledger->recent[length]);
+			ledger->dropped[length] = true;
+		}
+}
+
+static int cell_period(const struct cell *c)
+{
+	return (int)(c->packed & 0x1FFFF) - 1;
+}
+
+/* The account's cell for a period: the one it has, a free one, or that of its oldest period if that is older. NULL when
+ * all four are later: the period is not among the latest. */
+static struct cell *find_cell(struct cell cells[KAM_RECENT], int period)
+{
+	struct cell *oldest = &cells[0];
+	for (int i = 0; i < KAM_RECENT; i++) {
+		if (cell_period(&cells[i]) == period)
+			return &cells[i];
+		if (cell_period(&cells[i]) < cell_period(oldest))
+			oldest = &cells[i];
+	}
+	if (cell_period(oldest) > period)
+		return NULL;
+	*oldest = (struct cell){.packed = (uint32_t)period + 1};
+	return oldest;
+}
+
+static bool add_to_cell(struct kam_ledger *ledger, struct cell *c, const struct kam_sale *sale)
+{
+	unsigned revenue_scale = c->packed >> 17 & 0x3F, profit_scale = c->packed >> 23 & 0x3F;
+	if (!kam_spill_add(&ledger->spill, &c->revenue, &revenue_scale, sale->amount) ||
+	    !kam_spill_add(&ledger->spill, &c->profit, &profit_scale, sale->profit))
+		return false;
+	c->packed = (c->packed & 0x1FFFF) | revenue_scale << 17 | profit_scale << 23;
+	c->orders += !sale->order.n;
+	return true;
+}
+
+static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, const struct kam_sale *sale)
+{
+	for (int length = 0; length < KAM_PERIODS; length++) {
+		if (ledger->dropped[length])
+			continue;
+		while (ledger->recent[length].count <= number)
+			kam_pool_add(&ledger->recent[length]);
+		struct cell *c = find_cell(kam_pool_at(&ledger->recent[length], number), kam_period_of_month(month, (enum kam_period)length));
+		if (c && !add_to_cell(ledger, c, sale))
+			return false;
+	}
+	return true;
+}
+
+static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day)
+{
+	int month = kam_month_of(day);
+	if (months_add(ledger, &a->months, a->flags & HAS_MONTHS, month))
+		touch(ledger, month);
+	a->flags |= HAS_MONTHS;
+	if (a->first == KAM_NO_DAY || day < a->first)
+		a->first = day;
+	if (a->last == KAM_NO_DAY || day > a->last)
+		a->last = day;
+	if (ledger->first == KAM_NO_DAY || day < ledger->first)
+		ledger->first = day;
+	if (ledger->last == KAM_NO_DAY || day > ledger->last)
+		ledger->last = day;
+	drop_cells(ledger);
+}
+
+static void raise_largest(struct account *a, struct kam_decimal order)
+{
+	if (a->has_largest && kam_decimal_compare(order, (struct kam_decimal){a->largest, a->largest_scale}) <= 0)
+		return;
+	a->has_largest = true;
+	a->largest = order.value;
+	a->largest_scale = (unsigned char)order.scale;
+}
+
+/* Counts the sale's order, or the orders that an account row says it stands for. */
+static bool add_order(struct kam_ledger *ledger, uint32_t number, struct account *a, const struct kam_sale *sale)
+{
+	if (sale->date == KAM_NO_DAY || sale->has_orders) {
+		a->orders += sale->orders;
+		if (!sale->has_orders)
+			a->flags |= ORDERS_UNKNOWN;
+		return true;
+	}
+	bool added = true;
+	if (!sale->order.n)
+		raise_largest(a, sale->amount);
+	else if (!kam_orders_add(&ledger->orders, number, sale->account, sale->order, kam_month_of(sale->date), sale->amount, &added))
+		return false;
+	a->orders += added;
+	return true;
+}
+
+enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
+	struct kam_error *err)
+{
+	bool added;
+	*number = kam_table_put(&ledger->keys, key, &added);
+	if (added) {
+		struct account *fresh = kam_pool_add(&ledger->accounts);
+		fresh->first = fresh->last = KAM_NO_DAY;
+	}
+	struct account *a = account_at(ledger, *number);
+	if (!sale->has_cost)
+		a->flags |= COST_MISSING;
+	if (!sale->has_profit)
+		a->flags |= PROFIT_MISSING;
+	if (sale->date != KAM_NO_DAY)
+		add_date(ledger, a, sale->date);
+	if (!add_to(&a->revenue, &a->revenue_scale, sale->amount) || !add_to(&a->cost, &a->cost_scale, sale->cost) ||
+	    !add_to(&a->profit, &a->profit_scale, sale->profit) || !add_order(ledger, *number, a, sale) ||
+	    (sale->date != KAM_NO_DAY && sale->has_profit && !add_recent(ledger, *number, kam_month_of(sale->date), sale)))
+		return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(key), KAM_DECIMAL_DIGITS);
+	return KAM_OK;
+}
+
+/* Hands a distinct order to its account: its sum may be the largest, and it counts in the period it began in. */
+static void settle_order(void *context, uint32_t number, int month, struct kam_decimal sum)
+{
+	struct kam_ledger *ledger = context;
+	const struct kam_pool *recent = &ledger->recent[ledger->period];
+	raise_largest(account_at(ledger, number), sum);
+	if (number >= recent->count)
+		return;
+	struct cell *cells = kam_pool_at(recent, number);
+	for (int i = 0; i < KAM_RECENT; i++)
+		cells[i].orders += cell_period(&cells[i]) == kam_period_of_month(month, ledger->period);
+}
+
+void kam_ledger_close(struct kam_ledger *ledger)
+{
+	if (!ledger->period_given)
+		ledger->period = choose_period(ledger);
+	kam_orders_visit(&ledger->orders, settle_order, ledger);
+}
+
+uint32_t kam_ledger_count(const struct kam_ledger *ledger)
+{
+	return kam_table_count(&ledger->keys);
+}
+
+uint32_t kam_ledger_find(const struct kam_ledger *ledger, struct kam_slice key)
+{
+	return kam_table_find(&ledger->keys, key);
+}
+
+struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t account)
+{
+	return kam_table_key(&ledger->keys, account);
+}
+
+enum kam_period kam_ledger_period(const struct kam_ledger *ledger)
+{
+	return ledger->period;
+}
+
+int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period period)
+{
+	return ledger->touched_count[period];
+}
+
+kam_day kam_ledger_first(const struct kam_ledger *ledger)
+{
+	return ledger->first;
+}
+
+kam_day kam_ledger_last(const struct kam_ledger *ledger)
+{
+	return ledger->last;
+}
+
+struct kam_totals kam_ledger_totals(const struct kam_ledger *ledger, uint32_t account)
+{
+	const struct account *a = account_at(ledger, account);
+	return (struct kam_totals){
+		.revenue = {a->revenue, a->revenue_scale},
+		.cost = {a->cost, a->cost_scale},
+		.profit = {a->profit, a->profit_scale},
+		.largest_order = {a->largest, a->largest_scale},
+		.cost_known = !(a->flags & COST_MISSING),
+		.profit_known = !(a->flags & PROFIT_MISSING),
+		.orders_known = !(a->flags & ORDERS_UNKNOWN),
+		.orders = a->orders,
+		.first = a->first,
+		.last = a->last,
+	};
+}
+
+int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account)
+{
+	const struct account *a = account_at(ledger, account);
+	if (!(a->flags & HAS_MONTHS))
+		return 0;
+	int active = 0;
+	int first = kam_period_of_month(kam_month_of(a->first), ledger->period), last = kam_period_of_month(kam_month_of(a->last), ledger->period);
+	for (int period = first; period <= last; period++)
+		active += kam_ledger_active_in(ledger, account, period);
+	return active;
+}
+
+bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int period_index)
+{
+	static const int lengths[] = {1, 3, 12};
+	const struct account *a = account_at(ledger, account);
+	int length = lengths[ledger->period];
+	for (int month = period_index * length; month < (period_index + 1) * length; month++)
+		if ((a->flags & HAS_MONTHS) && months_has(ledger, &a->months, month))
+			return true;
+	return false;
+}
+
+static int by_period(const void *a, const void *b)
+{
+	return ((const struct kam_recent *)a)->period - ((const struct kam_recent *)b)->period;
+}
+
+int kam_ledger_recent(const struct kam_ledger *ledger, uint32_t account, struct kam_recent recent[KAM_RECENT])
+{
+	const struct kam_pool *pool = &ledger->recent[ledger->period];
+	int count = 0;
+	if (account >= pool->count)
+		return 0;
+	const struct cell *cells = kam_pool_at(pool, account);
+	for (int i = 0; i < KAM_RECENT; i++)
+		if (cell_period(&cells[i]) >= 0)
+			recent[count++] = (struct kam_recent){cell_period(&cells[i]), cells[i].orders,
+				kam_spill_read(&ledger->spill, cells[i].revenue, cells[i].packed >> 17 & 0x3F),
+				kam_spill_read(&ledger->spill, cells[i].profit, cells[i].packed >> 23 & 0x3F)};
+	qsort(recent, (size_t)count, sizeof *recent, by_period);
+	return count;
+}

@@ -1,0 +1,92 @@
+/* ranking.c - ranks, shares and tiers, all in exact arithmetic. */
+#include "kam/ranking.h"
+
+#include <stdlib.h>
+
+enum { SHARE_PLACES = 6 };
+
+static int by_measure(const void *a, const void *b, void *items)
+{
+	const struct kam_ranked *x = (const struct kam_ranked *)items + *(const uint32_t *)a;
+	const struct kam_ranked *y = (const struct kam_ranked *)items + *(const uint32_t *)b;
+	if (x->known != y->known)
+		return x->known ? -1 : 1;
+	int order = x->known ? kam_decimal_compare(y->measure, x->measure) : 0;
+	return order ? order : kam_compare(x->id, y->id);
+}
+
+static bool add_up(const struct kam_ranked *items, size_t count, struct kam_concentration *c)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!items[i].known)
+			continue;
+		c->known++;
+		if (!kam_decimal_add(c->total, items[i].measure, &c->total))
+			return false;
+		if (kam_decimal_sign(items[i].measure) < 0 && !kam_decimal_add(c->losses, items[i].measure, &c->losses))
+			return false;
+	}
+	c->has_shares = kam_decimal_sign(c->total) > 0;
+	c->first_fifth = c->known / 5 ? c->known / 5 : c->known > 0;
+	return true;
+}
+
+/* Whether part is less than cut of the whole. */
+static bool is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole)
+{
+	struct kam_decimal limit;
+	return kam_decimal_multiply(cut, whole, &limit) && kam_decimal_compare(part, limit) < 0;
+}
+
+static char tier_of(struct kam_decimal measure, struct kam_decimal before, struct kam_decimal total, const struct kam_tier_cuts *cuts)
+{
+	if (kam_decimal_sign(measure) <= 0)
+		return 'C';
+	return is_under(before, cuts->a, total) ? 'A' : is_under(before, cuts->b, total) ? 'B' : 'C';
+}
+
+/* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
+ * for descending order (C. Gini 1912; e.g. Dorfman, Review of Economics and Statistics 61, 1979). */
+static bool gini(const struct kam_ranked *items, const uint32_t *order, struct kam_concentration *c)
+{
+	struct kam_decimal weighted = {0}, term, ratio;
+	for (uint32_t i = 0; i < c->known; i++)
+		if (!kam_decimal_multiply(items[order[i]].measure, kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
+			return false;
+	return kam_decimal_multiply(weighted, kam_decimal_whole(2), &weighted) && kam_decimal_divide(weighted, c->total, 12, &ratio) &&
+	       kam_decimal_subtract(kam_decimal_whole((int64_t)c->known + 1), ratio, &ratio) &&
+	       kam_decimal_divide(ratio, kam_decimal_whole(c->known), SHARE_PLACES, &c->gini);
+}
+
+bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
+{
+	struct kam_decimal before = {0}, sum, eighty = {8, 1}, peak = {0};
+	*c = (struct kam_concentration){0};
+	if (!add_up(items, count, c))
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	qsort_r(order, count, sizeof *order, by_measure, items);
+	for (uint32_t i = 0; i < c->known; i++) {
+		struct kam_ranked *item = &items[order[i]];
+		item->standing = (struct kam_standing){.ranked = true, .rank = i + 1, .has_share = c->has_shares};
+		if (!kam_decimal_add(before, item->measure, &sum))
+			return false;
+		if (c->has_shares) {
+			item->standing.tier = tier_of(item->measure, before, c->total, cuts);
+			kam_decimal_divide(item->measure, c->total, SHARE_PLACES, &item->standing.share);
+			kam_decimal_divide(sum, c->total, SHARE_PLACES, &item->standing.cumulative);
+			if (i + 1 == c->first_fifth)
+				c->fifth_share = item->standing.cumulative;
+			if (is_under(before, eighty, c->total))
+				c->needed = i + 1;
+			if (kam_decimal_compare(sum, peak) > 0)
+				peak = sum;
+		}
+		before = sum;
+	}
+	if (c->has_shares)
+		kam_decimal_divide(peak, c->total, SHARE_PLACES, &c->peak);
+	c->has_gini = c->has_shares && !c->losses.value && gini(items, order, c);
+	return true;
+}

@@ -1,0 +1,253 @@
+/* sale.c - reads sales out of order lines, opportunities and account totals. */
+#include "kam/sale.h"
+
+#include "kam/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool has_key(const struct kam_input *in)
+{
+	return kam_input_has(in, KAM_ACCOUNT_ID) || kam_input_has(in, KAM_ACCOUNT_NAME);
+}
+
+static bool has_money(const struct kam_input *in)
+{
+	return kam_input_has(in, KAM_AMOUNT) || kam_input_has(in, KAM_UNIT_PRICE);
+}
+
+/* Whether the headings are those of records of the type that is bound now. */
+static bool fits(const struct kam_input *in, enum kam_record_type type)
+{
+	if (!has_key(in) || !has_money(in))
+		return false;
+	if (type == KAM_OPPORTUNITIES)
+		return kam_input_has(in, KAM_CLOSE_DATE) && (kam_input_has(in, KAM_STAGE) || kam_input_has(in, KAM_STATUS) || kam_input_has(in, KAM_IS_WON));
+	if (type == KAM_TRANSACTIONS)
+		return kam_input_has(in, KAM_DATE);
+	return true;
+}
+
+static enum kam_status nothing_fits(const struct kam_input *in, struct kam_error *err)
+{
+	const struct kam_input *bound = in;
+	return kam_fail(err, KAM_BAD_DATA, "no column for%s%s%s: --map FIELD=\"HEADING\" names one, --join FILE adds columns by a shared id, "
+		"--explain shows what was recognised", has_key(bound) ? "" : " account_id or account_name", has_key(bound) || has_money(bound) ? "" : ", nor for",
+		has_money(bound) ? "" : " amount");
+}
+
+enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, struct kam_error *err)
+{
+	static const enum kam_record_type types[] = {KAM_OPPORTUNITIES, KAM_TRANSACTIONS, KAM_ACCOUNTS};
+	size_t i = 0;
+	for (; i < sizeof types / sizeof *types; i++) {
+		enum kam_status status = kam_input_bind(in, types[i], err);
+		if (status)
+			return status;
+		if (fits(in, types[i]))
+			break;
+	}
+	if (i == sizeof types / sizeof *types) {
+		enum kam_status status = kam_input_bind(in, KAM_TRANSACTIONS, err);
+		return status ? status : nothing_fits(in, err);
+	}
+	sales->type = types[i];
+	bool by_name = !kam_input_has(in, KAM_ACCOUNT_ID);
+	if (sales->opened && by_name != sales->by_name)
+		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, the files before it by %s: --map account_id=\"HEADING\" makes them alike",
+			by_name ? "name" : "id", by_name ? "id" : "name");
+	sales->by_name = by_name;
+	sales->opened = true;
+	sales->any_cost |= kam_input_has(in, KAM_COST);
+	sales->any_profit |= kam_input_has(in, KAM_COST) || kam_input_has(in, KAM_PROFIT);
+	return KAM_OK;
+}
+
+static bool says_yes(struct kam_slice s)
+{
+	static const char *const words[] = {"1", "true", "TRUE", "True", "yes", "Yes", "YES", "y", "Y", "是"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (kam_is(s, words[i]))
+			return true;
+	return false;
+}
+
+/* A status that is known decides; then the won and closed flags; then the stage. */
+static enum kam_outcome outcome_of(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
+{
+	enum kam_outcome outcome = KAM_OUTCOME_UNKNOWN;
+	struct kam_slice status = kam_input_text(in, record, KAM_STATUS);
+	if (status.n)
+		outcome = kam_outcome_of(&sales->outcomes, status, true);
+	if (!outcome && kam_input_has(in, KAM_IS_WON)) {
+		bool won = says_yes(kam_input_text(in, record, KAM_IS_WON)), closed = says_yes(kam_input_text(in, record, KAM_IS_CLOSED));
+		outcome = won ? KAM_WON : closed ? KAM_LOST : KAM_OUTCOME_UNKNOWN;
+	}
+	if (!outcome)
+		outcome = kam_outcome_of(&sales->outcomes, kam_input_text(in, record, KAM_STAGE), false);
+	return outcome ? outcome : KAM_OPEN;
+}
+
+static enum kam_status skip(struct kam_error *err, const char *why)
+{
+	return kam_fail(err, KAM_SKIPPED, "%s", why);
+}
+
+/* Leaves out what is no sale. */
+static enum kam_status check_outcome(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	if (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS)) {
+		struct kam_slice status = kam_input_text(in, record, KAM_ORDER_STATUS);
+		return status.n && kam_outcome_of(&sales->outcomes, status, false) == KAM_CANCELLED ? skip(err, "cancelled") : KAM_OK;
+	}
+	if (sales->type != KAM_OPPORTUNITIES)
+		return KAM_OK;
+	enum kam_outcome outcome = outcome_of(sales, in, record);
+	return outcome == KAM_WON ? KAM_OK : skip(err, outcome == KAM_LOST ? "lost" : outcome == KAM_CANCELLED ? "cancelled" : "open");
+}
+
+static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day *day,
+	struct kam_error *err)
+{
+	enum kam_field field = sales->type == KAM_OPPORTUNITIES ? KAM_CLOSE_DATE : KAM_DATE;
+	enum kam_status status = kam_input_date(in, record, field, day, err);
+	if (status)
+		return status;
+	if (*day == KAM_NO_DAY)
+		return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
+	bool outside = (sales->since != KAM_NO_DAY && *day < sales->since) || (sales->until != KAM_NO_DAY && *day > sales->until);
+	return outside ? skip(err, "outside the window") : KAM_OK;
+}
+
+static enum kam_status out_of_range(struct kam_error *err)
+{
+	return kam_fail(err, KAM_BAD_DATA, "amount: price x quantity x (1 - discount) has more than %d digits", KAM_DECIMAL_DIGITS);
+}
+
+/* gross less discount. A discount is a fraction of 0 to 1 unless the user says that it is a percentage or an amount. */
+static enum kam_status less_discount(const struct kam_sales *sales, struct kam_money discount, struct kam_slice text, struct kam_decimal gross,
+	struct kam_decimal *net, struct kam_error *err)
+{
+	struct kam_decimal one = kam_decimal_whole(1), hundred = kam_decimal_whole(100), kept;
+	if (sales->discount == KAM_DISCOUNT_AMOUNT && !discount.percent)
+		return kam_decimal_subtract(gross, discount.amount, net) ? KAM_OK : out_of_range(err);
+	if (sales->discount == KAM_DISCOUNT_PERCENT || discount.percent)
+		kam_decimal_divide(discount.amount, hundred, discount.amount.scale + 2, &discount.amount);
+	if (kam_decimal_sign(discount.amount) < 0 || kam_decimal_compare(discount.amount, one) > 0)
+		return kam_bad_value(err, "discount", text, "is not between 0 and 1: --discount percent or amount says what it is");
+	return kam_decimal_subtract(one, discount.amount, &kept) && kam_decimal_multiply(gross, kept, net) ? KAM_OK : out_of_range(err);
+}
+
+/* unit_price x quantity x (1 - discount), where the export has no amount. */
+static enum kam_status compute_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_money *amount,
+	bool *present, struct kam_error *err)
+{
+	struct kam_money quantity = {.amount = {1, 0}}, discount = {0};
+	bool has_quantity = true, has_discount;
+	enum kam_status status = kam_input_money(in, record, KAM_UNIT_PRICE, amount, present, err);
+	if (!status && kam_input_has(in, KAM_QUANTITY))
+		status = kam_input_money(in, record, KAM_QUANTITY, &quantity, &has_quantity, err);
+	else
+		sales->one_unit++;
+	if (!status)
+		status = kam_input_money(in, record, KAM_DISCOUNT, &discount, &has_discount, err);
+	*present = *present && has_quantity;
+	if (status || !*present)
+		return status;
+	if (!kam_decimal_multiply(amount->amount, quantity.amount, &amount->amount))
+		return out_of_range(err);
+	return has_discount ? less_discount(sales, discount, kam_input_text(in, record, KAM_DISCOUNT), amount->amount, &amount->amount, err) : KAM_OK;
+}
+
+/* Amounts of different currencies are never added. The order of the rows must not decide which of them is at fault, so
+ * this is not the fault of a record: the run as a whole fails. */
+static void note_currency(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, const char *code)
+{
+	if (!code[0] || strcmp(sales->currency, code) == 0)
+		return;
+	if (!sales->currency[0])
+		memcpy(sales->currency, code, sizeof sales->currency);
+	else if (!sales->mixed[0])
+		snprintf(sales->mixed, sizeof sales->mixed, "%.250s:%llu: currency: \"%s\" beside \"%s\": amounts of different currencies can't be added",
+			kam_input_name(in), (unsigned long long)record->line, code, sales->currency);
+}
+
+static enum kam_status read_currency(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record,
+	const struct kam_money *amount, struct kam_error *err)
+{
+	char code[4];
+	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
+	if (kam_is_placeholder(text)) {
+		note_currency(sales, in, record, amount->currency);
+		return KAM_OK;
+	}
+	if (!kam_currency_code(text, code))
+		return kam_bad_value(err, "currency", text, "is not a currency");
+	note_currency(sales, in, record, code);
+	return KAM_OK;
+}
+
+static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err)
+{
+	struct kam_money amount, cost, profit;
+	enum kam_status status = kam_input_has(in, KAM_AMOUNT) ? kam_input_money(in, record, KAM_AMOUNT, &amount, &sale->has_amount, err)
+	                                                       : compute_amount(sales, in, record, &amount, &sale->has_amount, err);
+	if (!status && sale->has_amount)
+		status = read_currency(sales, in, record, &amount, err);
+	if (!status)
+		status = kam_input_money(in, record, KAM_COST, &cost, &sale->has_cost, err);
+	if (!status)
+		status = kam_input_money(in, record, KAM_PROFIT, &profit, &sale->has_profit, err);
+	if (status)
+		return status;
+	sale->amount = sale->has_amount ? amount.amount : (struct kam_decimal){0};
+	sale->cost = sale->has_cost ? cost.amount : (struct kam_decimal){0};
+	if (sale->has_profit) {
+		sale->profit = profit.amount;
+	} else if (sale->has_amount && sale->has_cost && !kam_input_has(in, KAM_PROFIT)) {
+		sale->has_profit = true;
+		if (!kam_decimal_subtract(sale->amount, sale->cost, &sale->profit))
+			return out_of_range(err);
+	}
+	sales->without_amount += !sale->has_amount;
+	sales->negative += kam_decimal_sign(sale->amount) < 0;
+	return KAM_OK;
+}
+
+static enum kam_status read_orders(struct kam_input *in, const struct kam_record *record, struct kam_sale *sale, struct kam_error *err)
+{
+	struct kam_money orders;
+	enum kam_status status = kam_input_money(in, record, KAM_ORDERS, &orders, &sale->has_orders, err);
+	if (status || !sale->has_orders)
+		return status;
+	struct kam_decimal n = kam_decimal_trim(orders.amount);
+	if (n.scale || n.value < 0 || n.value > UINT32_MAX)
+		return kam_bad_value(err, "orders", kam_input_text(in, record, KAM_ORDERS), "is not a number of orders");
+	sale->orders = (uint32_t)n.value;
+	return KAM_OK;
+}
+
+enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err)
+{
+	*sale = (struct kam_sale){.date = KAM_NO_DAY};
+	enum kam_status status = check_outcome(sales, in, record, err);
+	if (!status && sales->type != KAM_ACCOUNTS)
+		status = read_date(sales, in, record, &sale->date, err);
+	if (status)
+		return status;
+	sale->name = kam_input_text(in, record, KAM_ACCOUNT_NAME);
+	sale->account = sales->by_name ? sale->name : kam_input_text(in, record, KAM_ACCOUNT_ID);
+	if (!sale->account.n)
+		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "is blank: whose sale this is can't be told");
+	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
+	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
+	status = read_money(sales, in, record, sale, err);
+	return status || sales->type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
+}
+
+void kam_sales_free(struct kam_sales *sales)
+{
+	kam_outcomes_free(&sales->outcomes);
+}

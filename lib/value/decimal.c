@@ -1,0 +1,265 @@
+/* decimal.c - exact decimal arithmetic on 128-bit integers. */
+#include "kam/decimal.h"
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* 10^exponent; exponent is 0..38, the powers of ten that a 128-bit integer holds. */
+static kam_int128 power_of_ten(int exponent)
+{
+	static const uint64_t small[] = {1U, 10U, 100U, 1000U, 10000U, 100000U, 1000000U, 10000000U, 100000000U,
+		1000000000U, 10000000000U, 100000000000U, 1000000000000U, 10000000000000U, 100000000000000U,
+		1000000000000000U, 10000000000000000U, 100000000000000000U, 1000000000000000000U};
+	kam_int128 p = (kam_int128)small[exponent % 19];
+	for (int k = exponent / 19; k > 0; k--)
+		p *= (kam_int128)small[18] * 10;
+	return p;
+}
+
+static bool in_range(kam_int128 value)
+{
+	kam_int128 limit = power_of_ten(KAM_DECIMAL_DIGITS);
+	return value < limit && value > -limit;
+}
+
+static uint128 magnitude(kam_int128 value)
+{
+	return value < 0 ? -(uint128)value : (uint128)value;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+struct kam_decimal kam_decimal_whole(int64_t n)
+{
+	return (struct kam_decimal){n, 0};
+}
+
+struct kam_decimal kam_decimal_trim(struct kam_decimal a)
+{
+	while (a.scale > 0 && a.value % 10 == 0)
+		a.value /= 10, a.scale--;
+	return a;
+}
+
+/* Raises a to the given scale; false when the digits do not fit. */
+static bool rescale(struct kam_decimal *a, int scale)
+{
+	int by = scale - a->scale;
+	kam_int128 value = 0;
+	if (a->value && (by > KAM_DECIMAL_DIGITS || __builtin_mul_overflow(a->value, power_of_ten(by), &value) || !in_range(value)))
+		return false;
+	*a = (struct kam_decimal){value, scale};
+	return true;
+}
+
+static bool align(struct kam_decimal *a, struct kam_decimal *b)
+{
+	if (a->scale == b->scale)
+		return true;
+	return a->scale < b->scale ? rescale(a, b->scale) : rescale(b, a->scale);
+}
+
+/* Reads the digits of an exponent; false if there are none or the number is absurd. */
+static bool parse_exponent(struct kam_slice s, int *exponent)
+{
+	bool negative = s.n && s.p[0] == '-';
+	if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
+		s.p++, s.n--;
+	if (s.n == 0 || s.n > 4)
+		return false;
+	*exponent = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_digit(s.p[i]))
+			return false;
+		*exponent = *exponent * 10 + (s.p[i] - '0');
+	}
+	if (negative)
+		*exponent = -*exponent;
+	return true;
+}
+
+/* Moves the point by the exponent. */
+static bool shift(struct kam_decimal *a, int exponent)
+{
+	if (!a->value) {
+		a->scale = 0;
+		return true;
+	}
+	*a = kam_decimal_trim(*a);
+	int scale = a->scale - exponent;
+	if (scale > KAM_DECIMAL_DIGITS || scale < -KAM_DECIMAL_DIGITS)
+		return false;
+	a->scale = scale;
+	return scale >= 0 || rescale(a, 0);
+}
+
+bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out)
+{
+	size_t i = 0, digits = 0;
+	bool negative = s.n && s.p[0] == '-', point = false;
+	struct kam_decimal a = {0};
+	if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
+		i++;
+	for (; i < s.n; i++) {
+		if (is_digit(s.p[i])) {
+			a.value = a.value * 10 + (s.p[i] - '0');
+			a.scale += point;
+			digits++;
+			if (!in_range(a.value) || a.scale > KAM_DECIMAL_DIGITS)
+				return false;
+		} else if (s.p[i] == '.' && !point) {
+			point = true;
+		} else {
+			break;
+		}
+	}
+	if (!digits)
+		return false;
+	if (negative)
+		a.value = -a.value;
+	if (i < s.n) {
+		int exponent;
+		if ((s.p[i] != 'e' && s.p[i] != 'E') || !parse_exponent(kam_slice(s.p + i + 1, s.n - i - 1), &exponent) ||
+		    !shift(&a, exponent))
+			return false;
+	}
+	*out = a;
+	return true;
+}
+
+bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+{
+	if (!align(&a, &b) || !in_range(a.value + b.value))
+		return false;
+	*sum = (struct kam_decimal){a.value + b.value, a.scale};
+	return true;
+}
+
+struct kam_decimal kam_decimal_negate(struct kam_decimal a)
+{
+	return (struct kam_decimal){-a.value, a.scale};
+}
+
+bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference)
+{
+	return kam_decimal_add(a, kam_decimal_negate(b), difference);
+}
+
+bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product)
+{
+	a = kam_decimal_trim(a);
+	b = kam_decimal_trim(b);
+	kam_int128 value;
+	if (__builtin_mul_overflow(a.value, b.value, &value) || !in_range(value) || a.scale + b.scale > KAM_DECIMAL_DIGITS)
+		return false;
+	*product = (struct kam_decimal){value, a.scale + b.scale};
+	return true;
+}
+
+/* q rounded half to even, where what was cut off is remainder / divisor of one unit, and a little more if sticky. */
+static uint128 round_half_even(uint128 q, uint128 remainder, uint128 divisor, bool sticky)
+{
+	uint128 twice = remainder * 2;
+	bool up = twice > divisor || (twice == divisor && (sticky || (q & 1)));
+	return q + up;
+}
+
+/* n / d * 10^exponent as an integer, half to even; false when it does not fit. n and d are below 10^37. */
+static bool scaled_quotient(uint128 n, uint128 d, int exponent, uint128 *out)
+{
+	uint128 q = n / d, r = n % d, limit = (uint128)power_of_ten(KAM_DECIMAL_DIGITS);
+	for (; exponent > 0; exponent--) {
+		r *= 10;
+		q = q * 10 + r / d;
+		r %= d;
+		if (q >= limit)
+			return false;
+	}
+	if (exponent == 0) {
+		*out = round_half_even(q, r, d, false);
+		return true;
+	}
+	uint128 cut = exponent < -38 ? 0 : (uint128)power_of_ten(-exponent);
+	*out = cut ? round_half_even(q / cut, q % cut, cut, r != 0) : 0;
+	return true;
+}
+
+bool kam_decimal_divide(struct kam_decimal a, struct kam_decimal b, int places, struct kam_decimal *quotient)
+{
+	uint128 q;
+	if (!b.value || !scaled_quotient(magnitude(a.value), magnitude(b.value), places + b.scale - a.scale, &q) ||
+	    !in_range((kam_int128)q))
+		return false;
+	bool negative = (a.value < 0) != (b.value < 0);
+	*quotient = (struct kam_decimal){negative ? -(kam_int128)q : (kam_int128)q, places};
+	return true;
+}
+
+struct kam_decimal kam_decimal_round(struct kam_decimal a, int places)
+{
+	if (a.scale <= places)
+		return a;
+	uint128 cut = (uint128)power_of_ten(a.scale - places), m = magnitude(a.value);
+	uint128 q = round_half_even(m / cut, m % cut, cut, false);
+	return (struct kam_decimal){a.value < 0 ? -(kam_int128)q : (kam_int128)q, places};
+}
+
+int kam_decimal_sign(struct kam_decimal a)
+{
+	return (a.value > 0) - (a.value < 0);
+}
+
+int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b)
+{
+	if (!align(&a, &b)) {
+		/* Too far apart to align: the whole parts decide, and where they are equal the finer one's digits fit. */
+		kam_int128 whole_a = a.value / power_of_ten(a.scale), whole_b = b.value / power_of_ten(b.scale);
+		if (whole_a != whole_b)
+			return whole_a > whole_b ? 1 : -1;
+		a.value %= power_of_ten(a.scale);
+		b.value %= power_of_ten(b.scale);
+		align(&a, &b);
+	}
+	return (a.value > b.value) - (a.value < b.value);
+}
+
+static size_t format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
+{
+	char reversed[KAM_DECIMAL_TEXT];
+	size_t n = 0, length = 0;
+	uint128 m = magnitude(a.value);
+	for (int digit = 0; m || digit <= a.scale; digit++, m /= 10) {
+		if (digit == a.scale && digit > 0)
+			reversed[n++] = '.';
+		reversed[n++] = (char)('0' + (int)(m % 10));
+	}
+	if (a.value < 0)
+		text[length++] = '-';
+	while (n)
+		text[length++] = reversed[--n];
+	text[length] = '\0';
+	return length;
+}
+
+size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
+{
+	return format(kam_decimal_trim(a), text);
+}
+
+size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM_DECIMAL_TEXT])
+{
+	a = kam_decimal_round(a, places);
+	if (!rescale(&a, places))
+		return kam_decimal_format(a, text);
+	return format(a, text);
+}
+
+double kam_decimal_double(struct kam_decimal a)
+{
+	double d = (double)a.value;
+	for (int k = a.scale; k > 0; k -= 18)
+		d /= (double)power_of_ten(k < 18 ? k : 18);
+	return d;
+}
