@@ -38,18 +38,23 @@ static const enum kam_field account_fields[] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY, 
 
 /* An account, or in groups the part of an account that belongs to a group. */
 struct entity {
-	uint32_t number; /* in the ledger */
-	struct kam_slice id, name, group;
-	struct kam_totals totals;
-	bool has_minutes, has_cost_to_serve;
-	struct kam_decimal minutes, cost_to_serve;
+	uint32_t number;             /* in the ledger */
+	uint32_t rank, revenue_rank; /* by the measure and by revenue, from 1; 0: none */
 	kam_day since;
-	struct kam_ranked *by_measure, *by_revenue, *by_minutes;
+	char tier, scale;            /* by the measure and by revenue, 'A'..'C'; 0: none */
 	struct kam_verdict verdict;
-	struct kam_slice fake_reason;
-	uint32_t referrals;
-	struct kam_decimal referred_revenue;
+	const char *fake_reason;
 };
+
+/* What side inputs add to an account; there only when the run has such inputs. */
+struct extra {
+	bool has_cost_to_serve;
+	uint32_t minutes_rank, referrals;
+	struct kam_decimal minutes, cost_to_serve, referred_revenue;
+};
+
+/* Between the account and the group in the key of an account's part of a group: a byte that no text holds. */
+enum { SEPARATOR = '\x1F' };
 
 struct tier {
 	struct kam_run *run;
@@ -69,10 +74,53 @@ struct tier {
 	/* after the last sale */
 	bool by_profit;
 	kam_day as_of;
+	int column_of[KAM_FIELDS]; /* the carried column of a field; -1: none */
 	struct entity *entities;
+	struct extra *extras;      /* by number; NULL: no side input has any */
 	uint32_t count;
 	struct kam_arena arena;
 };
+
+/* The parts of an account's key. */
+static struct kam_slice id_of(const struct tier *t, const struct entity *e)
+{
+	struct kam_slice rest = kam_ledger_key(t->ledger, e->number), id = rest;
+	if (t->group)
+		kam_split(&rest, SEPARATOR, &id);
+	return id;
+}
+
+static struct kam_slice group_name(const struct tier *t, const struct entity *e)
+{
+	struct kam_slice rest = kam_ledger_key(t->ledger, e->number), id;
+	if (!t->group)
+		return kam_slice(NULL, 0);
+	kam_split(&rest, SEPARATOR, &id);
+	return rest;
+}
+
+static struct kam_totals totals_of(const struct tier *t, const struct entity *e)
+{
+	return kam_ledger_totals(t->ledger, e->number);
+}
+
+/* What the accounts are ranked by; false when it is not known of this one. */
+static bool measure_of(const struct tier *t, const struct entity *e, struct kam_decimal *measure)
+{
+	struct kam_totals totals = totals_of(t, e);
+	*measure = t->by_profit ? totals.profit : totals.revenue;
+	return !t->by_profit || totals.profit_known;
+}
+
+static bool has_field(const struct tier *t, enum kam_field field)
+{
+	return t->column_of[field] >= 0;
+}
+
+static struct kam_slice field_text(const struct tier *t, const struct entity *e, enum kam_field field)
+{
+	return kam_carried_get(&t->carried, t->column_of[field], e->number);
+}
 
 /* Reading. */
 
@@ -111,6 +159,8 @@ static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_e
 	t->roll_up = kam_option_given(run, "roll-up");
 	t->name_column = kam_carried_column(&t->carried, "account_name");
 	t->group_column = -1;
+	for (int f = 0; f < KAM_FIELDS; f++)
+		t->column_of[f] = -1;
 	enum kam_status status = kam_key_rules_read(kam_run_rules(run), &t->rules, err);
 	if (!status)
 		status = kam_run_joins(run, err);
@@ -127,7 +177,7 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 		t->input_columns[i] = -1;
 	for (size_t i = 0; i < COUNT(account_fields); i++)
 		if (kam_input_has(in, account_fields[i]))
-			kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
+			t->column_of[account_fields[i]] = kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
 	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
 		int input_column = kam_input_column(in, kam_text(keep)), column = kam_carried_column(&t->carried, keep);
 		if (input_column < 0)
@@ -154,9 +204,7 @@ static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_e
 	return status ? status : find_carried(t, in, err);
 }
 
-/* What is added up under: the account, its parent, and its group behind a separator that no text holds. */
-enum { SEPARATOR = '\x1F' };
-
+/* The account that a sale is added up under: the buyer, or the head of its group. */
 static struct kam_slice owner_of(const struct tier *t, struct kam_slice account, struct kam_slice parent)
 {
 	if (!t->roll_up)
@@ -212,12 +260,12 @@ static enum kam_status carry(struct tier *t, struct kam_input *in, const struct 
 	kam_carried_put(&t->carried, t->name_column, number, sale->name, sale->date);
 	for (size_t i = 0; i < COUNT(account_fields); i++) {
 		struct kam_slice value;
-		if (!kam_input_has(in, account_fields[i]))
+		if (!has_field(t, account_fields[i]))
 			continue;
 		enum kam_status status = plain_value(t, in, record, account_fields[i], &value, err);
 		if (status)
 			return status;
-		kam_carried_put(&t->carried, kam_carried_column(&t->carried, kam_field_name(account_fields[i])), number, value, sale->date);
+		kam_carried_put(&t->carried, t->column_of[account_fields[i]], number, value, sale->date);
 	}
 	for (size_t i = 0; i < t->carried.count; i++)
 		if (t->input_columns[i] >= 0)
@@ -243,11 +291,16 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 
 /* After the last sale: what the side inputs know is added to the accounts. */
 
-static struct entity *entity_of(struct tier *t, struct kam_slice account)
+/* Where side figures of an account go; NULL if it has no sales. In groups an account has several entities: its figures go
+ * to none of them rather than to each. */
+static struct extra *extra_of(struct tier *t, struct kam_slice account)
 {
-	/* in groups an account has several entities: side figures go to none of them rather than to each */
 	uint32_t number = t->group ? KAM_ABSENT : kam_ledger_find(t->ledger, account);
-	return number == KAM_ABSENT ? NULL : &t->entities[number];
+	if (number == KAM_ABSENT)
+		return NULL;
+	if (!t->extras)
+		t->extras = kam_allocate(t->count, sizeof *t->extras);
+	return &t->extras[number];
 }
 
 static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_error *err)
@@ -256,11 +309,11 @@ static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_er
 	struct kam_money cost;
 	bool present;
 	enum kam_status status = kam_sheet_money(t->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
-	struct entity *e = entity_of(t, owner_of(t, account, kam_slice(NULL, 0)));
-	if (status || !present || !e)
+	struct extra *x = !status && present ? extra_of(t, owner_of(t, account, kam_slice(NULL, 0))) : NULL;
+	if (!x)
 		return status;
-	e->has_cost_to_serve = true;
-	return kam_decimal_add(e->cost_to_serve, cost.amount, &e->cost_to_serve) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "cost_to_serve: out of range");
+	x->has_cost_to_serve = true;
+	return kam_decimal_add(x->cost_to_serve, cost.amount, &x->cost_to_serve) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "cost_to_serve: out of range");
 }
 
 /* The accounts file wins over what came along with sales. */
@@ -271,9 +324,9 @@ static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
 		enum kam_field field = i < COUNT(account_fields) ? account_fields[i] : KAM_ACCOUNT_NAME;
 		if (binding->column[field] < 0)
 			continue;
-		int column = kam_carried_column(&t->carried, kam_field_name(field));
+		int column = t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
 		for (uint32_t n = 0; n < t->count; n++) {
-			uint32_t row = kam_directory_row(&t->directory, t->entities[n].id);
+			uint32_t row = kam_directory_row(&t->directory, id_of(t, &t->entities[n]));
 			t->value.n = 0;
 			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_directory_value(&t->directory, row, field, &t->value, err);
 			if (status)
@@ -299,10 +352,10 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 	if (!status)
 		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
 	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || day > t->as_of);
-	struct entity *e = entity_of(t, owner_of(t, account, kam_slice(NULL, 0)));
-	if (status || !present || outside || !e)
+	struct extra *x = !status && present && !outside ? extra_of(t, owner_of(t, account, kam_slice(NULL, 0))) : NULL;
+	if (!x)
 		return status;
-	return kam_decimal_add(e->minutes, minutes.amount, &e->minutes) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "minutes: out of range");
+	return kam_decimal_add(x->minutes, minutes.amount, &x->minutes) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "minutes: out of range");
 }
 
 static enum kam_status add_activities(struct tier *t, struct kam_error *err)
@@ -315,63 +368,39 @@ static enum kam_status add_activities(struct tier *t, struct kam_error *err)
 			kam_field_name(binding->column[key] < 0 ? key : KAM_MINUTES));
 	for (size_t row = 0; row < kam_sheet_rows(t->activities) && !status; row++)
 		status = add_activity(t, row, t->sales.by_name, err);
-	bool priced = kam_option_given(t->run, "minute-cost");
-	for (uint32_t n = 0; n < t->count && !status; n++) {
-		struct entity *e = &t->entities[n];
-		e->has_minutes = true;
-		if (priced && !e->has_cost_to_serve)
-			e->has_cost_to_serve = kam_decimal_multiply(e->minutes, kam_option_number(t->run, "minute-cost"), &e->cost_to_serve);
-	}
 	return status;
-}
-
-static struct kam_slice field_text(const struct tier *t, const struct entity *e, enum kam_field field)
-{
-	for (size_t i = 0; i < t->carried.count; i++)
-		if (strcmp(t->carried.names[i], kam_field_name(field)) == 0)
-			return kam_carried_get(&t->carried, (int)i, e->number);
-	return kam_slice(NULL, 0);
-}
-
-static bool has_field(const struct tier *t, enum kam_field field)
-{
-	for (size_t i = 0; i < t->carried.count; i++)
-		if (strcmp(t->carried.names[i], kam_field_name(field)) == 0)
-			return true;
-	return false;
 }
 
 /* Referrals point from the one who was referred to the one who referred. */
 static void add_referral(struct tier *t, const struct entity *referred)
 {
-	struct entity *e = entity_of(t, field_text(t, referred, KAM_REFERRED_BY));
-	if (!e)
+	struct kam_slice by = field_text(t, referred, KAM_REFERRED_BY);
+	struct extra *x = by.n ? extra_of(t, by) : NULL;
+	if (!x)
 		return;
-	e->referrals++;
-	kam_decimal_add(e->referred_revenue, referred->totals.revenue, &e->referred_revenue);
+	x->referrals++;
+	kam_decimal_add(x->referred_revenue, totals_of(t, referred).revenue, &x->referred_revenue);
+}
+
+/* A cost to serve that the accounts file did not give comes along with the sales, or follows from the minutes. */
+static void add_cost_to_serve(struct tier *t, const struct entity *e)
+{
+	struct kam_slice carried = field_text(t, e, KAM_COST_TO_SERVE);
+	bool priced = t->activities && kam_option_given(t->run, "minute-cost");
+	struct extra *x = carried.n || priced ? extra_of(t, id_of(t, e)) : NULL;
+	if (!x || x->has_cost_to_serve)
+		return;
+	x->has_cost_to_serve = kam_decimal_parse(carried, &x->cost_to_serve);
+	if (!x->has_cost_to_serve && priced)
+		x->has_cost_to_serve = kam_decimal_multiply(x->minutes, kam_option_number(t->run, "minute-cost"), &x->cost_to_serve);
 }
 
 static void read_entities(struct tier *t)
 {
 	t->count = kam_ledger_count(t->ledger);
 	t->entities = kam_allocate(t->count, sizeof *t->entities);
-	for (uint32_t n = 0; n < t->count; n++) {
-		struct entity *e = &t->entities[n];
-		struct kam_slice rest = kam_ledger_key(t->ledger, n);
-		*e = (struct entity){.number = n, .totals = kam_ledger_totals(t->ledger, n), .since = KAM_NO_DAY};
-		e->id = rest;
-		if (t->group && kam_split(&rest, SEPARATOR, &e->id))
-			e->group = rest;
-	}
-}
-
-static void read_carried(struct tier *t, struct entity *e)
-{
-	struct kam_slice since = field_text(t, e, KAM_SINCE), cost = field_text(t, e, KAM_COST_TO_SERVE);
-	e->name = kam_carried_get(&t->carried, t->name_column, e->number);
-	kam_date_parse(since, KAM_ORDER_UNKNOWN, &e->since);
-	if (!e->has_cost_to_serve && !t->group)
-		e->has_cost_to_serve = kam_decimal_parse(cost, &e->cost_to_serve);
+	for (uint32_t n = 0; n < t->count; n++)
+		t->entities[n] = (struct entity){.number = n, .since = KAM_NO_DAY};
 }
 
 static enum kam_status gather(struct tier *t, struct kam_error *err)
@@ -385,10 +414,12 @@ static enum kam_status gather(struct tier *t, struct kam_error *err)
 		status = add_account_fields(t, err);
 	if (!status && t->activities)
 		status = add_activities(t, err);
-	for (uint32_t n = 0; n < t->count && !status; n++)
-		read_carried(t, &t->entities[n]);
-	for (uint32_t n = 0; n < t->count && !status; n++)
-		add_referral(t, &t->entities[n]);
+	for (uint32_t n = 0; n < t->count && !status; n++) {
+		struct entity *e = &t->entities[n];
+		kam_date_parse(field_text(t, e, KAM_SINCE), KAM_ORDER_UNKNOWN, &e->since);
+		add_cost_to_serve(t, e);
+		add_referral(t, e);
+	}
 	return status;
 }
 
@@ -403,40 +434,67 @@ struct judged {
 	struct kam_decimal median_potential;
 };
 
-static int by_group(const void *a, const void *b)
+static int by_group(const void *a, const void *b, void *tier)
 {
 	const struct entity *x = *(struct entity *const *)a, *y = *(struct entity *const *)b;
-	int order = kam_compare(x->group, y->group);
-	return order ? order : kam_compare(x->id, y->id);
+	int order = kam_compare(group_name(tier, x), group_name(tier, y));
+	return order ? order : kam_compare(id_of(tier, x), id_of(tier, y));
 }
 
-static struct kam_ranked *rank_by(struct tier *t, struct entity **members, uint32_t count, int which, uint32_t *order,
+enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
+
+static struct kam_ranked ranked(const struct tier *t, const struct entity *e, enum basis basis)
+{
+	struct kam_ranked r = {.id = id_of(t, e), .known = true};
+	if (basis == BY_MEASURE)
+		r.known = measure_of(t, e, &r.measure);
+	else if (basis == BY_REVENUE)
+		r.measure = totals_of(t, e).revenue;
+	else if (t->extras)
+		r.measure = t->extras[e->number].minutes;
+	return r;
+}
+
+static void keep_rank(struct tier *t, struct entity *e, enum basis basis, const struct kam_ranked *r)
+{
+	if (basis == BY_MEASURE)
+		e->rank = r->rank, e->tier = r->tier;
+	else if (basis == BY_REVENUE)
+		e->revenue_rank = r->rank, e->scale = r->tier;
+	else if (t->extras)
+		t->extras[e->number].minutes_rank = r->rank;
+}
+
+/* Ranks the members on one basis; by_rank (may be NULL) becomes them in that order. */
+static enum kam_status rank_members(struct tier *t, struct entity **members, uint32_t count, enum basis basis, struct entity **by_rank,
 	struct kam_concentration *concentration, struct kam_error *err)
 {
-	struct kam_ranked *items = kam_arena_take(&t->arena, count * sizeof *items);
+	uint32_t *order = kam_allocate(count, sizeof *order);
+	struct kam_ranked *items = kam_allocate(count, sizeof *items);
+	for (uint32_t i = 0; i < count; i++)
+		items[i] = ranked(t, members[i], basis);
+	bool done = kam_rank(items, count, &t->rules.cuts, order, concentration);
 	for (uint32_t i = 0; i < count; i++) {
-		const struct entity *e = members[i];
-		bool profit = which == 0 && t->by_profit;
-		items[i] = (struct kam_ranked){.id = e->id, .known = !profit || e->totals.profit_known,
-			.measure = which == 2 ? e->minutes : profit ? e->totals.profit : e->totals.revenue};
+		keep_rank(t, members[i], basis, &items[i]);
+		if (by_rank)
+			by_rank[i] = members[order[i]];
 	}
-	if (!kam_rank(items, count, &t->rules.cuts, order, concentration)) {
-		kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
-		return NULL;
-	}
-	return items;
+	free(items);
+	free(order);
+	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
 }
 
 static void add_margin(const struct tier *t, struct entity **members, uint32_t count, struct kam_portfolio *p)
 {
 	struct kam_decimal revenue = {0};
-	(void)t;
-	for (uint32_t i = 0; i < count; i++)
-		if (members[i]->totals.profit_known) {
-			kam_decimal_add(p->profit, members[i]->totals.profit, &p->profit);
-			kam_decimal_add(revenue, members[i]->totals.revenue, &revenue);
-		}
-	p->has_margin = kam_decimal_sign(revenue) > 0 && kam_decimal_divide(p->profit, revenue, 6, &p->margin);
+	for (uint32_t i = 0; i < count; i++) {
+		struct kam_totals totals = totals_of(t, members[i]);
+		if (!totals.profit_known)
+			continue;
+		kam_decimal_add(p->profit, totals.profit, &p->profit);
+		kam_decimal_add(revenue, totals.revenue, &revenue);
+	}
+	p->has_margin = kam_share(p->profit, revenue, &p->margin);
 }
 
 static int by_value(const void *a, const void *b)
@@ -467,37 +525,47 @@ static void find_median(struct tier *t, struct judged *j)
 	free(values);
 }
 
+static void judge_entity(struct tier *t, const struct kam_portfolio *p, struct entity *e, struct kam_buffer *reason)
+{
+	struct kam_candidate c = {.account = e->number, .totals = totals_of(t, e), .tier = e->tier, .rank = e->rank,
+		.revenue_rank = e->revenue_rank, .since = e->since};
+	c.measure_known = measure_of(t, e, &c.measure);
+	if (t->extras) {
+		const struct extra *x = &t->extras[e->number];
+		c.minutes = x->minutes;
+		c.minutes_rank = x->minutes_rank;
+		c.has_cost_to_serve = x->has_cost_to_serve;
+		c.cost_to_serve = x->cost_to_serve;
+	}
+	e->verdict = kam_judge(p, &c, reason);
+	e->fake_reason = reason->n ? kam_arena_copy(&t->arena, reason->p, reason->n) : "";
+}
+
 static enum kam_status judge(struct tier *t, struct entity **members, uint32_t count, struct judged *j, struct kam_error *err)
 {
-	uint32_t *order = kam_arena_take(&t->arena, count * sizeof *order), *other = kam_arena_take(&t->arena, count * sizeof *other);
 	struct kam_concentration minutes = {0};
 	*j = (struct judged){.count = count, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
 	struct kam_portfolio *p = &j->portfolio;
-	struct kam_ranked *by_revenue = rank_by(t, members, count, 1, other, &p->revenue, err);
-	struct kam_ranked *by_minutes = t->activities && !t->group ? rank_by(t, members, count, 2, other, &minutes, err) : NULL;
-	struct kam_ranked *by_measure = by_revenue ? rank_by(t, members, count, 0, order, &p->measure, err) : NULL;
-	if (!by_measure)
-		return KAM_BAD_DATA;
+	j->by_rank = kam_arena_take(&t->arena, count * sizeof *j->by_rank);
+	p->has_minutes = t->activities && !t->group;
 	p->has_target = kam_option_given(t->run, "target");
 	if (p->has_target)
 		p->target = kam_option_number(t->run, "target");
-	p->has_minutes = by_minutes != NULL;
+	enum kam_status status = rank_members(t, members, count, BY_REVENUE, NULL, &p->revenue, err);
+	if (!status && p->has_minutes)
+		status = rank_members(t, members, count, BY_MINUTES, NULL, &minutes, err);
+	if (!status)
+		status = rank_members(t, members, count, BY_MEASURE, j->by_rank, &p->measure, err);
+	if (status)
+		return status;
 	p->minutes_fifth = minutes.first_fifth;
 	add_margin(t, members, count, p);
-	j->by_rank = kam_arena_take(&t->arena, count * sizeof *j->by_rank);
 	struct kam_buffer reason = {0};
-	for (uint32_t i = 0; i < count; i++) {
-		struct entity *e = j->by_rank[i] = members[order[i]];
-		e->by_measure = &by_measure[order[i]];
-		e->by_revenue = &by_revenue[order[i]];
-		e->by_minutes = by_minutes ? &by_minutes[order[i]] : NULL;
-		struct kam_candidate candidate = {.account = e->number, .totals = e->totals, .by_measure = e->by_measure, .by_revenue = e->by_revenue,
-			.by_minutes = e->by_minutes, .since = e->since, .has_cost_to_serve = e->has_cost_to_serve, .cost_to_serve = e->cost_to_serve};
-		e->verdict = kam_judge(p, &candidate, &reason);
-		e->fake_reason = kam_slice(kam_arena_copy(&t->arena, reason.p, reason.n), reason.n);
-	}
+	for (uint32_t i = 0; i < count; i++)
+		judge_entity(t, p, j->by_rank[i], &reason);
 	kam_buffer_free(&reason);
-	find_median(t, j);
+	if (has_field(t, KAM_POTENTIAL))
+		find_median(t, j);
 	return KAM_OK;
 }
 
@@ -507,9 +575,9 @@ static const char *quadrant_of(const struct tier *t, const struct judged *j, con
 {
 	struct kam_slice word = field_text(t, e, KAM_POTENTIAL);
 	struct kam_decimal potential;
-	if (!word.n || !e->by_measure->standing.tier)
+	if (!word.n || !e->tier)
 		return "";
-	bool valuable = e->by_measure->standing.tier == 'A', high;
+	bool valuable = e->tier == 'A', high;
 	if (potential_of(t, e, &potential))
 		high = j->has_median && kam_decimal_compare(potential, j->median_potential) >= 0;
 	else if (kam_is(word, "high") || kam_is(word, "High") || kam_is(word, "HIGH") || kam_is(word, "高"))
@@ -531,34 +599,33 @@ static const char *depth_of(const struct tier *t, const struct entity *e)
 
 static const char *scale_of(const struct entity *e)
 {
-	char tier = e->by_revenue->standing.tier;
-	return tier == 'A' ? "large" : tier == 'B' ? "medium" : tier == 'C' ? "small" : "";
+	return e->scale == 'A' ? "large" : e->scale == 'B' ? "medium" : e->scale == 'C' ? "small" : "";
 }
 
 static const char *move_of(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice before = field_text(t, e, KAM_PREV_TIER);
-	char tier = e->by_measure->standing.tier;
-	if (!has_field(t, KAM_PREV_TIER) || !tier)
+	if (!has_field(t, KAM_PREV_TIER) || !e->tier)
 		return "";
 	if (!before.n)
 		return "new";
 	char old = (char)(before.p[0] & ~0x20);
 	if (before.n != 1 || old < 'A' || old > 'C')
 		return "";
-	return old == tier ? "same" : tier < old ? "up" : "down";
+	return old == e->tier ? "same" : e->tier < old ? "up" : "down";
 }
 
 /* What to do about a dealer: keep the good ones, replace those that bring nothing or are fakes, work with the rest. */
 static const char *action_of(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice type = field_text(t, e, KAM_ACCOUNT_TYPE);
-	char tier = e->by_measure->standing.tier;
-	if (!(kam_is(type, "dealer") || kam_is(type, "Dealer") || kam_is(type, "经销商")) || !tier)
+	struct kam_decimal measure;
+	if (!(kam_is(type, "dealer") || kam_is(type, "Dealer") || kam_is(type, "经销商")) || !e->tier)
 		return "";
-	if (e->verdict.fake || (tier == 'C' && kam_decimal_sign(e->by_measure->measure) <= 0))
+	measure_of(t, e, &measure);
+	if (e->verdict.fake || kam_decimal_sign(measure) <= 0)
 		return "replace";
-	return tier == 'C' ? "improve" : "keep";
+	return e->tier == 'C' ? "improve" : "keep";
 }
 
 /* Writing accounts. */
@@ -630,25 +697,32 @@ static void write_word(struct kam_writer *w, const char *word)
 	kam_write_text(w, kam_text(word));
 }
 
-static void write_standing(struct kam_writer *w, const struct kam_standing *s)
+/* Rank, share, cumulative share and tier; *running is what the accounts before this one add up to. */
+static void write_standing(const struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e, struct kam_decimal *running)
 {
-	write_known(w, s->ranked, kam_decimal_whole(s->rank));
-	write_known(w, s->has_share, s->share);
-	write_known(w, s->has_share, s->cumulative);
-	kam_write_text(w, kam_slice(&s->tier, s->tier != 0));
+	struct kam_decimal measure, share;
+	bool known = measure_of(t, e, &measure);
+	if (known)
+		kam_decimal_add(*running, measure, running);
+	write_known(w, known, kam_decimal_whole(e->rank));
+	write_known(w, known && kam_share(measure, j->portfolio.measure.total, &share), share);
+	write_known(w, known && kam_share(*running, j->portfolio.measure.total, &share), share);
+	kam_write_text(w, kam_slice(&e->tier, e->tier != 0));
 }
 
 static void write_totals(const struct tier *t, struct kam_writer *w, const struct entity *e)
 {
-	const struct kam_totals *totals = &e->totals;
-	kam_write_decimal(w, totals->revenue);
-	write_known(w, totals->cost_known, totals->cost);
-	write_known(w, totals->profit_known, totals->profit);
-	write_known(w, e->verdict.has_margin, e->verdict.margin);
-	write_known(w, totals->orders_known, kam_decimal_whole(totals->orders));
-	kam_write_day(w, totals->first);
-	kam_write_day(w, totals->last);
-	write_known(w, totals->first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
+	const struct kam_totals totals = totals_of(t, e);
+	struct kam_decimal margin;
+	bool has_margin = kam_margin(&totals, &margin);
+	kam_write_decimal(w, totals.revenue);
+	write_known(w, totals.cost_known, totals.cost);
+	write_known(w, totals.profit_known, totals.profit);
+	write_known(w, has_margin, margin);
+	write_known(w, totals.orders_known, kam_decimal_whole(totals.orders));
+	kam_write_day(w, totals.first);
+	kam_write_day(w, totals.last);
+	write_known(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
 }
 
 static void write_verdict(struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e)
@@ -663,28 +737,46 @@ static void write_verdict(struct tier *t, struct kam_writer *w, const struct jud
 	t->value.n = 0;
 	kam_write_fakes(e->verdict.fake, &t->value);
 	kam_write_text(w, kam_buffer_slice(&t->value));
-	kam_write_text(w, e->fake_reason);
+	write_word(w, e->fake_reason);
 	write_word(w, move_of(t, e));
 }
 
-static void write_account(struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e, const int *fields, size_t carried_end)
+/* What an output row is made with. */
+struct account_output {
+	struct tier *t;
+	struct kam_writer *w;
+	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
+	size_t carried_end;                /* the output columns from 2 up to here are carried */
+};
+
+static void write_account(const struct account_output *o, const struct judged *j, const struct entity *e, struct kam_decimal *running)
 {
-	kam_write_text(w, e->id);
-	kam_write_text(w, e->name);
-	for (size_t i = 2; i < carried_end; i++)
-		kam_write_text(w, kam_carried_get(&t->carried, fields[i], e->number));
+	struct tier *t = o->t;
+	kam_write_text(o->w, id_of(t, e));
+	kam_write_text(o->w, kam_carried_get(&t->carried, t->name_column, e->number));
+	for (size_t i = 2; i < o->carried_end; i++)
+		kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
 	if (t->group)
-		kam_write_text(w, e->group);
-	write_totals(t, w, e);
-	write_standing(w, &e->by_measure->standing);
-	write_verdict(t, w, j, e);
+		kam_write_text(o->w, group_name(t, e));
+	write_totals(t, o->w, e);
+	write_standing(t, o->w, j, e, running);
+	write_verdict(t, o->w, j, e);
 	if (has_field(t, KAM_REFERRED_BY)) {
-		kam_write_count(w, e->referrals);
-		kam_write_decimal(w, e->referred_revenue);
+		const struct extra none = {0}, *x = t->extras ? &t->extras[e->number] : &none;
+		kam_write_count(o->w, x->referrals);
+		kam_write_decimal(o->w, x->referred_revenue);
 	}
 	if (only(t, "dealer"))
-		write_word(w, action_of(t, e));
-	kam_write_row(w);
+		write_word(o->w, action_of(t, e));
+	kam_write_row(o->w);
+}
+
+/* Accounts that are not written still count in the cumulative share of those behind them. */
+static void pass_over(const struct tier *t, const struct entity *e, struct kam_decimal *running)
+{
+	struct kam_decimal measure;
+	if (measure_of(t, e, &measure))
+		kam_decimal_add(*running, measure, running);
 }
 
 static bool is_wanted(const struct tier *t, const struct entity *e)
@@ -694,19 +786,23 @@ static bool is_wanted(const struct tier *t, const struct entity *e)
 
 static enum kam_status write_accounts(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
 {
-	int fields[KAM_MOST_CARRIED + 40];
-	size_t carried_end, columns_count;
-	struct kam_writer *w;
-	struct kam_column *columns = list_columns(t, fields, &carried_end, &columns_count);
-	enum kam_status status = kam_run_writer(t->run, columns, columns_count, &w, err);
+	struct account_output o = {.t = t};
+	size_t columns_count;
+	struct kam_column *columns = list_columns(t, o.fields, &o.carried_end, &columns_count);
+	enum kam_status status = kam_run_writer(t->run, columns, columns_count, &o.w, err);
 	uint64_t most = kam_option_given(t->run, "top") ? kam_option_count(t->run, "top") : UINT64_MAX;
 	for (size_t g = 0; g < count && !status; g++) {
 		uint64_t written = 0;
-		for (uint32_t i = 0; i < groups[g].count && written < most; i++)
-			if (is_wanted(t, groups[g].by_rank[i])) {
-				write_account(t, w, &groups[g], groups[g].by_rank[i], fields, carried_end);
+		struct kam_decimal running = {0};
+		for (uint32_t i = 0; i < groups[g].count && written < most; i++) {
+			const struct entity *e = groups[g].by_rank[i];
+			if (is_wanted(t, e)) {
+				write_account(&o, &groups[g], e, &running);
 				written++;
+			} else {
+				pass_over(t, e, &running);
 			}
+		}
 	}
 	return status;
 }
@@ -725,7 +821,7 @@ struct summary {
 static void begin_figure(const struct summary *s, const char *name)
 {
 	if (s->t->group)
-		kam_write_text(s->w, s->j->by_rank[0]->group);
+		kam_write_text(s->w, group_name(s->t, s->j->by_rank[0]));
 	write_word(s->w, name);
 }
 
@@ -795,13 +891,13 @@ static void summarise_largest(const struct summary *s)
 	struct kam_decimal profit = {0}, revenue = {0};
 	uint64_t losing = 0;
 	for (uint32_t i = 0; i < s->j->count; i++) {
-		const struct entity *e = s->j->by_rank[i];
-		if (e->by_revenue->standing.rank > p->revenue.first_fifth)
+		const struct kam_totals totals = totals_of(s->t, s->j->by_rank[i]);
+		if (s->j->by_rank[i]->revenue_rank > p->revenue.first_fifth)
 			continue;
-		revenue = plus(revenue, e->totals.revenue);
-		if (e->totals.profit_known)
-			profit = plus(profit, e->totals.profit);
-		losing += e->totals.profit_known && kam_decimal_sign(e->totals.profit) < 0;
+		revenue = plus(revenue, totals.revenue);
+		if (totals.profit_known)
+			profit = plus(profit, totals.profit);
+		losing += totals.profit_known && kam_decimal_sign(totals.profit) < 0;
 	}
 	figure_count(s, "largest_fifth_accounts", p->revenue.first_fifth);
 	figure_share(s, "largest_fifth_share_of_revenue", revenue, p->revenue.total);
@@ -822,11 +918,14 @@ static void summarise_concentration(const struct summary *s)
 	figure_share(s, "first_fifth_share", c->fifth_share, one);
 	figure_count(s, "accounts_for_80_percent", c->needed);
 	figure_share(s, "accounts_for_80_percent_share", kam_decimal_whole(c->needed), kam_decimal_whole(c->known));
-	for (size_t i = 0; i < COUNT(tops); i++) {
+	struct kam_decimal running = {0};
+	for (uint32_t i = 0, next = 0; i < c->known && next < COUNT(tops); i++) {
 		char name[32];
-		snprintf(name, sizeof name, "top_%u_share", tops[i]);
-		if (tops[i] <= c->known)
-			figure_share(s, name, s->j->by_rank[tops[i] - 1]->by_measure->standing.cumulative, one);
+		pass_over(s->t, s->j->by_rank[i], &running);
+		if (i + 1 != tops[next])
+			continue;
+		snprintf(name, sizeof name, "top_%u_share", tops[next++]);
+		figure_share(s, name, running, c->total);
 	}
 	figure_share(s, "peak_cumulative_share", c->peak, one);
 	if (c->losses.value)
@@ -850,9 +949,8 @@ static void summarise_selection(const struct summary *s, const char *name, selec
 		if (!select(s->t, e, which))
 			continue;
 		count++;
-		revenue = plus(revenue, e->totals.revenue);
-		if (e->by_measure->known)
-			measure = plus(measure, e->by_measure->measure);
+		revenue = plus(revenue, totals_of(s->t, e).revenue);
+		pass_over(s->t, e, &measure);
 	}
 	snprintf(full, sizeof full, "%s_accounts", name);
 	figure_count(s, full, count);
@@ -867,7 +965,7 @@ static void summarise_selection(const struct summary *s, const char *name, selec
 static bool in_tier(const struct tier *t, const struct entity *e, unsigned tier)
 {
 	(void)t;
-	return e->by_measure->standing.tier == (char)tier;
+	return e->tier == (char)tier;
 }
 
 static bool is_key_account(const struct tier *t, const struct entity *e, unsigned ignored)
@@ -896,8 +994,9 @@ static bool was_referred(const struct tier *t, const struct entity *e, unsigned 
 
 static bool is_over_threshold(const struct tier *t, const struct entity *e, unsigned ignored)
 {
+	struct kam_decimal measure;
 	(void)ignored;
-	return e->by_measure->known && kam_decimal_compare(e->by_measure->measure, kam_option_number(t->run, "threshold")) > 0;
+	return measure_of(t, e, &measure) && kam_decimal_compare(measure, kam_option_number(t->run, "threshold")) > 0;
 }
 
 static void summarise_verdicts(const struct summary *s)
@@ -921,7 +1020,7 @@ static void summarise_tenure(const struct summary *s)
 	uint64_t computable = 0, longer = 0;
 	for (uint32_t i = 0; i < s->j->count; i++) {
 		const struct entity *e = s->j->by_rank[i];
-		kam_day start = e->since != KAM_NO_DAY ? e->since : e->totals.first;
+		kam_day start = e->since != KAM_NO_DAY ? e->since : totals_of(s->t, e).first;
 		if (e->verdict.long_term == KAM_NOT_COMPUTABLE)
 			continue;
 		computable++;
@@ -962,15 +1061,16 @@ static void summarise_ownership(const struct summary *s)
 static void summarise_tilt(const struct summary *s)
 {
 	struct kam_decimal all = {0}, minutes[3] = {{0}}, measure[3] = {{0}}, tilt, time_share, share;
-	if (!s->j->portfolio.has_minutes)
+	if (!s->j->portfolio.has_minutes || !s->t->extras)
 		return;
 	for (uint32_t i = 0; i < s->j->count; i++) {
 		const struct entity *e = s->j->by_rank[i];
-		int tier = e->by_measure->standing.tier - 'A';
-		all = plus(all, e->minutes);
+		int tier = e->tier - 'A';
+		struct kam_decimal spent = s->t->extras[e->number].minutes;
+		all = plus(all, spent);
 		if (tier >= 0) {
-			minutes[tier] = plus(minutes[tier], e->minutes);
-			measure[tier] = plus(measure[tier], e->by_measure->measure);
+			minutes[tier] = plus(minutes[tier], spent);
+			pass_over(s->t, e, &measure[tier]);
 		}
 	}
 	for (int tier = 0; tier < 3; tier++) {
@@ -1041,7 +1141,7 @@ static void note_concentration(struct tier *t, const struct judged *j)
 	}
 	percent_text(c->fifth_share, share);
 	kam_run_note(t->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake", t->group ? "group \"" : "",
-		KAM_PRINT(t->group ? j->by_rank[0]->group : kam_slice(NULL, 0)), t->group ? "\": " : "", c->first_fifth, c->known, share, measure,
+		KAM_PRINT(group_name(t, j->by_rank[0])), t->group ? "\": " : "", c->first_fifth, c->known, share, measure,
 		c->needed, key, fake);
 	if (c->losses.value) {
 		percent_text(c->peak, peak);
@@ -1076,7 +1176,7 @@ static void note_data(struct tier *t)
 {
 	uint32_t unknown = 0;
 	for (uint32_t n = 0; n < t->count; n++)
-		unknown += t->by_profit && !t->entities[n].totals.profit_known;
+		unknown += t->by_profit && !totals_of(t, &t->entities[n]).profit_known;
 	if (unknown)
 		kam_run_note(t->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)
@@ -1096,7 +1196,7 @@ static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 	const char *measure = kam_option_text(t->run, "measure");
 	bool known = false;
 	for (uint32_t n = 0; n < t->count && !known; n++)
-		known = t->entities[n].totals.profit_known;
+		known = totals_of(t, &t->entities[n]).profit_known;
 	t->by_profit = measure ? strcmp(measure, "profit") == 0 : known;
 	if (t->by_profit && !known && t->count)
 		return kam_fail(err, KAM_BAD_DATA, "--measure profit: no account's profit is known: the input needs a profit or a cost column");
@@ -1108,9 +1208,10 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 	size_t groups_count = 0;
 	struct judged *groups = kam_arena_take(&t->arena, (t->count + 1) * sizeof *groups);
 	enum kam_status status = KAM_OK;
-	qsort(members, t->count, sizeof *members, by_group);
+	if (t->group)
+		qsort_r(members, t->count, sizeof *members, by_group, t);
 	for (uint32_t first = 0, next; first < t->count && !status; first = next) {
-		for (next = first + 1; next < t->count && kam_same(members[next]->group, members[first]->group); next++)
+		for (next = first + 1; next < t->count && (!t->group || kam_same(group_name(t, members[next]), group_name(t, members[first]))); next++)
 			;
 		status = judge(t, members + first, next - first, &groups[groups_count++], err);
 	}
@@ -1154,6 +1255,7 @@ static void tier_free(void *state)
 	kam_buffer_free(&t->value);
 	kam_arena_free(&t->arena);
 	free(t->entities);
+	free(t->extras);
 	free(t);
 }
 

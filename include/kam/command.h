@@ -80,7 +80,7 @@ enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i,
 /* Loads every file that --join names; the frame joins them to each main input. */
 enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err);
 
-/* Begins the command's output; columns must outlive the run. The frame finishes and frees the writer. */
+/* Begins the command's output; columns are copied. The frame finishes and frees the writer. */
 enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err);
 
 /* Whether the output is for people. */

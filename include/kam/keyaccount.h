@@ -50,20 +50,24 @@ struct kam_portfolio {
 struct kam_candidate {
 	uint32_t account;
 	struct kam_totals totals;
-	const struct kam_ranked *by_measure, *by_revenue, *by_minutes; /* by_minutes may be NULL */
+	bool measure_known;
+	struct kam_decimal measure, minutes;
+	char tier;                         /* by the measure; 0: none */
+	uint32_t rank, revenue_rank, minutes_rank; /* from 1; 0: none */
 	kam_day since;                     /* KAM_NO_DAY: not known */
 	bool has_cost_to_serve;
 	struct kam_decimal cost_to_serve;
 };
 
 struct kam_verdict {
-	enum kam_answer criteria[KAM_CRITERIA];
+	unsigned char criteria[KAM_CRITERIA]; /* enum kam_answer */
+	unsigned char fake;                /* enum kam_fake, added up */
 	bool key;
-	unsigned fake;                     /* enum kam_fake, added up */
-	bool has_margin;
-	struct kam_decimal margin;         /* a fraction, 6 places */
-	enum kam_answer long_term;         /* tenure of the years that make it so */
+	unsigned char long_term;           /* enum kam_answer: tenure of the years that make it so */
 };
+
+/* profit / revenue; false where the profit is not known or the revenue not over 0. */
+bool kam_margin(const struct kam_totals *totals, struct kam_decimal *margin);
 
 /* Judges one account. Why it is a fake goes to *reason as text, empty when it is none. */
 struct kam_verdict kam_judge(const struct kam_portfolio *portfolio, const struct kam_candidate *candidate, struct kam_buffer *reason);

@@ -13,19 +13,12 @@ struct kam_tier_cuts {
 	struct kam_decimal a, b; /* fractions of the total */
 };
 
-struct kam_standing {
-	bool ranked;      /* false: the measure is not known */
-	uint32_t rank;    /* from 1 */
-	bool has_share;   /* false where the total is not over 0 */
-	struct kam_decimal share, cumulative; /* fractions, 6 places */
-	char tier;        /* 'A', 'B', 'C'; 0 where there are no shares */
-};
-
 struct kam_ranked {
 	struct kam_slice id; /* breaks ties, in byte order */
-	bool known;
 	struct kam_decimal measure;
-	struct kam_standing standing; /* filled by kam_rank */
+	bool known;
+	char tier;           /* set by kam_rank: 'A', 'B', 'C'; 0 where the total is not over 0 or the measure not known */
+	uint32_t rank;       /* set by kam_rank: from 1; 0 where the measure is not known */
 };
 
 /* What a ranked portfolio says about itself. */
@@ -42,8 +35,11 @@ struct kam_concentration {
 	struct kam_decimal gini;          /* 0 equal .. 1 all in one hand */
 };
 
-/* Ranks items by measure, the largest first, and fills their standings; order (of count places) becomes their indices in
- * that ranking, those without a measure last. False when a sum leaves the range of decimals. */
+/* Ranks items by measure, the largest first, and sets their ranks and tiers; order (of count places) becomes their indices
+ * in that ranking, those without a measure last. False when a sum leaves the range of decimals. */
 bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *out);
+
+/* part / whole as a fraction of 6 places; false where the whole is not over 0. */
+bool kam_share(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *share);
 
 #endif

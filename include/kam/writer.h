@@ -43,7 +43,7 @@ struct kam_writer_options {
 	size_t width;           /* tables: cut cells so that lines fit; 0: no limit */
 };
 
-/* columns stay the caller's and must outlive the writer. KAM_USAGE when options->columns names one that is not there. */
+/* columns are copied. KAM_USAGE when options->columns names one that is not there. */
 enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
 	struct kam_writer **out, struct kam_error *err);
 

@@ -157,7 +157,8 @@ static enum kam_status run_fold(struct kam_run *run, struct kam_error *err)
 
 static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 {
-	char *standard_input[] = {"-"};
+	static char dash[] = "-";
+	char *standard_input[] = {dash};
 	char **files = run->files_count ? run->files : standard_input;
 	size_t count = run->files_count ? run->files_count : 1;
 	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);

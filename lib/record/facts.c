@@ -44,12 +44,14 @@ enum kam_status kam_bad_value(struct kam_error *err, const char *field, struct k
 	return KAM_BAD_DATA;
 }
 
-enum kam_status kam_facts_date(struct kam_slice s, const struct kam_facts *facts, enum kam_field field, kam_day *day, struct kam_error *err)
+enum kam_status kam_facts_date(struct kam_slice s, struct kam_facts *facts, enum kam_field field, kam_day *day, struct kam_error *err)
 {
 	*day = KAM_NO_DAY;
 	if (kam_is_placeholder(s))
 		return KAM_OK;
 	enum kam_status status = kam_date_parse(s, facts->order, day);
+	if (!status && !facts->order)
+		facts->order = kam_date_proof(s);
 	if (status != KAM_BAD_DATA)
 		return status;
 	return kam_bad_value(err, kam_field_name(field), s,
@@ -58,7 +60,7 @@ enum kam_status kam_facts_date(struct kam_slice s, const struct kam_facts *facts
 			: "is not a date");
 }
 
-enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field,
+enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field,
 	struct kam_money *value, bool *present, struct kam_error *err)
 {
 	*present = false;
@@ -68,6 +70,8 @@ enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, const s
 	}
 	enum kam_status status = kam_money_parse(s, is_json_number ? KAM_MARK_DOT : facts->mark, value);
 	*present = status == KAM_OK;
+	if (!status && !facts->mark && !is_json_number)
+		facts->mark = kam_money_proof(s);
 	return status == KAM_BAD_DATA ? kam_bad_value(err, kam_field_name(field), s, "is not a number") : status;
 }
 

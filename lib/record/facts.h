@@ -14,9 +14,9 @@ bool kam_facts_open(const struct kam_facts *facts, enum kam_field_type type);
  * machine with one set of habits. facts are by column. */
 void kam_facts_share(struct kam_facts *facts, const struct kam_binding *binding, enum kam_field field);
 
-/* Reads a value; KAM_UNPROVEN when a fact is missing. is_json_number: its decimal mark is a dot by grammar. */
-enum kam_status kam_facts_date(struct kam_slice s, const struct kam_facts *facts, enum kam_field field, kam_day *day, struct kam_error *err);
-enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field,
+/* Reads a value, learning what it proves; KAM_UNPROVEN when a fact is missing. is_json_number: its decimal mark is a dot by grammar. */
+enum kam_status kam_facts_date(struct kam_slice s, struct kam_facts *facts, enum kam_field field, kam_day *day, struct kam_error *err);
+enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field,
 	struct kam_money *value, bool *present, struct kam_error *err);
 
 /* The error for a value that stays unproven after the whole column has been seen. */

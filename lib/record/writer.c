@@ -15,8 +15,9 @@ struct kept {
 struct kam_writer {
 	struct kam_sink *sink;
 	struct kam_writer_options options;
-	const struct kam_column *columns;
+	struct kam_column *columns;
 	size_t count;
+	struct kam_arena names;
 	size_t *order;        /* of the columns shown: their indices, in output order */
 	size_t shown;
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
@@ -116,8 +117,12 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	w->options = *options;
 	if (!w->options.delimiter)
 		w->options.delimiter = options->format == KAM_TSV ? '\t' : ',';
-	w->columns = columns;
+	w->columns = kam_allocate(count, sizeof *w->columns);
 	w->count = count;
+	for (size_t i = 0; i < count; i++) {
+		w->columns[i] = columns[i];
+		w->columns[i].name = kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
+	}
 	w->order = kam_allocate(count, sizeof *w->order);
 	w->row = kam_allocate(count, sizeof *w->row);
 	w->row_is_number = kam_allocate(count, sizeof *w->row_is_number);
@@ -341,6 +346,8 @@ void kam_writer_finish(struct kam_writer *w)
 		return;
 	if (for_people(w) && w->shown)
 		write_table(w);
+	free(w->columns);
+	kam_arena_free(&w->names);
 	free(w->order);
 	free(w->row);
 	free(w->row_is_number);

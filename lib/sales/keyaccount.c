@@ -37,28 +37,28 @@ static enum kam_answer answer(bool yes)
 	return yes ? KAM_YES : KAM_NO;
 }
 
-static bool in_first_fifth(const struct kam_ranked *r, uint32_t fifth)
+static bool in_first_fifth(uint32_t rank, uint32_t fifth)
 {
-	return r->standing.ranked && r->standing.rank <= fifth;
+	return rank && rank <= fifth;
 }
 
 /* (1) A large part of profit. */
 static enum kam_answer by_profit(const struct kam_portfolio *p, const struct kam_candidate *c)
 {
-	if (!c->by_measure->standing.tier)
+	if (!c->tier)
 		return KAM_NOT_COMPUTABLE;
-	return answer(c->by_measure->standing.tier == 'A' && in_first_fifth(c->by_measure, p->measure.first_fifth));
+	return answer(c->tier == 'A' && in_first_fifth(c->rank, p->measure.first_fifth));
 }
 
 /* (2) Decisive for the goals: a notable part of the target, or the one without which it would be missed. */
 static enum kam_answer by_goal(const struct kam_portfolio *p, const struct kam_candidate *c)
 {
 	struct kam_decimal part, rest;
-	if (!p->has_target || !c->by_measure->known || !kam_decimal_multiply(p->target, p->rules->goal_share, &part) ||
-	    !kam_decimal_subtract(p->measure.total, c->by_measure->measure, &rest))
+	if (!p->has_target || !c->measure_known || !kam_decimal_multiply(p->target, p->rules->goal_share, &part) ||
+	    !kam_decimal_subtract(p->measure.total, c->measure, &rest))
 		return KAM_NOT_COMPUTABLE;
 	bool reached = kam_decimal_compare(p->measure.total, p->target) >= 0, without = kam_decimal_compare(rest, p->target) >= 0;
-	return answer(kam_decimal_compare(c->by_measure->measure, part) >= 0 || (reached && !without));
+	return answer(kam_decimal_compare(c->measure, part) >= 0 || (reached && !without));
 }
 
 /* Tenure counts from `since`. Without it the first order stands in, where the data reaches back far enough to show it. */
@@ -87,15 +87,14 @@ static enum kam_answer by_relation(const struct kam_portfolio *p, const struct k
 /* (4) A large part of our time. */
 static enum kam_answer by_time(const struct kam_portfolio *p, const struct kam_candidate *c)
 {
-	if (!p->has_minutes || !c->by_minutes)
+	if (!p->has_minutes)
 		return KAM_NOT_COMPUTABLE;
-	return answer(kam_decimal_sign(c->by_minutes->measure) > 0 && in_first_fifth(c->by_minutes, p->minutes_fifth));
+	return answer(kam_decimal_sign(c->minutes) > 0 && in_first_fifth(c->minutes_rank, p->minutes_fifth));
 }
 
-/* part / whole as a fraction; false where the whole is not over 0. */
-static bool fraction(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *out)
+bool kam_margin(const struct kam_totals *totals, struct kam_decimal *margin)
 {
-	return kam_decimal_sign(whole) > 0 && kam_decimal_divide(part, whole, 6, out);
+	return totals->profit_known && kam_share(totals->profit, totals->revenue, margin);
 }
 
 static void add_reason(struct kam_buffer *reason, const char *text)
@@ -125,7 +124,7 @@ static bool is_one_off(const struct kam_portfolio *p, const struct kam_candidate
 		add_reason(reason, "a single order");
 		return true;
 	}
-	if (fraction(c->totals.largest_order, c->totals.revenue, &share) && kam_decimal_compare(share, p->rules->one_order_share) >= 0) {
+	if (kam_share(c->totals.largest_order, c->totals.revenue, &share) && kam_decimal_compare(share, p->rules->one_order_share) >= 0) {
 		add_reason(reason, "one order is ");
 		add_percent(reason, share);
 		kam_buffer_text(reason, " of revenue");
@@ -150,7 +149,7 @@ static bool recent_margins(const struct kam_portfolio *p, const struct kam_candi
 		return false;
 	for (int i = 0; i < wanted; i++) {
 		const struct kam_recent *r = &recent[count - wanted + i];
-		if (r->orders < (uint32_t)p->rules->squeezed_orders || !fraction(r->profit, r->revenue, &margins[i]))
+		if (r->orders < (uint32_t)p->rules->squeezed_orders || !kam_share(r->profit, r->revenue, &margins[i]))
 			return false;
 	}
 	return true;
@@ -194,16 +193,16 @@ static bool is_squeezer(const struct kam_portfolio *p, const struct kam_candidat
 }
 
 /* Repeated volume that earns next to nothing. */
-static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_candidate *c, const struct kam_verdict *v, struct kam_buffer *reason)
+static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_buffer *reason)
 {
-	struct kam_decimal floor;
+	struct kam_decimal floor, margin;
 	bool repeated = c->totals.orders_known && c->totals.orders >= (uint32_t)p->rules->repeat_orders &&
 	                kam_ledger_active_periods(p->ledger, c->account) >= p->rules->repeat_periods;
-	if (!repeated || !v->has_margin || !p->has_margin || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
-	    kam_decimal_sign(v->margin) <= 0 || kam_decimal_compare(v->margin, floor) >= 0)
+	if (!repeated || !p->has_margin || !kam_margin(&c->totals, &margin) || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
+	    kam_decimal_sign(margin) <= 0 || kam_decimal_compare(margin, floor) >= 0)
 		return false;
 	add_reason(reason, "margin ");
-	add_percent(reason, v->margin);
+	add_percent(reason, margin);
 	kam_buffer_text(reason, " is under the floor of ");
 	add_percent(reason, floor);
 	return true;
@@ -211,13 +210,13 @@ static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_cand
 
 static unsigned find_fakes(const struct kam_portfolio *p, const struct kam_candidate *c, const struct kam_verdict *v, struct kam_buffer *reason)
 {
-	bool judged = in_first_fifth(c->by_revenue, p->revenue.first_fifth) || v->criteria[KAM_BY_PROFIT] == KAM_YES;
+	bool judged = in_first_fifth(c->revenue_rank, p->revenue.first_fifth) || v->criteria[KAM_BY_PROFIT] == KAM_YES;
 	if (!judged)
 		return 0;
 	unsigned fake = is_one_off(p, c, reason) ? KAM_ONE_OFF : 0;
 	if (is_squeezer(p, c, reason))
 		return fake | KAM_SQUEEZER;
-	return is_unprofitable(p, c, v, reason) ? fake | KAM_UNPROFITABLE : fake;
+	return is_unprofitable(p, c, reason) ? fake | KAM_UNPROFITABLE : fake;
 }
 
 /* Not fake, and enough of what can be computed holds. */
@@ -236,12 +235,11 @@ static bool is_key(const struct kam_portfolio *p, const struct kam_verdict *v)
 struct kam_verdict kam_judge(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_buffer *reason)
 {
 	struct kam_verdict v = {
-		.criteria = {by_profit(p, c), by_goal(p, c), by_relation(p, c), by_time(p, c)},
-		.long_term = has_tenure(p, c),
+		.criteria = {(unsigned char)by_profit(p, c), (unsigned char)by_goal(p, c), (unsigned char)by_relation(p, c), (unsigned char)by_time(p, c)},
+		.long_term = (unsigned char)has_tenure(p, c),
 	};
 	reason->n = 0;
-	v.has_margin = c->totals.profit_known && fraction(c->totals.profit, c->totals.revenue, &v.margin);
-	v.fake = find_fakes(p, c, &v, reason);
+	v.fake = (unsigned char)find_fakes(p, c, &v, reason);
 	v.key = is_key(p, &v);
 	return v;
 }

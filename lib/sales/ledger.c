@@ -284,6 +284,10 @@ void kam_ledger_close(struct kam_ledger *ledger)
 	if (!ledger->period_given)
 		ledger->period = choose_period(ledger);
 	kam_orders_visit(&ledger->orders, settle_order, ledger);
+	kam_orders_free(&ledger->orders);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		if (length != (int)ledger->period)
+			kam_pool_free(&ledger->recent[length]);
 }
 
 uint32_t kam_ledger_count(const struct kam_ledger *ledger)

@@ -131,4 +131,5 @@ void kam_orders_free(struct kam_orders *orders)
 	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++)
 		free(orders->segments[segment].slots);
 	kam_pool_free(&orders->spill.whole);
+	*orders = (struct kam_orders){0};
 }

@@ -69,24 +69,24 @@ bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts
 	qsort_r(order, count, sizeof *order, by_measure, items);
 	for (uint32_t i = 0; i < c->known; i++) {
 		struct kam_ranked *item = &items[order[i]];
-		item->standing = (struct kam_standing){.ranked = true, .rank = i + 1, .has_share = c->has_shares};
+		item->rank = i + 1;
+		item->tier = c->has_shares ? tier_of(item->measure, before, c->total, cuts) : '\0';
 		if (!kam_decimal_add(before, item->measure, &sum))
 			return false;
-		if (c->has_shares) {
-			item->standing.tier = tier_of(item->measure, before, c->total, cuts);
-			kam_decimal_divide(item->measure, c->total, SHARE_PLACES, &item->standing.share);
-			kam_decimal_divide(sum, c->total, SHARE_PLACES, &item->standing.cumulative);
-			if (i + 1 == c->first_fifth)
-				c->fifth_share = item->standing.cumulative;
-			if (is_under(before, eighty, c->total))
-				c->needed = i + 1;
-			if (kam_decimal_compare(sum, peak) > 0)
-				peak = sum;
-		}
+		if (i + 1 == c->first_fifth)
+			kam_share(sum, c->total, &c->fifth_share);
+		if (is_under(before, eighty, c->total))
+			c->needed = i + 1;
+		if (kam_decimal_compare(sum, peak) > 0)
+			peak = sum;
 		before = sum;
 	}
-	if (c->has_shares)
-		kam_decimal_divide(peak, c->total, SHARE_PLACES, &c->peak);
+	kam_share(peak, c->total, &c->peak);
 	c->has_gini = c->has_shares && !c->losses.value && gini(items, order, c);
 	return true;
+}
+
+bool kam_share(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *share)
+{
+	return kam_decimal_sign(whole) > 0 && kam_decimal_divide(part, whole, SHARE_PLACES, share);
 }

@@ -377,7 +377,7 @@ enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, ka
 enum kam_date_order kam_date_proof(struct kam_slice s)
 {
 	struct reading r;
-	if (!read_date(kam_trim(s), &r) || !r.swappable)
+	if (read_iso(s, &r.civil) || !read_date(kam_trim(s), &r) || !r.swappable)
 		return KAM_ORDER_UNKNOWN;
 	bool day_first = kam_civil_valid(r.civil), month_first = swap(&r.civil);
 	if (day_first == month_first)

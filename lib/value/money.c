@@ -282,8 +282,8 @@ enum kam_decimal_mark kam_money_proof(struct kam_slice s)
 {
 	struct wrapping w;
 	struct core core;
-	bool valid;
-	if (!read_core(unwrap(s, &w), &core))
+	bool valid, separated = s.n && (memchr(s.p, '.', s.n) || memchr(s.p, ',', s.n));
+	if (!separated || !read_core(unwrap(s, &w), &core))
 		return KAM_MARK_UNKNOWN;
 	enum kam_decimal_mark mark = proven_mark(&core, &valid);
 	return valid ? mark : KAM_MARK_UNKNOWN;
