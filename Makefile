@@ -60,6 +60,7 @@ bench: all
 
 examples: $(BUILD)/generate
 	$(BUILD)/generate examples/data
+	examples/check-truth
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7

@@ -810,7 +810,7 @@ static enum kam_status write_accounts(struct tier *t, const struct judged *group
 /* Writing the summary: one row per figure. */
 
 static const struct kam_column summary_columns[] = {
-	{"group", KAM_CELL_TEXT, false}, {"figure", KAM_CELL_TEXT, false}, {"value", KAM_CELL_NUMBER, false}};
+	{"group", KAM_CELL_TEXT, false}, {"figure", KAM_CELL_TEXT, false}, {"value", KAM_CELL_FIGURE, false}};
 
 struct summary {
 	struct tier *t;

@@ -8,7 +8,7 @@
 #include "kam/slice.h"
 #include "kam/status.h"
 
-enum kam_field_type { KAM_TYPE_ID, KAM_TYPE_TEXT, KAM_TYPE_NUMBER, KAM_TYPE_MONEY, KAM_TYPE_DATE, KAM_TYPE_BOOLEAN };
+enum kam_field_type { KAM_TYPE_ID, KAM_TYPE_TEXT, KAM_TYPE_NUMBER, KAM_TYPE_MONEY, KAM_TYPE_DATE, KAM_TYPE_BOOLEAN, KAM_TYPE_PROBABILITY };
 
 #define KAM_FIELD(identifier, name, type) KAM_##identifier,
 enum kam_field {

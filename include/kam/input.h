@@ -5,6 +5,7 @@
 #ifndef KAM_INPUT_H
 #define KAM_INPUT_H
 
+#include "kam/buffer.h"
 #include "kam/date.h"
 #include "kam/field.h"
 #include "kam/money.h"
@@ -22,6 +23,8 @@ struct kam_input_options {
 struct kam_facts {
 	enum kam_date_order order;
 	enum kam_decimal_mark mark;
+	bool percent; /* probabilities run from 0 to 100: some value is over 1 */
+	bool whole;   /* all of the column has been seen */
 };
 
 /* A whole file in memory, columns by rows: for side inputs and for commands that need all records at once. Immutable once
@@ -48,6 +51,10 @@ struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum 
 enum kam_status kam_sheet_date(struct kam_sheet *sheet, size_t row, enum kam_field field, kam_day *day, struct kam_error *err);
 enum kam_status kam_sheet_money(struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_money *value, bool *present,
 	struct kam_error *err);
+
+/* As kam_input_plain. */
+enum kam_status kam_sheet_plain(struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_buffer *out, struct kam_error *err);
+
 void kam_sheet_free(struct kam_sheet *sheet);
 
 struct kam_input;
@@ -80,6 +87,15 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
+/* What has been learnt about a column so far. */
+const struct kam_facts *kam_input_facts(const struct kam_input *in, int column);
+
+/* Appends a value in one form whatever the file's habits: dates as YYYY-MM-DD, numbers as plain decimals, probabilities as
+ * fractions, yes/no as true and false, account types and sources in the words of the domain; placeholders as nothing; other
+ * text as it is. */
+enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_buffer *out,
+	struct kam_error *err);
+
 enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
 	bool *present, struct kam_error *err);
 

@@ -22,7 +22,8 @@ struct kam_reader_options {
 	char delimiter;         /* 0 sniffs it from the first two records */
 	const char *encoding;   /* NULL recognises it; see kam_stream_open */
 	const char *header;     /* comma-separated headings of a file that has none; NULL: its first record */
-	bool lax;               /* take quotes inside unquoted fields as they are */
+	bool lax;               /* take quotes inside unquoted fields as they are; number headings that stand twice */
+	bool all_keys;          /* find every key of a JSON input before its first record is handed out */
 	size_t max_field;       /* 0: KAM_MAX_FIELD */
 };
 

@@ -24,6 +24,7 @@ void kam_sink_free(struct kam_sink *sink);
 enum kam_cell {
 	KAM_CELL_TEXT,
 	KAM_CELL_NUMBER, /* money and counts: every digit, except that tables round to 2 places */
+	KAM_CELL_FIGURE, /* numbers of several kinds in one column */
 	KAM_CELL_RATIO,  /* a fraction with 6 places; tables show a percentage */
 };
 

@@ -29,7 +29,7 @@ enum kam_field_type kam_field_type(enum kam_field field)
 
 const char *kam_field_type_name(enum kam_field_type type)
 {
-	static const char *const names[] = {"id", "text", "number", "money", "date", "yes/no"};
+	static const char *const names[] = {"id", "text", "number", "money", "date", "yes/no", "probability"};
 	return names[type];
 }
 

@@ -61,13 +61,40 @@ static enum kam_status at_header(struct kam_error *err, enum kam_status status)
 	return status;
 }
 
-static enum kam_status check_headings(const struct kam_header *h, struct kam_error *err)
+/* The place of a heading before column that is the same; column if there is none. Empty headings are no headings. */
+static size_t same_before(const struct kam_header *h, size_t column)
 {
-	for (size_t i = 0; i < h->count; i++)
-		for (size_t k = 0; k < i && h->names[i].n; k++)
-			if (kam_same(h->names[i], h->names[k]))
-				return at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu",
-					KAM_PRINT(h->names[i]), k + 1, i + 1));
+	for (size_t i = 0; i < column && h->names[column].n; i++)
+		if (kam_same(h->names[i], h->names[column]))
+			return i;
+	return column;
+}
+
+/* "Amount" that stands a second time becomes "Amount 2". */
+static void number_heading(struct kam_header *h, size_t column)
+{
+	struct kam_buffer name = {0};
+	struct kam_slice plain = h->names[column];
+	for (int n = 2; same_before(h, column) < column; n++) {
+		name.n = 0;
+		kam_buffer_format(&name, "%.*s %d", KAM_PRINT(plain), n);
+		h->names[column] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
+	}
+	kam_buffer_free(&name);
+}
+
+static enum kam_status check_headings(const struct kam_reader *r, struct kam_error *err)
+{
+	struct kam_header *h = r->header;
+	for (size_t i = 0; i < h->count; i++) {
+		size_t first = same_before(h, i);
+		if (first == i)
+			continue;
+		if (!r->options.lax)
+			return at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu (--lax numbers them)",
+				KAM_PRINT(h->names[i]), first + 1, i + 1));
+		number_heading(h, i);
+	}
 	return KAM_OK;
 }
 
@@ -79,7 +106,7 @@ static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *e
 		struct kam_slice rest = kam_text(r->options.header), name;
 		while (kam_split(&rest, ',', &name))
 			add_heading(r->header, name);
-		return check_headings(r->header, err);
+		return check_headings(r, err);
 	}
 	do {
 		status = kam_csv_next(r->csv, &r->window, false, &record, &r->lines, err);
@@ -93,21 +120,21 @@ static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *e
 	for (size_t i = 0; i < record.count; i++)
 		add_heading(r->header, record.fields[i]);
 	kam_buffer_add(&r->header_line, record.raw);
-	return check_headings(r->header, err);
+	return check_headings(r, err);
 }
 
 /* The keys of a JSON input stand in its records: the first ones are looked at before any is handed out. Keys that come up
  * later are added then. */
 static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *err)
 {
-	enum { RECORDS_TO_LOOK_AT = 1000 };
+	size_t records_to_look_at = r->options.all_keys ? SIZE_MAX : 1000;
 	struct kam_reader *ahead;
 	struct kam_record record;
 	struct kam_error ignored;
 	enum kam_status status = kam_reader_look_ahead(r, &ahead, err);
 	if (status)
 		return status;
-	for (int i = 0; i < RECORDS_TO_LOOK_AT; i++) {
+	for (size_t i = 0; i < records_to_look_at; i++) {
 		status = kam_reader_next(ahead, &record, &ignored);
 		if (status == KAM_END || status == KAM_SYSTEM)
 			break;

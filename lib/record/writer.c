@@ -277,6 +277,25 @@ static void write_padded(struct kam_buffer *line, struct kam_slice text, size_t 
 
 enum { LONGEST_CELL = 40, GAP = 2 };
 
+/* Where some numbers of a column show cents, all do: their points must stand under each other. */
+static void show_cents(struct kam_writer *w, size_t rows)
+{
+	for (size_t i = 0; i < w->shown; i++) {
+		bool cents = false;
+		for (size_t row = 0; row < rows && w->columns[w->order[i]].kind == KAM_CELL_NUMBER; row++)
+			cents = cents || (kept_at(w, row, i)->number && memchr(kept_at(w, row, i)->text.p, '.', kept_at(w, row, i)->text.n));
+		for (size_t row = 0; row < rows && cents; row++) {
+			struct kept *kept = kam_pool_at(&w->table, row * w->shown + i);
+			if (!kept->number || memchr(kept->text.p, '.', kept->text.n))
+				continue;
+			char *text = kam_arena_bytes(&w->table_text, kept->text.n + 3);
+			memcpy(text, kept->text.p, kept->text.n);
+			memcpy(text + kept->text.n, ".00", 3);
+			kept->text = kam_slice(text, kept->text.n + 3);
+		}
+	}
+}
+
 static size_t *measure(const struct kam_writer *w, size_t rows)
 {
 	size_t *widths = kam_allocate(w->shown, sizeof *widths);
@@ -332,6 +351,7 @@ static void write_rule(struct kam_writer *w, const size_t *widths)
 static void write_table(struct kam_writer *w)
 {
 	size_t rows = w->shown ? w->table.count / w->shown : 0;
+	show_cents(w, rows);
 	size_t *widths = measure(w, rows);
 	write_table_line(w, widths, 0, true);
 	write_rule(w, widths);
