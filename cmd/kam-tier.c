@@ -232,40 +232,18 @@ static struct kam_slice group_of(struct tier *t, struct kam_input *in, const str
 	return row == KAM_ABSENT ? kam_slice(NULL, 0) : kam_sheet_text(t->accounts, row, kam_field_named(kam_text(t->group)));
 }
 
-/* A field of the record in one form, whatever the file's habits. */
-static enum kam_status plain_value(struct tier *t, struct kam_input *in, const struct kam_record *record, enum kam_field field,
-	struct kam_slice *out, struct kam_error *err)
-{
-	enum kam_field_type type = kam_field_type(field);
-	enum kam_status status = KAM_OK;
-	t->value.n = 0;
-	char *text = kam_buffer_reserve(&t->value, KAM_DECIMAL_TEXT);
-	*out = kam_input_text(in, record, field);
-	if (type == KAM_TYPE_DATE) {
-		kam_day day;
-		status = kam_input_date(in, record, field, &day, err);
-		*out = kam_slice(text, !status && day != KAM_NO_DAY ? kam_date_format(day, text) : 0);
-	} else if (type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER) {
-		struct kam_money value;
-		bool present;
-		status = kam_input_money(in, record, field, &value, &present, err);
-		*out = kam_slice(text, !status && present ? kam_decimal_format(value.amount, text) : 0);
-	}
-	return status;
-}
-
 static enum kam_status carry(struct tier *t, struct kam_input *in, const struct kam_record *record, uint32_t number, const struct kam_sale *sale,
 	struct kam_error *err)
 {
 	kam_carried_put(&t->carried, t->name_column, number, sale->name, sale->date);
 	for (size_t i = 0; i < COUNT(account_fields); i++) {
-		struct kam_slice value;
 		if (!has_field(t, account_fields[i]))
 			continue;
-		enum kam_status status = plain_value(t, in, record, account_fields[i], &value, err);
+		t->value.n = 0;
+		enum kam_status status = kam_input_plain(in, record, account_fields[i], &t->value, err);
 		if (status)
 			return status;
-		kam_carried_put(&t->carried, t->column_of[account_fields[i]], number, value, sale->date);
+		kam_carried_put(&t->carried, t->column_of[account_fields[i]], number, kam_buffer_slice(&t->value), sale->date);
 	}
 	for (size_t i = 0; i < t->carried.count; i++)
 		if (t->input_columns[i] >= 0)
@@ -328,7 +306,7 @@ static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
 		for (uint32_t n = 0; n < t->count; n++) {
 			uint32_t row = kam_directory_row(&t->directory, id_of(t, &t->entities[n]));
 			t->value.n = 0;
-			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_directory_value(&t->directory, row, field, &t->value, err);
+			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_sheet_plain(t->accounts, row, field, &t->value, err);
 			if (status)
 				return status;
 			kam_carried_put(&t->carried, column, n, kam_buffer_slice(&t->value), INT32_MAX);
@@ -620,7 +598,7 @@ static const char *action_of(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice type = field_text(t, e, KAM_ACCOUNT_TYPE);
 	struct kam_decimal measure;
-	if (!(kam_is(type, "dealer") || kam_is(type, "Dealer") || kam_is(type, "经销商")) || !e->tier)
+	if (!kam_is(type, "dealer") || !e->tier)
 		return "";
 	measure_of(t, e, &measure);
 	if (e->verdict.fake || kam_decimal_sign(measure) <= 0)

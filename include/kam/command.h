@@ -30,6 +30,17 @@ struct kam_option {
 	bool repeats;         /* may be given more than once */
 };
 
+/* One record in, one record out. */
+struct kam_map {
+	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
+	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
+	/* The output's columns, once a file has been opened; they must be the same for every file. */
+	const struct kam_column *(*columns)(void *state, size_t *count);
+	/* Writes the cells of one row; the frame ends the row, or drops it if the record is bad. */
+	enum kam_status (*row)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+	void (*free)(void *state);
+};
+
 /* Many records in, one row per entity out. */
 struct kam_fold {
 	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
@@ -52,6 +63,7 @@ struct kam_command {
 	const struct kam_option *options;
 	size_t options_count;
 	const char *rules;   /* the default rules as JSON; NULL: the command has none */
+	const struct kam_map *map; /* the shape: one of these three */
 	const struct kam_fold *fold;
 	const struct kam_solve *solve;
 };

@@ -2,7 +2,6 @@
 #ifndef KAM_DIRECTORY_H
 #define KAM_DIRECTORY_H
 
-#include "kam/buffer.h"
 #include "kam/input.h"
 #include "kam/table.h"
 
@@ -24,9 +23,6 @@ uint32_t kam_directory_row(const struct kam_directory *d, struct kam_slice accou
 /* The head of the group that the account belongs to by parent_id, itself if it has no parent. A ring of parents is cut
  * where it closes: its smallest member in byte order heads it. */
 struct kam_slice kam_directory_root(const struct kam_directory *d, struct kam_slice account);
-
-/* A cell in one form whatever the file's habits: dates as YYYY-MM-DD, numbers as plain decimals, appended to out. */
-enum kam_status kam_directory_value(struct kam_directory *d, uint32_t row, enum kam_field field, struct kam_buffer *out, struct kam_error *err);
 
 void kam_directory_free(struct kam_directory *d);
 

@@ -26,6 +26,7 @@ enum kam_record_type {
 	KAM_CONTACTS,
 	KAM_CASES,
 	KAM_USERS,
+	KAM_QUOTAS,
 	KAM_RECORD_TYPES
 };
 
@@ -33,6 +34,9 @@ const char *kam_field_name(enum kam_field field);
 enum kam_field_type kam_field_type(enum kam_field field);
 const char *kam_field_type_name(enum kam_field_type type);
 const char *kam_record_type_name(enum kam_record_type type);
+
+/* The type with that name, or KAM_RECORD_TYPES. */
+enum kam_record_type kam_record_type_named(struct kam_slice name);
 
 /* The field with that canonical name, or KAM_FIELDS. */
 enum kam_field kam_field_named(struct kam_slice name);

@@ -73,6 +73,9 @@ void kam_input_join(struct kam_input *in, struct kam_sheet *sheet);
 /* Takes the file's records (and joined sheets) for that type and binds their columns; may be called again for another. */
 enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err);
 
+/* Binds the columns as the type of record that the headings speak for most. */
+enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err);
+
 /* Whether the field is there, in the file or in a joined sheet. */
 bool kam_input_has(const struct kam_input *in, enum kam_field field);
 
@@ -100,6 +103,9 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	bool *present, struct kam_error *err);
 
 void kam_input_close(struct kam_input *in);
+
+/* Reads yes, no, true, 1, 是 and their like; false when s is none of them. */
+bool kam_yes_no(struct kam_slice s, bool *yes);
 
 /* Describes a value that can't be read: `FIELD: "VALUE" WHAT`. Returns KAM_BAD_DATA. */
 enum kam_status kam_bad_value(struct kam_error *err, const char *field, struct kam_slice value, const char *what);

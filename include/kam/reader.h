@@ -34,7 +34,8 @@ struct kam_header {
 	struct kam_arena arena;
 };
 
-enum kam_value_kind { KAM_STRING, KAM_NUMBER, KAM_OTHER }; /* as JSON tells them; in CSV all are strings */
+/* As JSON tells them; in CSV all are strings. KAM_OTHER is true, false, a list, or null (with an empty text). */
+enum kam_value_kind { KAM_STRING, KAM_NUMBER, KAM_OTHER, KAM_MISSING };
 
 struct kam_record {
 	const struct kam_slice *fields;   /* by column; p is NULL where a JSON record lacks the key or holds null */

@@ -55,8 +55,14 @@ void kam_write_count(struct kam_writer *w, uint64_t count);
 void kam_write_day(struct kam_writer *w, kam_day day); /* KAM_NO_DAY is blank */
 void kam_write_blank(struct kam_writer *w);
 
+/* A value that passes through: it leaves as JSON or CSV told it. KAM_MISSING leaves no trace in JSON. */
+void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_value_kind kind);
+
 /* Ends a row. */
 void kam_write_row(struct kam_writer *w);
+
+/* Forgets the cells of a row that was begun. */
+void kam_write_nothing(struct kam_writer *w);
 
 /* Writes what tables hold back until the end; frees the writer. */
 void kam_writer_finish(struct kam_writer *w);

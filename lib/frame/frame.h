@@ -49,8 +49,11 @@ struct kam_run {
 	struct kam_sink *rejects;
 	struct kam_buffer rejects_header;
 
+	bool show_progress;
+	uint64_t started_at, shown_at; /* milliseconds */
+
 	/* tally */
-	uint64_t read, used, rejected, bad;
+	uint64_t read, used, bad;
 	struct skip_reason skips[MOST_SKIP_REASONS];
 	size_t skips_count;
 	enum kam_status worst;
@@ -81,6 +84,11 @@ enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_erro
 enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err);
 void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why);
 enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err);
+
+/* progress.c: a line on a terminal's standard error, for regular files that take more than a second. */
+void kam_progress_start(struct kam_run *run);
+void kam_progress(struct kam_run *run, struct kam_input *in);
+void kam_progress_clear(struct kam_run *run);
 
 /* loop.c: the three shapes. */
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);

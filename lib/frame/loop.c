@@ -34,7 +34,7 @@ static void tally_bad(struct kam_run *run, struct kam_input *in, const struct ka
 		return;
 	}
 	run->bad++;
-	run->rejected += run->rejects != NULL;
+	kam_progress_clear(run);
 	if (run->bad <= SHOWN_IN_FULL)
 		kam_complain(run, kam_input_name(in), record->line, err->text);
 	kam_reject(run, in, record, err->text);
@@ -63,6 +63,7 @@ static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use
 		if (status == KAM_SYSTEM || status == KAM_USAGE)
 			return status;
 		run->read += !record.continued;
+		kam_progress(run, in);
 		if (status == KAM_OK)
 			status = use(state, in, &record, err);
 		if (status == KAM_OK)
@@ -72,7 +73,7 @@ static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use
 		else if (status == KAM_BAD_DATA)
 			tally_bad(run, in, &record, err);
 		else
-			return status;
+			return status == KAM_END ? KAM_OK : status; /* nobody reads on: no need to go on */
 	}
 }
 
@@ -83,6 +84,7 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 {
 	struct kam_error err = {0};
 	struct kam_input *in;
+	kam_progress_start(run);
 	enum kam_status status = kam_input_open(path, &run->input_options, &in, &err);
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	if (!status) {
@@ -98,6 +100,7 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 		if ((note = kam_stream_note(kam_reader_stream(kam_input_reader(in)))) && !run->quiet)
 			kam_complain(run, name, 0, note);
 	}
+	kam_progress_clear(run);
 	if (status) {
 		kam_complain(run, name, err.line, err.text);
 		remember(run, status);
@@ -155,6 +158,64 @@ static enum kam_status run_fold(struct kam_run *run, struct kam_error *err)
 	return status;
 }
 
+/* What the loop needs of a map while it goes over the files. */
+struct mapping {
+	struct kam_run *run;
+	const struct kam_map *map;
+	void *state;
+	struct kam_buffer names; /* of the first file's output columns */
+};
+
+static enum kam_status open_map(void *mapping, struct kam_input *in, struct kam_error *err)
+{
+	struct mapping *m = mapping;
+	struct kam_buffer names = {0};
+	size_t count;
+	enum kam_status status = m->map->open(m->state, in, err);
+	if (status || kam_option_given(m->run, "explain"))
+		return status;
+	const struct kam_column *columns = m->map->columns(m->state, &count);
+	for (size_t i = 0; i < count; i++)
+		kam_buffer_format(&names, "%s\n", columns[i].name);
+	if (!m->run->writer) {
+		m->names = names;
+		return kam_run_writer(m->run, columns, count, &m->run->writer, err);
+	}
+	bool alike = kam_same(kam_buffer_slice(&names), kam_buffer_slice(&m->names));
+	kam_buffer_free(&names);
+	return alike ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "has other columns than the file before it: one output can't hold both");
+}
+
+/* Only good records before the first bad one are written, unless bad ones are set aside. */
+static enum kam_status map_record(void *mapping, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct mapping *m = mapping;
+	enum kam_status status = m->map->row(m->state, in, record, m->run->writer, err);
+	bool writing = !m->run->bad || m->run->rejects;
+	if (status || !writing)
+		kam_write_nothing(m->run->writer);
+	else
+		kam_write_row(m->run->writer);
+	return !status && kam_sink_failed(m->run->sink) ? KAM_END : status;
+}
+
+static enum kam_status run_map(struct kam_run *run, struct kam_error *err)
+{
+	struct mapping m = {.run = run, .map = run->command->map};
+	run->input_options.reader.all_keys = true;
+	enum kam_status status = m.map->init(run, &m.state, err);
+	if (!status) {
+		run_files(run, open_map, map_record, &m);
+		if (run->bad && !run->rejects)
+			remember(run, KAM_BAD_DATA);
+		if (!kam_option_given(run, "explain"))
+			say_tally(run);
+	}
+	m.map->free(m.state);
+	kam_buffer_free(&m.names);
+	return status;
+}
+
 static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 {
 	static char dash[] = "-";
@@ -173,5 +234,5 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err)
 {
-	return run->command->fold ? run_fold(run, err) : run_solve(run, err);
+	return run->command->fold ? run_fold(run, err) : run->command->map ? run_map(run, err) : run_solve(run, err);
 }

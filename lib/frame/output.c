@@ -63,13 +63,14 @@ enum kam_status kam_open_output(struct kam_run *run, struct kam_error *err)
 	return status;
 }
 
-/* One checked end of all output. Keeps the file only if all went well. */
+/* One checked end of all output. A file is kept only if all went well; what a map has written to standard output stays. */
 enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_error *err)
 {
 	const char *path = kam_option_text(run, "output");
 	kam_writer_finish(run->writer);
 	run->writer = NULL;
-	enum kam_status status = run->sink && keep ? kam_sink_flush(run->sink, err) : KAM_OK;
+	bool flush = run->sink && (keep || !run->output_temporary);
+	enum kam_status status = flush ? kam_sink_flush(run->sink, err) : KAM_OK;
 	if (run->output_temporary) {
 		if (!status && keep && fsync(run->output_descriptor) != 0)
 			status = kam_fail_errno(err, "write", path);

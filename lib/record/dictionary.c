@@ -134,6 +134,10 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_USERS, KAM_TEAM, "Team|Sales Team|团队|部门"},
 	{KAM_USERS, KAM_REGION, "Region|Regional Office|地区|区域"},
 	{KAM_USERS, KAM_SKILLS, "Skills|技能"},
+
+	{KAM_QUOTAS, KAM_UNIT, "Unit|Sales Person|Salesperson|Territory|Owner|单位|团队|业务员"},
+	{KAM_QUOTAS, KAM_PERIOD, "Period|Quota Date|Quarter|Month|期间|月份|季度"},
+	{KAM_QUOTAS, KAM_QUOTA, "Quota|Sales Quota|Target|Goal|指标|销售指标|目标"},
 };
 
 const size_t kam_dictionary_rows = sizeof kam_dictionary / sizeof *kam_dictionary;

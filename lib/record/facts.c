@@ -10,16 +10,27 @@ static bool is_number(enum kam_field_type type)
 	return type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER;
 }
 
+/* Whether a probability can only be a percentage. */
+static bool is_over_one(struct kam_slice value)
+{
+	struct kam_money money;
+	return kam_money_parse(value, KAM_MARK_DOT, &money) == KAM_OK && !money.percent && kam_decimal_compare(money.amount, kam_decimal_whole(1)) > 0;
+}
+
 void kam_facts_learn(struct kam_facts *facts, enum kam_field_type type, struct kam_slice value)
 {
 	if (type == KAM_TYPE_DATE && !facts->order)
 		facts->order = kam_date_proof(value);
 	else if (is_number(type) && !facts->mark)
 		facts->mark = kam_money_proof(value);
+	else if (type == KAM_TYPE_PROBABILITY && !facts->percent)
+		facts->percent = is_over_one(value);
 }
 
 bool kam_facts_open(const struct kam_facts *facts, enum kam_field_type type)
 {
+	if (type == KAM_TYPE_PROBABILITY)
+		return !facts->percent && !facts->whole;
 	return type == KAM_TYPE_DATE ? !facts->order : is_number(type) && !facts->mark;
 }
 
@@ -81,4 +92,74 @@ enum kam_status kam_facts_unproven(struct kam_slice s, enum kam_field field, str
 		kam_field_type(field) == KAM_TYPE_DATE
 			? "can be day/month or month/day, and no value in the file shows which: --date-format dmy or mdy tells"
 			: "can have a decimal or a thousands separator, and no value in the file shows which: --decimal dot or comma tells");
+}
+
+static enum kam_status plain_probability(struct kam_slice s, const struct kam_facts *facts, enum kam_field field, struct kam_decimal *out,
+	struct kam_error *err)
+{
+	struct kam_money money;
+	struct kam_decimal hundred = kam_decimal_whole(100);
+	if (kam_money_parse(s, KAM_MARK_DOT, &money) != KAM_OK || kam_decimal_sign(money.amount) < 0 || kam_decimal_compare(money.amount, hundred) > 0)
+		return kam_bad_value(err, kam_field_name(field), s, "is not a probability");
+	bool percent = money.percent || facts->percent || kam_decimal_compare(money.amount, kam_decimal_whole(1)) > 0;
+	if (!percent && kam_facts_open(facts, KAM_TYPE_PROBABILITY))
+		return KAM_UNPROVEN;
+	*out = money.amount;
+	if (percent)
+		kam_decimal_divide(money.amount, hundred, money.amount.scale + 2, out);
+	return KAM_OK;
+}
+
+static enum kam_status plain_number(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field, struct kam_decimal *out,
+	struct kam_error *err)
+{
+	struct kam_money money;
+	bool present;
+	enum kam_status status = kam_facts_money(s, is_json_number, facts, field, &money, &present, err);
+	*out = money.amount;
+	if (!status && money.percent)
+		kam_decimal_divide(money.amount, kam_decimal_whole(100), money.amount.scale + 2, out);
+	return status;
+}
+
+static enum kam_status plain_boolean(struct kam_slice s, enum kam_field field, struct kam_buffer *out, struct kam_error *err)
+{
+	bool yes;
+	if (!kam_yes_no(s, &yes))
+		return kam_bad_value(err, kam_field_name(field), s, "is not yes or no");
+	kam_buffer_text(out, yes ? "true" : "false");
+	return KAM_OK;
+}
+
+static enum kam_status plain_date(struct kam_slice s, struct kam_facts *facts, enum kam_field field, struct kam_buffer *out, struct kam_error *err)
+{
+	char text[KAM_DATE_TEXT];
+	kam_day day;
+	enum kam_status status = kam_facts_date(s, facts, field, &day, err);
+	if (!status)
+		kam_buffer_add(out, kam_slice(text, kam_date_format(day, text)));
+	return status;
+}
+
+enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field, struct kam_buffer *out,
+	struct kam_error *err)
+{
+	enum kam_field_type type = kam_field_type(field);
+	struct kam_decimal number;
+	char text[KAM_DECIMAL_TEXT];
+	if (kam_is_placeholder(s))
+		return KAM_OK;
+	if (type == KAM_TYPE_DATE)
+		return plain_date(s, facts, field, out, err);
+	if (type == KAM_TYPE_BOOLEAN)
+		return plain_boolean(s, field, out, err);
+	if (type == KAM_TYPE_ID || type == KAM_TYPE_TEXT) {
+		kam_buffer_add(out, kam_domain_word(field, s));
+		return KAM_OK;
+	}
+	enum kam_status status = type == KAM_TYPE_PROBABILITY ? plain_probability(s, facts, field, &number, err)
+	                                                      : plain_number(s, is_json_number, facts, field, &number, err);
+	if (!status)
+		kam_buffer_add(out, kam_slice(text, kam_decimal_format(number, text)));
+	return status;
 }

@@ -19,6 +19,13 @@ enum kam_status kam_facts_date(struct kam_slice s, struct kam_facts *facts, enum
 enum kam_status kam_facts_money(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field,
 	struct kam_money *value, bool *present, struct kam_error *err);
 
+/* Appends the value in one form, as kam_input_plain describes; KAM_UNPROVEN when a fact is missing. */
+enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field, struct kam_buffer *out,
+	struct kam_error *err);
+
+/* The domain's word for a value of account_type or source; other values, and other fields, as they are. */
+struct kam_slice kam_domain_word(enum kam_field field, struct kam_slice s);
+
 /* The error for a value that stays unproven after the whole column has been seen. */
 enum kam_status kam_facts_unproven(struct kam_slice s, enum kam_field field, struct kam_error *err);
 

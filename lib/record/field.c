@@ -35,8 +35,16 @@ const char *kam_field_type_name(enum kam_field_type type)
 
 const char *kam_record_type_name(enum kam_record_type type)
 {
-	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users"};
+	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas"};
 	return names[type];
+}
+
+enum kam_record_type kam_record_type_named(struct kam_slice name)
+{
+	int type = 0;
+	while (type < KAM_RECORD_TYPES && !kam_is(name, kam_record_type_name((enum kam_record_type)type)))
+		type++;
+	return (enum kam_record_type)type;
 }
 
 enum kam_field kam_field_named(struct kam_slice name)

@@ -106,7 +106,7 @@ static enum kam_status bind_columns(struct kam_input *in, enum kam_record_type t
 	const struct kam_header *header = kam_reader_header(in->reader);
 	in->facts = kam_resize(in->facts, header->count, sizeof *in->facts);
 	for (size_t i = in->bound_columns; i < header->count; i++)
-		in->facts[i] = (struct kam_facts){in->options.date_order, in->options.mark};
+		in->facts[i] = (struct kam_facts){.order = in->options.date_order, .mark = in->options.mark};
 	in->bound_columns = header->count;
 	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->binding, err);
 }
@@ -225,7 +225,7 @@ static void learn_record(struct kam_input *in, const struct kam_record *record)
 static enum kam_status settle(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_error *err)
 {
 	struct kam_reader *ahead;
-	const struct kam_facts *mine = &in->facts[in->binding.column[field]];
+	struct kam_facts *mine = &in->facts[in->binding.column[field]];
 	learn_record(in, record);
 	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
 	if (status)
@@ -239,6 +239,7 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 		if (!status)
 			learn_record(in, &next);
 	}
+	mine->whole = true;
 	if (kam_facts_open(mine, kam_field_type(field)))
 		kam_facts_share(in->facts, &in->binding, field);
 	return kam_reader_look_back(in->reader, ahead, err);
@@ -279,6 +280,30 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	status = settle(in, record, field, err);
 	if (!status)
 		status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
+	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+}
+
+const struct kam_facts *kam_input_facts(const struct kam_input *in, int column)
+{
+	return &in->facts[column];
+}
+
+enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_buffer *out,
+	struct kam_error *err)
+{
+	int column = in->binding.column[field];
+	if (column < 0) {
+		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		return join && join->current != KAM_ABSENT ? kam_sheet_plain(join->sheet, join->current, field, out, err) : KAM_OK;
+	}
+	struct kam_slice s = kam_input_text(in, record, field);
+	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
+	enum kam_status status = kam_facts_plain(s, number, &in->facts[column], field, out, err);
+	if (status != KAM_UNPROVEN)
+		return status;
+	status = settle(in, record, field, err);
+	if (!status)
+		status = kam_facts_plain(s, number, &in->facts[column], field, out, err);
 	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
 }
 

@@ -167,8 +167,10 @@ static enum kam_status take_object(struct kam_json *json, struct kam_slice text,
 	const char *p = skip_space(text.p);
 	if (*p != '{')
 		return kam_fail(err, KAM_BAD_DATA, "a record must be a JSON object");
-	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++)
+	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++) {
 		json->fields[i] = kam_slice(NULL, 0);
+		json->kinds[i] = KAM_MISSING;
+	}
 	kam_arena_reset(&json->decoded);
 	json->path.n = 0;
 	walk_object(json, p);

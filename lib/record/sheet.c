@@ -65,7 +65,7 @@ enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type typ
 	free(sheet->facts);
 	sheet->facts = kam_allocate(header->count, sizeof *sheet->facts);
 	for (size_t i = 0; i < header->count; i++)
-		sheet->facts[i] = (struct kam_facts){sheet->options.date_order, sheet->options.mark};
+		sheet->facts[i] = (struct kam_facts){.order = sheet->options.date_order, .mark = sheet->options.mark};
 	return kam_bind(header, type, sheet->options.mappings, sheet->options.mappings_count, &sheet->binding, err);
 }
 
@@ -129,7 +129,14 @@ static void settle(struct kam_sheet *sheet, enum kam_field field)
 			if (column >= 0)
 				kam_facts_learn(&sheet->facts[column], kam_field_type((enum kam_field)f), kam_sheet_cell(sheet, row, (size_t)column));
 		}
+	sheet->facts[sheet->binding.column[field]].whole = true;
 	kam_facts_share(sheet->facts, &sheet->binding, field);
+}
+
+static bool is_json_number(const struct kam_sheet *sheet, size_t row, int column)
+{
+	const struct row *r = row_at(sheet, row);
+	return r->kinds && (size_t)column < r->count && r->kinds[column] == KAM_NUMBER;
 }
 
 enum kam_status kam_sheet_date(struct kam_sheet *sheet, size_t row, enum kam_field field, kam_day *day, struct kam_error *err)
@@ -155,13 +162,27 @@ enum kam_status kam_sheet_money(struct kam_sheet *sheet, size_t row, enum kam_fi
 	*present = false;
 	if (column < 0)
 		return KAM_OK;
-	const unsigned char *kinds = row_at(sheet, row)->kinds;
-	bool number = kinds && (size_t)column < row_at(sheet, row)->count && kinds[column] == KAM_NUMBER;
+	bool number = is_json_number(sheet, row, column);
 	enum kam_status status = kam_facts_money(s, number, &sheet->facts[column], field, value, present, err);
 	if (status != KAM_UNPROVEN)
 		return at_row(sheet, row, status, err);
 	settle(sheet, field);
 	status = kam_facts_money(s, number, &sheet->facts[column], field, value, present, err);
+	return at_row(sheet, row, status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status, err);
+}
+
+enum kam_status kam_sheet_plain(struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_buffer *out, struct kam_error *err)
+{
+	int column = sheet->binding.column[field];
+	struct kam_slice s = kam_sheet_text(sheet, row, field);
+	if (column < 0)
+		return KAM_OK;
+	bool number = is_json_number(sheet, row, column);
+	enum kam_status status = kam_facts_plain(s, number, &sheet->facts[column], field, out, err);
+	if (status != KAM_UNPROVEN)
+		return at_row(sheet, row, status, err);
+	settle(sheet, field);
+	status = kam_facts_plain(s, number, &sheet->facts[column], field, out, err);
 	return at_row(sheet, row, status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status, err);
 }
 

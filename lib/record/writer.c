@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* How a cell stands in JSON; and numbers go to the right in tables. */
+enum form { QUOTED, BARE, NULL_VALUE, ABSENT };
+
 /* A cell of a table, kept until the widths are known. */
 struct kept {
 	struct kam_slice text;
@@ -21,7 +24,7 @@ struct kam_writer {
 	size_t *order;        /* of the columns shown: their indices, in output order */
 	size_t shown;
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
-	bool *row_is_number;
+	unsigned char *row_kinds; /* enum form, by column */
 	size_t next;           /* column of the next cell */
 	struct kam_arena row_text;
 	struct kam_buffer line;
@@ -125,7 +128,7 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	}
 	w->order = kam_allocate(count, sizeof *w->order);
 	w->row = kam_allocate(count, sizeof *w->row);
-	w->row_is_number = kam_allocate(count, sizeof *w->row_is_number);
+	w->row_kinds = kam_allocate(count, 1);
 	w->table.size = sizeof(struct kept);
 	enum kam_status status = choose_columns(w, err);
 	*out = w;
@@ -134,20 +137,31 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	return status;
 }
 
-static void put(struct kam_writer *w, struct kam_slice text, bool number)
+static void put(struct kam_writer *w, struct kam_slice text, enum form form)
 {
 	w->row[w->next] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
-	w->row_is_number[w->next++] = number;
+	w->row_kinds[w->next++] = (unsigned char)form;
 }
 
 void kam_write_text(struct kam_writer *w, struct kam_slice text)
 {
-	put(w, text, false);
+	put(w, text, text.n ? QUOTED : NULL_VALUE);
 }
 
 void kam_write_blank(struct kam_writer *w)
 {
-	put(w, kam_slice(NULL, 0), false);
+	put(w, kam_slice(NULL, 0), NULL_VALUE);
+}
+
+void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_value_kind kind)
+{
+	put(w, value, kind == KAM_STRING ? QUOTED : kind == KAM_MISSING ? ABSENT : value.n ? BARE : NULL_VALUE);
+}
+
+void kam_write_nothing(struct kam_writer *w)
+{
+	w->next = 0;
+	kam_arena_reset(&w->row_text);
 }
 
 /* How a number looks in this column and format. */
@@ -171,7 +185,7 @@ void kam_write_decimal(struct kam_writer *w, struct kam_decimal number)
 {
 	char text[KAM_DECIMAL_TEXT + 2];
 	size_t n = format_number(w, number, text);
-	put(w, kam_slice(text, n), true);
+	put(w, kam_slice(text, n), BARE);
 }
 
 void kam_write_count(struct kam_writer *w, uint64_t count)
@@ -201,16 +215,21 @@ static void write_csv_row(struct kam_writer *w)
 
 static void write_json_row(struct kam_writer *w)
 {
+	bool first = true;
 	kam_buffer_byte(&w->line, '{');
 	for (size_t i = 0; i < w->shown; i++) {
 		struct kam_slice cell = w->row[w->order[i]];
-		if (i)
+		enum form form = (enum form)w->row_kinds[w->order[i]];
+		if (form == ABSENT)
+			continue;
+		if (!first)
 			kam_buffer_byte(&w->line, ',');
+		first = false;
 		kam_json_string(&w->line, kam_text(w->columns[w->order[i]].name));
 		kam_buffer_byte(&w->line, ':');
-		if (!cell.n)
+		if (form == NULL_VALUE)
 			kam_buffer_text(&w->line, "null");
-		else if (w->row_is_number[w->order[i]])
+		else if (form == BARE)
 			kam_buffer_add(&w->line, cell);
 		else
 			kam_json_string(&w->line, cell);
@@ -227,7 +246,7 @@ static void keep_cell(struct kam_writer *w, size_t column)
 	for (size_t i = 0; i < cell.n; i++)
 		if ((unsigned char)copy[i] < 0x20)
 			copy[i] = ' ';
-	*kept = (struct kept){kam_slice(copy, cell.n), w->row_is_number[column]};
+	*kept = (struct kept){kam_slice(copy, cell.n), w->row_kinds[column] == BARE};
 }
 
 void kam_write_row(struct kam_writer *w)
@@ -370,7 +389,7 @@ void kam_writer_finish(struct kam_writer *w)
 	kam_arena_free(&w->names);
 	free(w->order);
 	free(w->row);
-	free(w->row_is_number);
+	free(w->row_kinds);
 	kam_arena_free(&w->row_text);
 	kam_arena_free(&w->table_text);
 	kam_pool_free(&w->table);

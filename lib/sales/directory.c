@@ -72,28 +72,6 @@ struct kam_slice kam_directory_root(const struct kam_directory *d, struct kam_sl
 	}
 }
 
-enum kam_status kam_directory_value(struct kam_directory *d, uint32_t row, enum kam_field field, struct kam_buffer *out, struct kam_error *err)
-{
-	enum kam_field_type type = kam_field_type(field);
-	char text[KAM_DECIMAL_TEXT];
-	enum kam_status status = KAM_OK;
-	if (type == KAM_TYPE_DATE) {
-		kam_day day;
-		status = kam_sheet_date(d->sheet, row, field, &day, err);
-		if (!status && day != KAM_NO_DAY)
-			kam_buffer_add(out, kam_slice(text, kam_date_format(day, text)));
-	} else if (type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER) {
-		struct kam_money value;
-		bool present;
-		status = kam_sheet_money(d->sheet, row, field, &value, &present, err);
-		if (!status && present)
-			kam_buffer_add(out, kam_slice(text, kam_decimal_format(value.amount, text)));
-	} else {
-		kam_buffer_add(out, kam_sheet_text(d->sheet, row, field));
-	}
-	return status;
-}
-
 void kam_directory_free(struct kam_directory *d)
 {
 	kam_table_free(&d->rows);

@@ -65,11 +65,8 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 
 static bool says_yes(struct kam_slice s)
 {
-	static const char *const words[] = {"1", "true", "TRUE", "True", "yes", "Yes", "YES", "y", "Y", "是"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (kam_is(s, words[i]))
-			return true;
-	return false;
+	bool yes;
+	return kam_yes_no(s, &yes) && yes;
 }
 
 /* A status that is known decides; then the won and closed flags; then the stage. */
@@ -239,8 +236,8 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 		return status;
 	sale->name = kam_input_text(in, record, KAM_ACCOUNT_NAME);
 	sale->account = sales->by_name ? sale->name : kam_input_text(in, record, KAM_ACCOUNT_ID);
-	if (!sale->account.n)
-		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "is blank: whose sale this is can't be told");
+	if (kam_is_placeholder(sale->account))
+		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "names no account: whose sale this is can't be told");
 	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
 	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
 	status = read_money(sales, in, record, sale, err);

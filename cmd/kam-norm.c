@@ -1,0 +1,227 @@
+/* kam-norm.c - any export as canonical records: the recognition that every command has, as a filter. */
+#include "kam/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct kam_option options[] = {
+	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas",
+		"the type of the records (default: by the headings)", false},
+	{"rename", KAM_OPTION_FLAG, NULL, "keep the input's order of columns, with canonical headings", false},
+	{"only-known", KAM_OPTION_FLAG, NULL, "leave out columns that are not recognised", false},
+	{"require", KAM_OPTION_TEXT, "A,B,C", "add completeness: the share of these fields that is filled, and which are missing", false},
+	{"provenance", KAM_OPTION_FLAG, NULL, "add source_file and source_line", false},
+	{"print-fields", KAM_OPTION_CHOICE, "text|mdoc", "print the fields of every type of record with their headings and stop", false},
+};
+
+/* An output column: a canonical field, or a column of the input as it is. */
+struct output {
+	enum kam_field field; /* KAM_FIELDS: not canonical */
+	int column;           /* of the input; -1: the field is asked for and the file has none */
+};
+
+enum { MOST_REQUIRED = 64 };
+
+struct norm {
+	struct kam_run *run;
+	struct output *outputs;
+	size_t count, capacity;
+	struct kam_column *columns;
+	size_t columns_count, columns_capacity;
+	enum kam_field required[MOST_REQUIRED];
+	size_t required_count;
+	struct kam_buffer value, missing;
+};
+
+static enum kam_status read_required(struct norm *n, struct kam_error *err)
+{
+	struct kam_slice rest = kam_text(kam_option_text(n->run, "require")), name;
+	while (kam_split(&rest, ',', &name)) {
+		enum kam_field field = kam_field_named(kam_trim(name));
+		if (field == KAM_FIELDS)
+			return kam_fail(err, KAM_USAGE, "--require: there is no field \"%.*s\" (--print-fields text lists them)", KAM_PRINT(name));
+		if (n->required_count == MOST_REQUIRED)
+			return kam_fail(err, KAM_USAGE, "--require: more than %d fields", MOST_REQUIRED);
+		n->required[n->required_count++] = field;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status norm_init(struct kam_run *run, void **state, struct kam_error *err)
+{
+	struct norm *n = kam_allocate(1, sizeof *n);
+	*state = n;
+	n->run = run;
+	if (kam_option_given(run, "rename") && kam_option_given(run, "only-known"))
+		return kam_fail(err, KAM_USAGE, "--rename keeps all columns and --only-known does not: choose one");
+	return read_required(n, err);
+}
+
+static enum kam_field field_of(const struct kam_binding *binding, size_t column)
+{
+	int f = 0;
+	while (f < KAM_FIELDS && binding->column[f] != (int)column)
+		f++;
+	return (enum kam_field)f;
+}
+
+static void add_output(struct norm *n, enum kam_field field, int column)
+{
+	n->outputs = kam_grow(n->outputs, &n->capacity, n->count + 1, sizeof *n->outputs);
+	n->outputs[n->count++] = (struct output){field, column};
+}
+
+/* Canonical columns first, in the dictionary's order; then the rest in the file's. With --rename all in the file's. */
+static void choose_outputs(struct norm *n, struct kam_input *in)
+{
+	const struct kam_binding *binding = kam_input_binding(in);
+	size_t columns = kam_reader_header(kam_input_reader(in))->count;
+	bool rename = kam_option_given(n->run, "rename"), only_known = kam_option_given(n->run, "only-known");
+	n->count = 0;
+	for (int f = 0; f < KAM_FIELDS && !rename; f++)
+		if (binding->column[f] >= 0)
+			add_output(n, (enum kam_field)f, binding->column[f]);
+	for (size_t c = 0; c < columns && !only_known; c++) {
+		enum kam_field field = field_of(binding, c);
+		if (rename || field == KAM_FIELDS)
+			add_output(n, field, (int)c);
+	}
+}
+
+static void add_column(struct norm *n, const char *name, enum kam_cell kind)
+{
+	n->columns = kam_grow(n->columns, &n->columns_capacity, n->columns_count + 1, sizeof *n->columns);
+	n->columns[n->columns_count++] = (struct kam_column){name, kind, false};
+}
+
+static void name_columns(struct norm *n, struct kam_input *in)
+{
+	const struct kam_header *header = kam_reader_header(kam_input_reader(in));
+	n->columns_count = 0;
+	for (size_t i = 0; i < n->count; i++) {
+		enum kam_field field = n->outputs[i].field;
+		enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
+		bool number = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY;
+		add_column(n, field == KAM_FIELDS ? header->names[n->outputs[i].column].p : kam_field_name(field), number ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
+	}
+	if (n->required_count) {
+		add_column(n, "completeness", KAM_CELL_RATIO);
+		add_column(n, "missing", KAM_CELL_TEXT);
+	}
+	if (kam_option_given(n->run, "provenance")) {
+		add_column(n, "source_file", KAM_CELL_TEXT);
+		add_column(n, "source_line", KAM_CELL_FIGURE);
+	}
+}
+
+static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *err)
+{
+	struct norm *n = state;
+	const char *as = kam_option_text(n->run, "as");
+	enum kam_status status = as ? kam_input_bind(in, kam_record_type_named(kam_text(as)), err) : kam_input_recognise(in, err);
+	if (status)
+		return status;
+	if (!as)
+		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
+	choose_outputs(n, in);
+	name_columns(n, in);
+	return KAM_OK;
+}
+
+static const struct kam_column *norm_columns(void *state, size_t *count)
+{
+	const struct norm *n = state;
+	*count = n->columns_count;
+	return n->columns;
+}
+
+static enum kam_value_kind kind_of(const struct kam_record *record, int column)
+{
+	if ((size_t)column >= record->count)
+		return KAM_MISSING;
+	return record->kinds ? (enum kam_value_kind)record->kinds[column] : KAM_STRING;
+}
+
+static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	struct kam_writer *w, struct kam_error *err)
+{
+	enum kam_field_type type = kam_field_type(field);
+	bool bare = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY || type == KAM_TYPE_BOOLEAN;
+	n->value.n = 0;
+	enum kam_status status = kam_input_plain(in, record, field, &n->value, err);
+	if (status)
+		return status;
+	if (n->value.n)
+		kam_write_value(w, kam_buffer_slice(&n->value), bare ? KAM_NUMBER : KAM_STRING);
+	else
+		kam_write_blank(w);
+	return KAM_OK;
+}
+
+/* The share of the required fields that are filled. What stands for nothing does not fill a field. */
+static void write_completeness(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
+{
+	size_t filled = 0;
+	struct kam_decimal share;
+	n->missing.n = 0;
+	for (size_t i = 0; i < n->required_count; i++) {
+		if (!kam_is_placeholder(kam_input_text(in, record, n->required[i]))) {
+			filled++;
+			continue;
+		}
+		kam_buffer_format(&n->missing, "%s%s", n->missing.n ? ";" : "", kam_field_name(n->required[i]));
+	}
+	kam_decimal_divide(kam_decimal_whole((int64_t)filled), kam_decimal_whole((int64_t)n->required_count), 6, &share);
+	kam_write_decimal(w, share);
+	kam_write_text(w, kam_buffer_slice(&n->missing));
+}
+
+static enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+{
+	struct norm *n = state;
+	for (size_t i = 0; i < n->count; i++) {
+		const struct output *o = &n->outputs[i];
+		if (o->field == KAM_FIELDS) {
+			enum kam_value_kind kind = kind_of(record, o->column);
+			kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[o->column], kind);
+			continue;
+		}
+		enum kam_status status = write_canonical(n, in, record, o->field, w, err);
+		if (status)
+			return status;
+	}
+	if (n->required_count)
+		write_completeness(n, in, record, w);
+	if (kam_option_given(n->run, "provenance")) {
+		kam_write_text(w, kam_text(kam_input_name(in)));
+		kam_write_count(w, record->line);
+	}
+	return KAM_OK;
+}
+
+static void norm_free(void *state)
+{
+	struct norm *n = state;
+	if (!n)
+		return;
+	free(n->outputs);
+	free(n->columns);
+	kam_buffer_free(&n->value);
+	kam_buffer_free(&n->missing);
+	free(n);
+}
+
+static const struct kam_map map = {norm_init, norm_open, norm_columns, norm_row, norm_free};
+
+int main(int argc, char **argv)
+{
+	static const struct kam_command command = {
+		.name = "kam-norm",
+		.purpose = "Turn any export into canonical records",
+		.example = "kam-norm --only-known deals-from-crm.csv | kam-tier --to table",
+		.options = options,
+		.options_count = sizeof options / sizeof *options,
+		.map = &map,
+	};
+	return kam_main(&command, argc, argv);
+}

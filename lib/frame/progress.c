@@ -1,0 +1,45 @@
+/* progress.c - how far a long run has come. */
+#include "frame.h"
+
+#include "kam/stream.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t milliseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void kam_progress_start(struct kam_run *run)
+{
+	run->show_progress = !run->quiet && isatty(STDERR_FILENO);
+	run->started_at = run->show_progress ? milliseconds() : 0;
+}
+
+enum { RECORDS_BETWEEN_LOOKS = 16384, FIRST_AFTER = 1000, EVERY = 200 };
+
+void kam_progress(struct kam_run *run, struct kam_input *in)
+{
+	if (!run->show_progress || run->read % RECORDS_BETWEEN_LOOKS)
+		return;
+	uint64_t now = milliseconds();
+	unsigned long long done, size;
+	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
+	if (now - run->started_at < FIRST_AFTER || now - run->shown_at < EVERY || !size)
+		return;
+	run->shown_at = now;
+	fprintf(stderr, "\r%s: %.60s: %3llu%%, %llu records", run->command->name, kam_input_name(in), done * 100 / size,
+		(unsigned long long)run->read);
+}
+
+/* Takes the line away, so that what follows begins at the margin. */
+void kam_progress_clear(struct kam_run *run)
+{
+	if (run->shown_at)
+		fputs("\r\033[K", stderr);
+	run->shown_at = 0;
+}

@@ -1,0 +1,48 @@
+/* recognise.c - which type of record a file holds, by its headings. */
+#include "kam/input.h"
+
+/* Fields that speak for a type more than others: other types do not have them. */
+static const struct {
+	enum kam_record_type type;
+	enum kam_field field;
+	int weight;
+} signs[] = {
+	{KAM_TRANSACTIONS, KAM_ORDER_ID, 6}, {KAM_TRANSACTIONS, KAM_UNIT_PRICE, 3}, {KAM_TRANSACTIONS, KAM_AMOUNT, 1}, {KAM_TRANSACTIONS, KAM_DATE, 1},
+	{KAM_OPPORTUNITIES, KAM_STAGE, 5}, {KAM_OPPORTUNITIES, KAM_CLOSE_DATE, 4}, {KAM_OPPORTUNITIES, KAM_PROBABILITY, 3},
+	{KAM_OPPORTUNITIES, KAM_OPP_NAME, 1},
+	{KAM_ACTIVITIES, KAM_MINUTES, 5}, {KAM_ACTIVITIES, KAM_ACTIVITY_TYPE, 2}, {KAM_ACTIVITIES, KAM_DIRECTION, 2},
+	{KAM_HISTORY, KAM_NEW_VALUE, 5}, {KAM_HISTORY, KAM_OLD_VALUE, 5}, {KAM_HISTORY, KAM_SNAPSHOT_DATE, 6}, {KAM_HISTORY, KAM_CHANGED_BY, 4},
+	{KAM_CONTACTS, KAM_CONTACT_ID, 5}, {KAM_CONTACTS, KAM_CONTACT_NAME, 2}, {KAM_CONTACTS, KAM_INFLUENCE, 3},
+	{KAM_CASES, KAM_CASE_ID, 5}, {KAM_CASES, KAM_FIRST_USER, 3},
+	{KAM_USERS, KAM_MANAGER_ID, 5}, {KAM_USERS, KAM_USER_ID, 4}, {KAM_USERS, KAM_SKILLS, 2},
+	{KAM_QUOTAS, KAM_QUOTA, 6},
+	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, 1}, {KAM_ACCOUNTS, KAM_INDUSTRY, 1}, {KAM_ACCOUNTS, KAM_TAX_ID, 2},
+};
+
+static int score(const struct kam_binding *binding)
+{
+	int sum = 0;
+	for (int f = 0; f < KAM_FIELDS; f++)
+		sum += binding->column[f] >= 0;
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (signs[i].type == binding->type && binding->column[signs[i].field] >= 0)
+			sum += signs[i].weight;
+	return sum;
+}
+
+enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err)
+{
+	int best = -1;
+	enum kam_record_type best_type = KAM_TRANSACTIONS;
+	for (int type = 0; type < KAM_RECORD_TYPES; type++) {
+		/* headings that are ambiguous for one type may be clear for another */
+		if (kam_input_bind(in, (enum kam_record_type)type, NULL) != KAM_OK)
+			continue;
+		int points = score(kam_input_binding(in));
+		if (points > best) {
+			best = points;
+			best_type = (enum kam_record_type)type;
+		}
+	}
+	return kam_input_bind(in, best_type, err);
+}
