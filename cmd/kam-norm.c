@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static const struct kam_option options[] = {
-	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas",
+	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas|rates",
 		"the type of the records (default: by the headings)", false},
 	{"rename", KAM_OPTION_FLAG, NULL, "keep the input's order of columns, with canonical headings", false},
 	{"only-known", KAM_OPTION_FLAG, NULL, "leave out columns that are not recognised", false},
@@ -211,6 +211,35 @@ static void norm_free(void *state)
 	free(n);
 }
 
+/* The dictionary: the fields of every type of record, and the headings that stand for them. */
+
+static void print_field(bool mdoc, enum kam_record_type type, enum kam_field field, struct kam_buffer *out)
+{
+	struct kam_slice rest = kam_text(kam_field_synonyms(type, field)), heading;
+	if (!rest.p)
+		return;
+	kam_buffer_format(out, mdoc ? ".It Cm %s Pq %s\n" : "  %s (%s): ", kam_field_name(field), kam_field_type_name(kam_field_type(field)));
+	for (bool first = true; kam_split(&rest, '|', &heading); first = false) {
+		bool guarded = heading.p[0] == '?' || heading.p[0] == '~';
+		kam_buffer_format(out, "%s%.*s%s", first ? "" : ", ", KAM_PRINT(kam_slice(heading.p + guarded, heading.n - guarded)), guarded ? " (*)" : "");
+	}
+	kam_buffer_text(out, mdoc ? ".\n" : "\n");
+}
+
+static bool norm_print(const struct kam_run *run, struct kam_buffer *out)
+{
+	const char *form = kam_option_text(run, "print-fields");
+	bool mdoc = form && strcmp(form, "mdoc") == 0;
+	for (int type = 0; form && type < KAM_RECORD_TYPES; type++) {
+		kam_buffer_format(out, mdoc ? ".Ss %s\n.Bl -tag -width Ds\n" : "%s\n", kam_record_type_name((enum kam_record_type)type));
+		for (int f = 0; f < KAM_FIELDS; f++)
+			print_field(mdoc, (enum kam_record_type)type, (enum kam_field)f, out);
+		if (mdoc)
+			kam_buffer_text(out, ".El\n");
+	}
+	return form != NULL;
+}
+
 static const struct kam_map map = {norm_init, norm_open, norm_columns, norm_row, norm_free};
 
 int main(int argc, char **argv)
@@ -221,6 +250,7 @@ int main(int argc, char **argv)
 		.example = "kam-norm --only-known deals-from-crm.csv | kam-tier --to table",
 		.options = options,
 		.options_count = sizeof options / sizeof *options,
+		.print = norm_print,
 		.map = &map,
 	};
 	return kam_main(&command, argc, argv);

@@ -20,6 +20,8 @@ static const struct kam_option options[] = {
 	{"roll-up", KAM_OPTION_CHOICE, "parent", "add subsidiaries up under their parent", false},
 	{"activities", KAM_OPTION_FILE, "FILE", "visits and calls with minutes", false},
 	{"minute-cost", KAM_OPTION_NUMBER, "AMOUNT", "what a minute of activity costs", false},
+	{"rates", KAM_OPTION_FILE, "FILE", "exchange rates (date, from, to, rate) to convert amounts by", false},
+	{"currency", KAM_OPTION_TEXT, "CODE", "convert to CODE (default: the one all rates lead to)", false},
 	{"discount", KAM_OPTION_CHOICE, "percent|amount", "discounts are not fractions of 0 to 1 but these", false},
 	{"group", KAM_OPTION_TEXT, "COLUMN", "treat each value of COLUMN as a portfolio of its own", false},
 	{"keep", KAM_OPTION_TEXT, "COLUMN", "carry COLUMN of the input along", true},
@@ -66,6 +68,7 @@ struct tier {
 	struct kam_directory directory;
 	bool directory_open;
 	struct kam_sheet *accounts, *activities;
+	struct kam_rates *rates;
 	const char *group;
 	bool roll_up;
 	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
@@ -144,6 +147,16 @@ static void read_window(struct tier *t)
 		t->sales.until = t->as_of;
 }
 
+static enum kam_status read_rates(struct tier *t, struct kam_error *err)
+{
+	struct kam_sheet *sheet;
+	enum kam_status status = kam_run_sheet(t->run, "rates", 0, &sheet, err);
+	if (!status && sheet)
+		status = kam_rates_open(sheet, kam_option_text(t->run, "currency"), &t->rates, err);
+	t->sales.rates = t->rates;
+	return status;
+}
+
 static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_error *err)
 {
 	struct tier *t = kam_allocate(1, sizeof *t);
@@ -166,7 +179,9 @@ static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_e
 		status = kam_run_joins(run, err);
 	if (!status)
 		status = kam_run_sheet(run, "accounts", 0, &t->accounts, err);
-	return status ? status : kam_run_sheet(run, "activities", 0, &t->activities, err);
+	if (!status)
+		status = kam_run_sheet(run, "activities", 0, &t->activities, err);
+	return status ? status : read_rates(t, err);
 }
 
 /* Finds the columns of this file that are carried along. */
@@ -1152,6 +1167,8 @@ static void note_missing(struct tier *t)
 
 static void note_data(struct tier *t)
 {
+	if (t->rates)
+		kam_run_note(t->run, "amounts converted to %s by --rates", kam_rates_currency(t->rates));
 	uint32_t unknown = 0;
 	for (uint32_t n = 0; n < t->count; n++)
 		unknown += t->by_profit && !totals_of(t, &t->entities[n]).profit_known;
@@ -1226,6 +1243,7 @@ static void tier_free(void *state)
 	if (!t)
 		return;
 	kam_sales_free(&t->sales);
+	kam_rates_free(t->rates);
 	kam_ledger_free(t->ledger);
 	kam_carried_free(&t->carried);
 	kam_directory_free(&t->directory);

@@ -63,6 +63,8 @@ struct kam_command {
 	const struct kam_option *options;
 	size_t options_count;
 	const char *rules;   /* the default rules as JSON; NULL: the command has none */
+	/* Answers options that print something about the command and stop; false if none of them was given. May be NULL. */
+	bool (*print)(const struct kam_run *run, struct kam_buffer *out);
 	const struct kam_map *map; /* the shape: one of these three */
 	const struct kam_fold *fold;
 	const struct kam_solve *solve;

@@ -27,6 +27,7 @@ enum kam_record_type {
 	KAM_CASES,
 	KAM_USERS,
 	KAM_QUOTAS,
+	KAM_RATES,
 	KAM_RECORD_TYPES
 };
 

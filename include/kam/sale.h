@@ -4,6 +4,7 @@
 #define KAM_SALE_H
 
 #include "kam/input.h"
+#include "kam/rates.h"
 #include "kam/rules.h"
 #include "kam/table.h"
 
@@ -43,6 +44,7 @@ struct kam_sale {
 struct kam_sales {
 	struct kam_outcomes outcomes;
 	enum kam_discount discount;
+	const struct kam_rates *rates; /* NULL: amounts are not converted */
 	kam_day since, until; /* the window, both inclusive; KAM_NO_DAY: open */
 
 	enum kam_record_type type; /* of the current file */

@@ -1,12 +1,29 @@
-/* explain.c - which heading was taken for which field, and why. */
+/* explain.c - which heading was taken for which field, why, and what its column holds. */
 #include "frame.h"
+
+#include "kam/text.h"
+
+#include <stdlib.h>
 
 static const struct kam_column columns[] = {
 	{"file", KAM_CELL_TEXT, true},
 	{"heading", KAM_CELL_TEXT, false},
 	{"field", KAM_CELL_TEXT, false},
-	{"type", KAM_CELL_TEXT, false},
 	{"why", KAM_CELL_TEXT, false},
+	{"type", KAM_CELL_TEXT, false},
+	{"reading", KAM_CELL_TEXT, false},
+	{"blank", KAM_CELL_NUMBER, false},
+	{"examples", KAM_CELL_TEXT, false},
+};
+
+enum { EXAMPLES = 3, LONGEST_EXAMPLE = 20 };
+
+/* What is seen of a column. */
+struct seen {
+	uint64_t blank;
+	struct kam_buffer examples;
+	size_t examples_count;
+	struct kam_slice last; /* the last example, in examples */
 };
 
 static enum kam_field field_of(const struct kam_binding *binding, size_t column)
@@ -17,37 +34,105 @@ static enum kam_field field_of(const struct kam_binding *binding, size_t column)
 	return (enum kam_field)f;
 }
 
+static void see(struct seen *s, struct kam_slice value)
+{
+	value = kam_trim(value);
+	if (!value.n) {
+		s->blank++;
+		return;
+	}
+	struct kam_slice shown = kam_fit(value, LONGEST_EXAMPLE);
+	if (s->examples_count == EXAMPLES || (s->examples_count && kam_same(shown, s->last)))
+		return;
+	if (s->examples_count++)
+		kam_buffer_text(&s->examples, " | ");
+	size_t start = s->examples.n;
+	kam_buffer_add(&s->examples, shown);
+	s->last = kam_slice(s->examples.p + start, shown.n);
+}
+
+/* Reads every record: blanks are counted, and what a column proves is learnt on the way. Bad records are passed over;
+ * the run itself will name them. */
+static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, size_t *count, struct kam_error *err)
+{
+	struct kam_record record;
+	struct kam_buffer ignored = {0};
+	enum kam_status status = KAM_OK;
+	while (status != KAM_END && status != KAM_SYSTEM) {
+		status = kam_input_next(in, &record, err);
+		if (status)
+			continue;
+		size_t columns_count = kam_reader_header(kam_input_reader(in))->count;
+		if (columns_count > *count) {
+			*seen = kam_resize(*seen, columns_count, sizeof **seen);
+			memset(*seen + *count, 0, (columns_count - *count) * sizeof **seen);
+			*count = columns_count;
+		}
+		for (size_t i = 0; i < record.count; i++)
+			see(&(*seen)[i], record.fields[i]);
+		for (int f = 0; f < KAM_FIELDS; f++)
+			if (kam_input_binding(in)->column[f] >= 0) {
+				ignored.n = 0;
+				kam_input_plain(in, &record, (enum kam_field)f, &ignored, NULL);
+			}
+	}
+	kam_buffer_free(&ignored);
+	return status == KAM_SYSTEM ? status : KAM_OK;
+}
+
 static void write_reason(struct kam_writer *w, const struct kam_binding *binding, enum kam_field field)
 {
-	static const char *const reasons[] = {"", "--map", "canonical name", "a heading known for"};
 	struct kam_buffer why = {0};
 	if (field == KAM_FIELDS)
 		kam_buffer_text(&why, "not known: passed over");
 	else if (binding->why[field] == KAM_BY_SYNONYM)
-		kam_buffer_format(&why, "%s %s in %s", reasons[KAM_BY_SYNONYM], kam_field_name(field), kam_record_type_name(binding->type));
+		kam_buffer_format(&why, "known heading in %s", kam_record_type_name(binding->type));
 	else
-		kam_buffer_text(&why, reasons[binding->why[field]]);
+		kam_buffer_text(&why, binding->why[field] == KAM_BY_MAP ? "--map" : "canonical name");
 	kam_write_text(w, kam_buffer_slice(&why));
 	kam_buffer_free(&why);
 }
 
+/* How the column's values are read, where that had to be found out. */
+static const char *reading_of(const struct kam_facts *facts, enum kam_field field)
+{
+	static const char *const orders[] = {"", "day/month/year", "month/day/year"}, *const marks[] = {"", "decimal point", "decimal comma"};
+	enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
+	if (type == KAM_TYPE_DATE)
+		return orders[facts->order];
+	if (type == KAM_TYPE_PROBABILITY)
+		return facts->percent ? "0 to 100" : facts->whole ? "0 to 1" : "";
+	return type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER ? marks[facts->mark] : "";
+}
+
+static void write_column(struct kam_writer *w, struct kam_input *in, size_t column, const struct seen *seen)
+{
+	const struct kam_binding *binding = kam_input_binding(in);
+	enum kam_field field = field_of(binding, column);
+	kam_write_text(w, kam_text(kam_input_name(in)));
+	kam_write_text(w, kam_reader_header(kam_input_reader(in))->names[column]);
+	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_name(field)));
+	write_reason(w, binding, field);
+	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_type_name(kam_field_type(field))));
+	kam_write_text(w, kam_text(reading_of(kam_input_facts(in, (int)column), field)));
+	kam_write_count(w, seen->blank);
+	kam_write_text(w, kam_buffer_slice(&seen->examples));
+	kam_write_row(w);
+}
+
 enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct kam_error *err)
 {
-	const struct kam_header *header = kam_reader_header(kam_input_reader(in));
-	const struct kam_binding *binding = kam_input_binding(in);
-	if (!run->writer) {
-		enum kam_status status = kam_run_writer(run, columns, sizeof columns / sizeof *columns, &run->writer, err);
-		if (status)
-			return status;
-	}
-	for (size_t i = 0; i < header->count; i++) {
-		enum kam_field field = field_of(binding, i);
-		kam_write_text(run->writer, kam_text(kam_input_name(in)));
-		kam_write_text(run->writer, header->names[i]);
-		kam_write_text(run->writer, kam_text(field == KAM_FIELDS ? "" : kam_field_name(field)));
-		kam_write_text(run->writer, kam_text(field == KAM_FIELDS ? "" : kam_field_type_name(kam_field_type(field))));
-		write_reason(run->writer, binding, field);
-		kam_write_row(run->writer);
-	}
-	return KAM_OK;
+	struct seen *seen = NULL;
+	size_t count = 0;
+	enum kam_status status = look_at_all(in, &seen, &count, err);
+	if (!status && !run->writer)
+		status = kam_run_writer(run, columns, sizeof columns / sizeof *columns, &run->writer, err);
+	size_t headings = kam_reader_header(kam_input_reader(in))->count;
+	const struct seen none = {0};
+	for (size_t i = 0; i < headings && !status; i++)
+		write_column(run->writer, in, i, i < count ? &seen[i] : &none);
+	for (size_t i = 0; i < count; i++)
+		kam_buffer_free(&seen[i].examples);
+	free(seen);
+	return status;
 }

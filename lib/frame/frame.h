@@ -68,7 +68,7 @@ enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct 
 /* help.c */
 void kam_print_help(const struct kam_command *command, struct kam_buffer *out);
 void kam_print_version(const struct kam_command *command, struct kam_buffer *out);
-enum kam_status kam_print_options(const struct kam_command *command, const char *form, struct kam_buffer *out, struct kam_error *err);
+void kam_print_options(const struct kam_command *command, const char *form, struct kam_buffer *out);
 
 /* explain.c */
 enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct kam_error *err);

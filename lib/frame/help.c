@@ -83,13 +83,90 @@ static void print_list(const struct kam_option *options, size_t count, bool mdoc
 		kam_buffer_text(out, ".El\n");
 }
 
-enum kam_status kam_print_options(const struct kam_command *c, const char *form, struct kam_buffer *out, struct kam_error *err)
+/* A word of completion for zsh: '--name[help]:argument:(choices)'. */
+static void zsh_option(const struct kam_option *o, struct kam_buffer *out)
 {
-	(void)err;
-	bool mdoc = strcmp(form, "mdoc") == 0;
-	print_list(c->options, c->options_count, mdoc, out);
-	if (mdoc)
-		kam_buffer_text(out, ".Pp\nThe options of every command:\n");
-	print_list(kam_common_options, kam_common_options_count, mdoc, out);
-	return KAM_OK;
+	kam_buffer_format(out, "  '%s--%s%s[", o->repeats ? "*" : "", o->name, o->argument ? "=" : "");
+	for (const char *p = o->help; *p; p++) {
+		if (*p == '[' || *p == ']' || *p == ':' || *p == '\\')
+			kam_buffer_byte(out, '\\');
+		kam_buffer_text(out, *p == '\'' ? "'\\''" : (char[]){*p, '\0'});
+	}
+	kam_buffer_byte(out, ']');
+	if (o->kind == KAM_OPTION_FILE)
+		kam_buffer_format(out, ":file:_files");
+	else if (o->kind == KAM_OPTION_CHOICE) {
+		kam_buffer_format(out, ":%s:(", o->name);
+		for (const char *p = o->argument; *p; p++)
+			kam_buffer_byte(out, *p == '|' ? ' ' : *p);
+		kam_buffer_byte(out, ')');
+	} else if (o->argument) {
+		kam_buffer_format(out, ":%s:", o->name);
+	}
+	kam_buffer_text(out, "' \\\n");
+}
+
+static void print_zsh(const struct kam_command *c, struct kam_buffer *out)
+{
+	kam_buffer_format(out, "#compdef %s\n_arguments \\\n", c->name);
+	for (size_t i = 0; i < c->options_count; i++)
+		zsh_option(&c->options[i], out);
+	for (size_t i = 0; i < kam_common_options_count; i++)
+		zsh_option(&kam_common_options[i], out);
+	kam_buffer_text(out, "  '*:file:_files'\n");
+}
+
+static void bash_choices(const struct kam_option *o, struct kam_buffer *out)
+{
+	if (o->kind != KAM_OPTION_CHOICE)
+		return;
+	kam_buffer_format(out, "    --%s) COMPREPLY=($(compgen -W '", o->name);
+	for (const char *p = o->argument; *p; p++)
+		kam_buffer_byte(out, *p == '|' ? ' ' : *p);
+	kam_buffer_text(out, "' -- \"$word\")); return ;;\n");
+}
+
+static void print_bash(const struct kam_command *c, struct kam_buffer *out)
+{
+	struct kam_buffer function = {0};
+	for (const char *p = c->name; *p; p++)
+		kam_buffer_byte(&function, *p == '-' ? '_' : *p);
+	kam_buffer_format(out, "_%s() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n  case $before in\n",
+		kam_buffer_terminated(&function));
+	for (size_t i = 0; i < c->options_count; i++)
+		bash_choices(&c->options[i], out);
+	for (size_t i = 0; i < kam_common_options_count; i++)
+		bash_choices(&kam_common_options[i], out);
+	kam_buffer_text(out, "  esac\n  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '");
+	for (size_t i = 0; i < c->options_count; i++)
+		kam_buffer_format(out, "--%s ", c->options[i].name);
+	for (size_t i = 0; i < kam_common_options_count; i++)
+		kam_buffer_format(out, "--%s ", kam_common_options[i].name);
+	kam_buffer_format(out, "' -- \"$word\")); else COMPREPLY=($(compgen -f -- \"$word\")); fi\n}\ncomplete -o filenames -F _%s %s\n",
+		kam_buffer_terminated(&function), c->name);
+	kam_buffer_free(&function);
+}
+
+static void print_mdoc(const struct kam_command *c, struct kam_buffer *out)
+{
+	print_list(c->options, c->options_count, true, out);
+	kam_buffer_text(out, ".Pp\nThe options of every command:\n");
+	print_list(kam_common_options, kam_common_options_count, true, out);
+}
+
+static void print_names(const struct kam_command *c, struct kam_buffer *out)
+{
+	print_list(c->options, c->options_count, false, out);
+	print_list(kam_common_options, kam_common_options_count, false, out);
+}
+
+void kam_print_options(const struct kam_command *c, const char *form, struct kam_buffer *out)
+{
+	static const struct {
+		const char *form;
+		void (*print)(const struct kam_command *, struct kam_buffer *);
+	} forms[] = {{"mdoc", print_mdoc}, {"names", print_names}, {"zsh", print_zsh}, {"bash", print_bash}};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (strcmp(form, forms[i].form) == 0)
+			forms[i].print(c, out);
 }

@@ -27,7 +27,7 @@ const struct kam_option kam_common_options[] = {
 	{"output", KAM_OPTION_FILE, "FILE", "write FILE, replacing it only when all is done", false},
 	{"rejects", KAM_OPTION_FILE, "FILE", "set bad records aside in FILE with the reason, and go on", false},
 	{"quiet", KAM_OPTION_FLAG, NULL, "no notes on standard error, only errors", false},
-	{"print-options", KAM_OPTION_CHOICE, "mdoc|names", "print the options for the man page or for completion and stop", false},
+	{"print-options", KAM_OPTION_CHOICE, "mdoc|names|zsh|bash", "print the options for man pages or completion and stop", false},
 	{"help", KAM_OPTION_FLAG, NULL, "show this and stop", false},
 	{"version", KAM_OPTION_FLAG, NULL, "show the version and stop", false},
 };

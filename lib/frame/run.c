@@ -86,20 +86,21 @@ enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *col
 }
 
 /* Options that print something about the command and stop. False if none was given. */
-static bool print_about(struct kam_run *run, enum kam_status *status, struct kam_error *err)
+static bool print_about(struct kam_run *run)
 {
 	struct kam_buffer text = {0};
-	*status = KAM_OK;
 	if (kam_option_given(run, "help")) {
 		kam_print_help(run->command, &text);
 	} else if (kam_option_given(run, "version")) {
 		kam_print_version(run->command, &text);
 	} else if (kam_option_given(run, "print-options")) {
-		*status = kam_print_options(run->command, kam_option_text(run, "print-options"), &text, err);
+		kam_print_options(run->command, kam_option_text(run, "print-options"), &text);
 	} else if (kam_option_given(run, "print-rules")) {
 		char *rules = run->rules ? kam_rules_print(run->rules) : NULL;
 		kam_buffer_text(&text, rules ? rules : "{}\n");
 		free(rules);
+	} else if (run->command->print && run->command->print(run, &text)) {
+		/* the command has printed something about itself */
 	} else {
 		return false;
 	}
@@ -123,7 +124,7 @@ static enum kam_status run_command(struct kam_run *run, int argc, char **argv, s
 			return status;
 	}
 	status = kam_open_output(run, err);
-	if (status || print_about(run, &status, err))
+	if (status || print_about(run))
 		return status;
 	status = kam_open_rejects(run, err);
 	return status ? status : kam_run_shape(run, err);

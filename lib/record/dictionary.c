@@ -3,7 +3,7 @@
  * A row gives the synonyms of one field in one type of record, the strongest first. Headings are compared without regard
  * to case, blanks, underscores, hyphens and a trailing '*'; an entity prefix ("Deal - ") is dropped. The canonical name
  * itself need not be listed. '?' before a synonym: only in a file that also has an order, cost or profit column, because
- * the bare word may mean the customer's own turnover. */
+ * the bare word may mean the customer's own turnover; '~': only if no other field has taken the heading. */
 #include "dictionary.h"
 
 #define ACCOUNT_ATTRIBUTES(type) \
@@ -18,7 +18,7 @@
 	{type, KAM_COST_TO_SERVE, "Cost to Serve|Service Cost|服务成本"}, \
 	{type, KAM_DEPTH, "Depth|Relationship Depth|Relationship Type|合作深度|合作关系"}, \
 	{type, KAM_REFERRED_BY, "Referred By|Referrer|Referral Account|推荐人|推荐客户|介绍人"}, \
-	{type, KAM_ANNUAL_REVENUE, "AnnualRevenue|Annual Turnover|Company Revenue|年营业额|年收入|营业额"}
+	{type, KAM_ANNUAL_REVENUE, "AnnualRevenue|Annual Turnover|Company Revenue|年营业额|年收入|营业额|~Revenue"}
 
 #define CONTACT_DETAILS(type) \
 	{type, KAM_WEBSITE, "Website|Website URL|Company Domain Name|Domain|Web Site|网站|网址|官网"}, \
@@ -46,7 +46,7 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_TRANSACTIONS, KAM_PRODUCT, "Product Name|Product|Description|StockCode|Item|产品名称|商品|商品名称|产品"},
 	{KAM_TRANSACTIONS, KAM_CATEGORY, "Category|Sub-Category|Product Category|类别|产品类别|品类"},
 	{KAM_TRANSACTIONS, KAM_CHANNEL, "Channel|Sales Channel|渠道|销售渠道"},
-	{KAM_TRANSACTIONS, KAM_ORDER_STATUS, "Order Status|Invoice Status|Fulfillment Status|订单状态|单据状态"},
+	{KAM_TRANSACTIONS, KAM_ORDER_STATUS, "Order Status|Invoice Status|Fulfillment Status|订单状态|单据状态|~Status"},
 	{KAM_TRANSACTIONS, KAM_OWNER, "Salesperson|Sales Rep|Sales Representative|Sales Agent|Account Owner|Account Manager|业务员|销售员|负责人|客户经理"},
 	{KAM_TRANSACTIONS, KAM_SOURCE, "Lead Source|Customer Source|Account Source|客户来源"},
 	MONEY_OF_A_SALE(KAM_TRANSACTIONS),
@@ -62,15 +62,15 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	ACCOUNT_ATTRIBUTES(KAM_ACCOUNTS),
 	CONTACT_DETAILS(KAM_ACCOUNTS),
 
-	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Record ID|Deal ID|Pipedrive System ID|(Do Not Modify) Opportunity|Potential Id|External ID|商机编号|商机ID|编号|主键|Id"},
+	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|Deal ID|Pipedrive System ID|(Do Not Modify) Opportunity|Potential Id|External ID|商机编号|商机ID|编号|主键|Id"},
 	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
 	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Associated Company IDs|Associated Company IDs (Primary)|客户编号|客户编码|客户ID"},
 	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company|Associated Company (Primary)|Potential Customer|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
 	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
-	{KAM_OPPORTUNITIES, KAM_STATUS, "Deal Status|Opportunity Status|Won Status|Forecast Type|Status|1赢单2输单3无效"},
+	{KAM_OPPORTUNITIES, KAM_STATUS, "Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|1赢单2输单3无效"},
 	{KAM_OPPORTUNITIES, KAM_IS_CLOSED, "IsClosed|Closed"},
 	{KAM_OPPORTUNITIES, KAM_IS_WON, "IsWon|Won|Is Closed Won"},
-	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
+	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Opportunity Amount USD|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
 	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "CloseDate|Closing Date|Actual Close Date|Est. Close Date|Expected Close Date|Expected Closing|Expected Closure Date|Closed Date|date_deadline|预计成交日期|预计赢单日期|预计签单日期|成交日期"},
 	{KAM_OPPORTUNITIES, KAM_CREATED, "Created Date|Create Date|Created On|Created Time|Created At|Date Created|Deal Created|Creation Date|create_date|creation|Engage Date|创建时间|创建日期|提报时间"},
 	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|Assigned To|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
@@ -138,6 +138,11 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_QUOTAS, KAM_UNIT, "Unit|Sales Person|Salesperson|Territory|Owner|单位|团队|业务员"},
 	{KAM_QUOTAS, KAM_PERIOD, "Period|Quota Date|Quarter|Month|期间|月份|季度"},
 	{KAM_QUOTAS, KAM_QUOTA, "Quota|Sales Quota|Target|Goal|指标|销售指标|目标"},
+
+	{KAM_RATES, KAM_DATE, "Rate Date|Currency Rate Date|日期|汇率日期"},
+	{KAM_RATES, KAM_FROM_CURRENCY, "From Currency|From Currency Code|Base|原币种"},
+	{KAM_RATES, KAM_TO_CURRENCY, "To Currency|To Currency Code|Quote|目标币种"},
+	{KAM_RATES, KAM_RATE, "Exchange Rate|Average Rate|汇率"},
 };
 
 const size_t kam_dictionary_rows = sizeof kam_dictionary / sizeof *kam_dictionary;

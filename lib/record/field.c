@@ -35,7 +35,7 @@ const char *kam_field_type_name(enum kam_field_type type)
 
 const char *kam_record_type_name(enum kam_record_type type)
 {
-	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas"};
+	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas", "rates"};
 	return names[type];
 }
 
@@ -179,16 +179,19 @@ static enum kam_status bind_column(const struct headings *h, struct kam_slice na
 	return KAM_OK;
 }
 
-/* Synonyms after '?' wait for a second pass: they count only beside an order, cost or profit column. */
-static enum kam_status bind_synonyms(const struct headings *h, const struct kam_dictionary_row *row, bool guarded, struct kam_binding *b,
+/* The passes over the synonyms: plain ones; those after '?', which count only beside an order, cost or profit column;
+ * those after '~', which take what is left. */
+static const char marks[] = {'\0', '?', '~'};
+
+static enum kam_status bind_synonyms(const struct headings *h, const struct kam_dictionary_row *row, char mark, struct kam_binding *b,
 	struct kam_error *err)
 {
 	struct kam_slice rest = kam_text(row->synonyms), name;
 	while (b->column[row->field] < 0 && kam_split(&rest, '|', &name)) {
-		bool is_guarded = name.p[0] == '?';
-		if (is_guarded != guarded)
+		char its_mark = name.p[0] == '?' || name.p[0] == '~' ? name.p[0] : '\0';
+		if (its_mark != mark)
 			continue;
-		if (is_guarded)
+		if (mark)
 			name.p++, name.n--;
 		enum kam_status status = bind_column(h, name, row->field, KAM_BY_SYNONYM, b, err);
 		if (status)
@@ -210,11 +213,11 @@ static enum kam_status bind_dictionary(const struct headings *h, enum kam_record
 		if (row->type == type && b->column[row->field] < 0)
 			status = bind_column(h, kam_text(kam_field_name(row->field)), row->field, KAM_BY_NAME, b, err);
 	}
-	for (int guarded = 0; guarded <= 1; guarded++)
+	for (size_t pass = 0; pass < sizeof marks; pass++)
 		for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
 			const struct kam_dictionary_row *row = &kam_dictionary[i];
-			if (row->type == type && (!guarded || has_sales_columns(b)))
-				status = bind_synonyms(h, row, guarded, b, err);
+			if (row->type == type && (marks[pass] != '?' || has_sales_columns(b)))
+				status = bind_synonyms(h, row, marks[pass], b, err);
 		}
 	return status;
 }

@@ -165,23 +165,32 @@ static void note_currency(struct kam_sales *sales, const struct kam_input *in, c
 	if (!sales->currency[0])
 		memcpy(sales->currency, code, sizeof sales->currency);
 	else if (!sales->mixed[0])
-		snprintf(sales->mixed, sizeof sales->mixed, "%.250s:%llu: currency: \"%s\" beside \"%s\": amounts of different currencies can't be added",
+		snprintf(sales->mixed, sizeof sales->mixed, "%.250s:%llu: currency: \"%s\" beside \"%s\": amounts of different currencies can't be added (--rates FILE converts them)",
 			kam_input_name(in), (unsigned long long)record->line, code, sales->currency);
 }
 
-static enum kam_status read_currency(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record,
-	const struct kam_money *amount, struct kam_error *err)
+/* The code of the sale's currency: that of its column, else the one its amount is written with; "" if neither says. */
+static enum kam_status read_currency(const struct kam_input *in, const struct kam_record *record, const struct kam_money *amount, char code[4],
+	struct kam_error *err)
 {
-	char code[4];
 	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
-	if (kam_is_placeholder(text)) {
-		note_currency(sales, in, record, amount->currency);
+	memcpy(code, amount->currency, sizeof amount->currency);
+	if (kam_is_placeholder(text) || kam_currency_code(text, code))
 		return KAM_OK;
-	}
-	if (!kam_currency_code(text, code))
-		return kam_bad_value(err, "currency", text, "is not a currency");
-	note_currency(sales, in, record, code);
-	return KAM_OK;
+	return kam_bad_value(err, "currency", text, "is not a currency");
+}
+
+/* Converts all amounts of the sale to the currency of the run; without rates, checks that there is only one. */
+static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, const char *code,
+	struct kam_sale *sale, struct kam_error *err)
+{
+	struct kam_decimal *amounts[] = {&sale->amount, &sale->cost, &sale->profit};
+	enum kam_status status = KAM_OK;
+	if (!sales->rates)
+		note_currency(sales, in, record, code);
+	for (size_t i = 0; sales->rates && code[0] && i < sizeof amounts / sizeof *amounts && !status; i++)
+		status = kam_rates_convert(sales->rates, code, sale->date, amounts[i], err);
+	return status;
 }
 
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
@@ -190,8 +199,9 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 	struct kam_money amount, cost, profit;
 	enum kam_status status = kam_input_has(in, KAM_AMOUNT) ? kam_input_money(in, record, KAM_AMOUNT, &amount, &sale->has_amount, err)
 	                                                       : compute_amount(sales, in, record, &amount, &sale->has_amount, err);
+	char currency[4] = "";
 	if (!status && sale->has_amount)
-		status = read_currency(sales, in, record, &amount, err);
+		status = read_currency(in, record, &amount, currency, err);
 	if (!status)
 		status = kam_input_money(in, record, KAM_COST, &cost, &sale->has_cost, err);
 	if (!status)
@@ -209,7 +219,7 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 	}
 	sales->without_amount += !sale->has_amount;
 	sales->negative += kam_decimal_sign(sale->amount) < 0;
-	return KAM_OK;
+	return settle_currency(sales, in, record, currency, sale, err);
 }
 
 static enum kam_status read_orders(struct kam_input *in, const struct kam_record *record, struct kam_sale *sale, struct kam_error *err)
