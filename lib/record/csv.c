@@ -1,11 +1,14 @@
 /* csv.c - CSV records, by two lanes.
  *
- * The plain lane takes a line without quotes, stray carriage returns and NUL bytes: its fields are what stands between the
- * delimiters. Everything else goes to libcsv in strict mode, a line at a time until it says that the row has ended, so
- * that an error never reaches beyond the line it stands in. */
+ * The plain lane takes records that the scan finds plainly legal: their fields are what stands between the ends it found,
+ * without the quotes around them. Everything else, and the last record of a file that ends without a line feed, goes to
+ * libcsv in strict mode, a line at a time until it says that the row has ended, so that an error never reaches beyond the
+ * line it stands in. */
 #include "csv.h"
 
 #include "kam/buffer.h"
+
+#include "scan.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -20,6 +23,11 @@ struct kam_csv {
 	size_t max_field;
 	struct kam_slice *fields;
 	size_t capacity;
+	/* the plain lane: what has been scanned of the window, by offsets into it */
+	struct kam_scan scan;
+	size_t next_end, next_doubled; /* places in the scan's lists */
+	const char *scanned_bytes;     /* the window the offsets are of: it may move */
+	struct kam_buffer undoubled;   /* fields whose doubled quotes were made single, of the current record */
 	/* the library lane */
 	struct csv_parser parser;
 	bool parser_ready;
@@ -186,31 +194,124 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 	}
 }
 
-static bool is_plain(const struct kam_csv *csv, struct kam_slice line)
+enum { SCAN_STEP = 32 * 1024 }; /* bytes scanned at a time: what they hold stays in the nearest cache until it is used */
+
+/* Begins scanning at the window's start, where a record begins. */
+static void restart_scan(struct kam_csv *csv, const struct kam_window *w)
 {
-	return !csv->library_only && !memchr(line.p, '"', line.n) && !memchr(line.p, '\r', line.n);
+	kam_scan_reset(&csv->scan, w->start);
+	csv->next_end = csv->next_doubled = 0;
+	csv->scanned_bytes = w->p;
 }
 
-static void take_plain(struct kam_csv *csv, struct kam_slice line, struct kam_record *record)
+/* Scans on, reading more if need be. False when there is no more, or what follows is not plain. */
+static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *status, struct kam_error *err)
 {
-	size_t count = 0;
-	struct kam_slice rest = line;
-	if (!rest.p)
-		rest.p = "";
+	enum { WHOLE = 64 };
+	struct kam_scan *scan = &csv->scan;
 	for (;;) {
+		size_t upto = scan->scanned + SCAN_STEP < w->end ? scan->scanned + SCAN_STEP : w->end;
+		if (!w->ended || upto < w->end) /* a block that is cut off now would be seen without what follows it */
+			upto = scan->scanned + (upto - scan->scanned) / WHOLE * WHOLE;
+		if (scan->irregular)
+			return false;
+		if (upto > scan->scanned) {
+			size_t before = scan->ends_count;
+			kam_scan(scan, w->p, upto, csv->delimiter);
+			if (scan->ends_count > before)
+				return true;
+			continue;
+		}
+		if (w->ended || w->end - w->start > csv->max_field * KAM_RECORD_PER_FIELD)
+			return false;
+		*status = kam_window_more(w, err);
+		if (*status)
+			return false;
+		restart_scan(csv, w); /* the bytes have moved */
+	}
+}
+
+/* The text of a quoted field with its doubled quotes made single. The buffer has room: it never moves within a record. */
+static struct kam_slice undouble(struct kam_csv *csv, struct kam_slice inside)
+{
+	char *start = csv->undoubled.p + csv->undoubled.n, *to = start;
+	for (size_t i = 0; i < inside.n; i++) {
+		*to++ = inside.p[i];
+		i += inside.p[i] == '"';
+	}
+	csv->undoubled.n += (size_t)(to - start);
+	return kam_slice(start, (size_t)(to - start));
+}
+
+/* The field between two offsets of the window. */
+static struct kam_slice plain_field(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t to)
+{
+	const struct kam_scan *scan = &csv->scan;
+	struct kam_slice s = kam_slice(w->p + from, to - from);
+	if (!s.n || s.p[0] != '"')
+		return s;
+	s = kam_slice(s.p + 1, s.n - 2);
+	while (csv->next_doubled < scan->doubled_count && scan->doubled[csv->next_doubled] < from)
+		csv->next_doubled++;
+	if (csv->next_doubled == scan->doubled_count || scan->doubled[csv->next_doubled] >= to)
+		return s;
+	if (!csv->undoubled.n)
+		kam_buffer_reserve(&csv->undoubled, w->end - w->start);
+	return undouble(csv, s);
+}
+
+/* Takes one record by the plain lane. False, with nothing used, when it is not plain, or *status is a failure. */
+static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_record *record, uint64_t *lines, enum kam_status *status,
+	struct kam_error *err)
+{
+	const struct kam_scan *scan = &csv->scan;
+	if (csv->scanned_bytes != w->p || (csv->next_end == scan->ends_count && scan->scanned < w->start))
+		restart_scan(csv, w);
+	size_t count = 0, from = w->start, end_place = csv->next_end;
+	csv->undoubled.n = 0;
+	for (;;) {
+		if (end_place == scan->ends_count) {
+			size_t start = w->start;
+			const char *bytes = w->p;
+			csv->next_end = end_place;
+			if (!scan_on(csv, w, status, err))
+				return false;
+			if (w->start != start || w->p != bytes) { /* read on: the record is begun again where it stands now */
+				count = 0;
+				from = w->start;
+				end_place = csv->next_end;
+				csv->undoubled.n = 0;
+				continue;
+			}
+		}
+		size_t end = scan->ends[end_place++];
+		bool last = w->p[end] == '\n';
+		size_t to = last && end > from && w->p[end - 1] == '\r' ? end - 1 : end;
 		if (count == csv->capacity)
 			reserve_fields(csv, count + 1);
-		if (!kam_split(&rest, csv->delimiter, &csv->fields[count]))
+		csv->fields[count++] = plain_field(csv, w, from, to);
+		from = end + 1;
+		if (last)
 			break;
-		count++;
 	}
 	record->fields = csv->fields;
 	record->count = count;
+	record->ascii = !scan->has_high;
+	record->raw = kam_slice(w->p + w->start, from - w->start);
+	*lines += scan->has_quoted_lf ? count_lines(record->raw) : 1;
+	w->start = from;
+	csv->next_end = end_place;
+	if (end_place == scan->ends_count) { /* all is used: the lists begin anew */
+		csv->scan.ends_count = csv->scan.doubled_count = 0;
+		csv->next_end = csv->next_doubled = 0;
+	}
+	return true;
 }
 
 static enum kam_status check_limits(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
 {
-	if (record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
+	bool scanned = csv->scanned_bytes != NULL; /* then there is no NUL byte */
+	if (!scanned && record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
 		return kam_fail(err, KAM_BAD_DATA, "a NUL byte: this is not text (or UTF-16 without its mark: --encoding UTF-16LE)");
 	if (record->raw.n > csv->max_field)
 		for (size_t i = 0; i < record->count; i++)
@@ -238,13 +339,11 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 	return KAM_BAD_DATA;
 }
 
-enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
+/* A record that is not plain, or whose lane is the library's. */
+static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
 	struct kam_error *err)
 {
 	size_t n;
-	*record = (struct kam_record){.line = *lines};
-	if (csv->discarding)
-		return discard(csv, w, record, lines, err);
 	enum kam_status status = kam_window_line(w, 0, csv->max_field * KAM_RECORD_PER_FIELD, &n, err);
 	if (status == KAM_SYSTEM || (!status && n == 0))
 		return status ? status : KAM_END;
@@ -252,24 +351,41 @@ enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one
 		n = w->end - w->start;
 		csv->discarding = true;
 		kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", csv->max_field * KAM_RECORD_PER_FIELD);
-	} else {
-		struct kam_slice line = without_line_end(kam_slice(w->p + w->start, n));
-		if (line.n == 0 && !one_column) {
-			kam_fail(err, status = KAM_SKIPPED, "blank");
-		} else if (line.n == 0 || is_plain(csv, line)) {
-			take_plain(csv, line, record);
-		} else {
-			status = take_by_library(csv, w, n, &n, err);
-			if (status == KAM_SYSTEM)
-				return status;
-			if (!status)
-				take_spans(csv, record);
-		}
+	} else if (without_line_end(kam_slice(w->p + w->start, n)).n) {
+		status = take_by_library(csv, w, n, &n, err);
+		if (status == KAM_SYSTEM)
+			return status;
+		if (!status)
+			take_spans(csv, record);
+	} else if (one_column) { /* libcsv passes over empty lines; here they are rows */
+		reserve_fields(csv, 1);
+		csv->fields[0] = kam_slice("", 0);
+		record->fields = csv->fields;
+		record->count = 1;
 	}
 	record->raw = kam_slice(w->p + w->start, n);
 	*lines += count_lines(record->raw);
-	record->raw = without_line_end(record->raw);
 	w->start += n;
+	csv->scanned_bytes = NULL; /* scanning begins anew behind it */
+	return status;
+}
+
+enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
+	struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	*record = (struct kam_record){.line = *lines};
+	if (csv->discarding)
+		return discard(csv, w, record, lines, err);
+	if (csv->library_only || !take_plain(csv, w, record, lines, &status, err)) {
+		if (!status)
+			status = take_irregular(csv, w, one_column, record, lines, err);
+		if (status == KAM_END || status == KAM_SYSTEM)
+			return status;
+	}
+	record->raw = without_line_end(record->raw);
+	if (!record->raw.n && !one_column)
+		return kam_fail(err, KAM_SKIPPED, "blank");
 	return status ? status : check_limits(csv, record, err);
 }
 
@@ -317,6 +433,8 @@ void kam_csv_free(struct kam_csv *csv)
 		return;
 	if (csv->parser_ready)
 		csv_free(&csv->parser);
+	kam_scan_free(&csv->scan);
+	kam_buffer_free(&csv->undoubled);
 	kam_buffer_free(&csv->text);
 	free(csv->spans);
 	free(csv->fields);
