@@ -58,6 +58,15 @@ struct extra {
 /* Between the account and the group in the key of an account's part of a group: a byte that no text holds. */
 enum { SEPARATOR = '\x1F' };
 
+/* A field that came along with a sale of the batch. */
+struct pending_field {
+	size_t sale; /* its place in the batch */
+	int column;  /* of the carried fields */
+	struct kam_slice value;
+};
+
+enum { BATCH = 64 };
+
 struct tier {
 	struct kam_run *run;
 	struct kam_key_rules rules;
@@ -73,6 +82,12 @@ struct tier {
 	bool roll_up;
 	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
 	struct kam_buffer key, value;
+	struct kam_posting batch[BATCH];
+	size_t batch_count;
+	struct kam_arena batch_text;
+	struct pending_field *fields;
+	size_t fields_count, fields_capacity;
+	char overflow[320]; /* what is wrong, once a sum has left the range of decimals */
 
 	/* after the last sale */
 	bool by_profit;
@@ -247,10 +262,25 @@ static struct kam_slice group_of(struct tier *t, struct kam_input *in, const str
 	return row == KAM_ABSENT ? kam_slice(NULL, 0) : kam_sheet_text(t->accounts, row, kam_field_named(kam_text(t->group)));
 }
 
-static enum kam_status carry(struct tier *t, struct kam_input *in, const struct kam_record *record, uint32_t number, const struct kam_sale *sale,
+/* Sales are posted a batch at a time; until then what they point to is kept here. */
+
+static struct kam_slice keep(struct tier *t, struct kam_slice s)
+{
+	return kam_slice(kam_arena_copy(&t->batch_text, s.p, s.n), s.n);
+}
+
+static void keep_field(struct tier *t, int column, struct kam_slice value)
+{
+	if (!value.n)
+		return;
+	t->fields = kam_grow(t->fields, &t->fields_capacity, t->fields_count + 1, sizeof *t->fields);
+	t->fields[t->fields_count++] = (struct pending_field){t->batch_count, column, keep(t, value)};
+}
+
+static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const struct kam_record *record, const struct kam_sale *sale,
 	struct kam_error *err)
 {
-	kam_carried_put(&t->carried, t->name_column, number, sale->name, sale->date);
+	keep_field(t, t->name_column, sale->name);
 	for (size_t i = 0; i < COUNT(account_fields); i++) {
 		if (!has_field(t, account_fields[i]))
 			continue;
@@ -258,28 +288,52 @@ static enum kam_status carry(struct tier *t, struct kam_input *in, const struct 
 		enum kam_status status = kam_input_plain(in, record, account_fields[i], &t->value, err);
 		if (status)
 			return status;
-		kam_carried_put(&t->carried, t->column_of[account_fields[i]], number, kam_buffer_slice(&t->value), sale->date);
+		keep_field(t, t->column_of[account_fields[i]], kam_buffer_slice(&t->value));
 	}
 	for (size_t i = 0; i < t->carried.count; i++)
 		if (t->input_columns[i] >= 0)
-			kam_carried_put(&t->carried, (int)i, number, kam_input_cell(in, record, t->input_columns[i]), sale->date);
+			keep_field(t, (int)i, kam_input_cell(in, record, t->input_columns[i]));
 	return KAM_OK;
+}
+
+/* Posts the batch. A sum that leaves the range of decimals fails the run as a whole, whichever record it came to light at. */
+static void post_batch(struct tier *t)
+{
+	struct kam_error err;
+	if (kam_ledger_post(t->ledger, t->batch, t->batch_count, &err) && !t->overflow[0])
+		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
+	for (size_t i = 0; i < t->fields_count; i++)
+		kam_carried_warm(&t->carried, t->fields[i].column, t->batch[t->fields[i].sale].number);
+	for (size_t i = 0; i < t->fields_count; i++) {
+		const struct kam_posting *p = &t->batch[t->fields[i].sale];
+		kam_carried_put(&t->carried, t->fields[i].column, p->number, t->fields[i].value, p->sale.date);
+	}
+	t->batch_count = t->fields_count = 0;
+	kam_arena_reset(&t->batch_text);
 }
 
 static enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct tier *t = state;
+	struct kam_posting *p = &t->batch[t->batch_count];
 	struct kam_sale sale;
-	uint32_t number;
 	enum kam_status status = kam_sales_read(&t->sales, in, record, &sale, err);
 	if (status)
 		return status;
-	struct kam_slice owner = owner_of(t, sale.account, kam_input_text(in, record, KAM_PARENT_ID));
-	bool own = kam_same(owner, sale.account);
-	if (!t->roll_up) /* orders of one account need no further telling apart */
-		sale.account = kam_slice(NULL, 0);
-	status = kam_ledger_add(t->ledger, make_key(t, owner, group_of(t, in, record, owner)), &sale, &number, err);
-	return status || !own ? status : carry(t, in, record, number, &sale, err);
+	struct kam_slice owner = t->roll_up ? owner_of(t, sale.account, kam_input_text(in, record, KAM_PARENT_ID)) : sale.account;
+	size_t fields_before = t->fields_count;
+	status = kam_same(owner, sale.account) ? keep_fields(t, in, record, &sale, err) : KAM_OK;
+	if (status) {
+		t->fields_count = fields_before;
+		return status;
+	}
+	*p = (struct kam_posting){.key = keep(t, make_key(t, owner, group_of(t, in, record, owner))), .sale = sale};
+	p->sale.name = kam_slice(NULL, 0);
+	p->sale.account = t->roll_up ? keep(t, sale.account) : kam_slice(NULL, 0); /* tells orders apart under one head */
+	p->sale.order = sale.order.n ? keep(t, sale.order) : kam_slice(NULL, 0);
+	if (++t->batch_count == BATCH)
+		post_batch(t);
+	return KAM_OK;
 }
 
 /* After the last sale: what the side inputs know is added to the accounts. */
@@ -1224,8 +1278,9 @@ static enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_er
 {
 	struct tier *t = state;
 	(void)run;
-	if (t->sales.mixed[0])
-		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed);
+	post_batch(t);
+	if (t->sales.mixed[0] || t->overflow[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed[0] ? t->sales.mixed : t->overflow);
 	enum kam_status status = gather(t, err);
 	if (!status)
 		status = choose_measure(t, err);
@@ -1250,6 +1305,8 @@ static void tier_free(void *state)
 	kam_buffer_free(&t->key);
 	kam_buffer_free(&t->value);
 	kam_arena_free(&t->arena);
+	kam_arena_free(&t->batch_text);
+	free(t->fields);
 	free(t->entities);
 	free(t->extras);
 	free(t);

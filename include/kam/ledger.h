@@ -13,6 +13,17 @@ struct kam_ledger;
 struct kam_ledger *kam_ledger_new(const enum kam_period *period);
 void kam_ledger_free(struct kam_ledger *ledger);
 
+/* A sale on its way into the ledger. */
+struct kam_posting {
+	struct kam_slice key; /* of the account it is added to: see kam_ledger_add */
+	struct kam_sale sale;
+	uint32_t number;      /* of the account: set when it is posted */
+	uint64_t key_hash, order_hash[2]; /* for the ledger's use */
+};
+
+/* Adds many sales: faster than one at a time, because the waits for memory of some are the work of others. */
+enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err);
+
 /* Adds a sale to the account whose key is given (it may be that of a group the buyer belongs to; sale->account then keeps
  * the buyers' orders apart). *number is the account's number, counted from 0 as accounts come up. KAM_BAD_DATA when a sum
  * leaves the range of decimals. */

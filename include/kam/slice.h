@@ -45,7 +45,20 @@ static inline int kam_compare(struct kam_slice a, struct kam_slice b)
 }
 
 /* Without ASCII blanks, no-break spaces and ideographic spaces at either end. */
-struct kam_slice kam_trim(struct kam_slice s);
+struct kam_slice kam_trim_blanks(struct kam_slice s);
+
+static inline bool kam_is_visible_ascii(char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
+/* The same, without a call for the many texts that have no blank to lose. */
+static inline struct kam_slice kam_trim(struct kam_slice s)
+{
+	if (s.n && kam_is_visible_ascii(s.p[0]) && kam_is_visible_ascii(s.p[s.n - 1]))
+		return s;
+	return kam_trim_blanks(s);
+}
 
 /* The part of *rest before the next separator; *rest becomes what follows it. False when *rest is used up (p == NULL). */
 bool kam_split(struct kam_slice *rest, char separator, struct kam_slice *part);

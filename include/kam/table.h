@@ -10,15 +10,17 @@
 
 #include <stdint.h>
 
+/* 16 bytes: a probe touches a slot, and the key only when its hash agrees. */
 struct kam_table_slot {
+	const char *key; /* behind its length in four bytes; NULL marks a free slot */
 	uint32_t hash;   /* the low half of the key's hash */
-	uint32_t number; /* of the key, plus one; 0 marks a free slot */
+	uint32_t number; /* of the key */
 };
 
 struct kam_table {
 	struct kam_table_slot *slots;
 	size_t capacity;      /* of slots, a power of two */
-	struct kam_pool keys; /* struct kam_slice, by number */
+	struct kam_pool keys; /* const char *, by number: as in the slots */
 	struct kam_arena arena;
 };
 
@@ -26,6 +28,12 @@ struct kam_table {
 
 /* The number of key, adding it if it is new; *added (may be NULL) says which. Numbers count from 0. */
 uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *added);
+
+/* The same in steps, for many keys at a time: while one step of a key waits for memory, others go on. hash is
+ * kam_hash(key). Warming is only a matter of speed. */
+void kam_table_warm_slot(const struct kam_table *table, uint64_t hash);
+void kam_table_warm_key(const struct kam_table *table, uint64_t hash);
+uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added);
 
 /* The number of key, or KAM_ABSENT. */
 uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key);
@@ -35,9 +43,16 @@ static inline uint32_t kam_table_count(const struct kam_table *table)
 	return (uint32_t)table->keys.count;
 }
 
+static inline struct kam_slice kam_table_stored(const char *key)
+{
+	uint32_t n;
+	memcpy(&n, key - sizeof n, sizeof n);
+	return kam_slice(key, n);
+}
+
 static inline struct kam_slice kam_table_key(const struct kam_table *table, uint32_t number)
 {
-	return *(const struct kam_slice *)kam_pool_at(&table->keys, number);
+	return kam_table_stored(*(const char *const *)kam_pool_at(&table->keys, number));
 }
 
 void kam_table_free(struct kam_table *table);

@@ -21,7 +21,7 @@ static size_t blank_at_end(struct kam_slice s)
 	return 0;
 }
 
-struct kam_slice kam_trim(struct kam_slice s)
+struct kam_slice kam_trim_blanks(struct kam_slice s)
 {
 	size_t k;
 	while ((k = blank_at_start(s)))

@@ -17,15 +17,18 @@ void kam_hash_pair(struct kam_slice first, struct kam_slice second, uint64_t has
 	hash[1] = h.high64;
 }
 
+static inline size_t first_place(const struct kam_table *table, uint64_t hash)
+{
+	return (size_t)(hash >> 32) & (table->capacity - 1);
+}
+
 /* The slot where key is, or the free slot where it would go. */
 static struct kam_table_slot *probe(const struct kam_table *table, struct kam_slice key, uint64_t hash)
 {
 	size_t mask = table->capacity - 1;
-	for (size_t i = (size_t)(hash >> 32);; i++) {
-		struct kam_table_slot *slot = &table->slots[i & mask];
-		if (!slot->number)
-			return slot;
-		if (slot->hash == (uint32_t)hash && kam_same(kam_table_key(table, slot->number - 1), key))
+	for (size_t i = first_place(table, hash);; i = (i + 1) & mask) {
+		struct kam_table_slot *slot = &table->slots[i];
+		if (!slot->key || (slot->hash == (uint32_t)hash && kam_same(kam_table_stored(slot->key), key)))
 			return slot;
 	}
 }
@@ -33,41 +36,73 @@ static struct kam_table_slot *probe(const struct kam_table *table, struct kam_sl
 static void grow(struct kam_table *table)
 {
 	size_t capacity = table->capacity ? table->capacity * 2 : 64;
-	struct kam_table_slot *slots = kam_allocate(capacity, sizeof *slots);
-	for (uint32_t number = 0; number < kam_table_count(table); number++) {
-		uint64_t hash = kam_hash(kam_table_key(table, number));
-		size_t i = (size_t)(hash >> 32);
-		while (slots[i & (capacity - 1)].number)
-			i++;
-		slots[i & (capacity - 1)] = (struct kam_table_slot){(uint32_t)hash, number + 1};
-	}
-	free(table->slots);
-	table->slots = slots;
+	struct kam_table_slot *old = table->slots;
+	size_t old_capacity = table->capacity;
+	table->slots = kam_allocate(capacity, sizeof *table->slots);
 	table->capacity = capacity;
+	for (size_t i = 0; i < old_capacity; i++) {
+		if (!old[i].key)
+			continue;
+		uint64_t hash = kam_hash(kam_table_key(table, old[i].number));
+		size_t place = first_place(table, hash);
+		while (table->slots[place].key)
+			place = (place + 1) & (capacity - 1);
+		table->slots[place] = old[i];
+	}
+	free(old);
+}
+
+/* A copy of the key with its length before it. */
+static const char *keep_key(struct kam_arena *arena, struct kam_slice key)
+{
+	uint32_t n = (uint32_t)key.n;
+	char *p = kam_arena_bytes(arena, sizeof n + key.n + 1) + sizeof n;
+	memcpy(p - sizeof n, &n, sizeof n);
+	if (n)
+		memcpy(p, key.p, n);
+	p[n] = '\0';
+	return p;
+}
+
+uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added)
+{
+	if (kam_table_count(table) >= table->capacity / 4 * 3)
+		grow(table);
+	struct kam_table_slot *slot = probe(table, key, hash);
+	if (added)
+		*added = !slot->key;
+	if (!slot->key) {
+		table->keys.size = sizeof(const char *);
+		const char **kept = kam_pool_add(&table->keys);
+		*kept = keep_key(&table->arena, key);
+		*slot = (struct kam_table_slot){*kept, (uint32_t)hash, kam_table_count(table) - 1};
+	}
+	return slot->number;
 }
 
 uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *added)
 {
-	if (kam_table_count(table) >= table->capacity / 4 * 3)
-		grow(table);
-	uint64_t hash = kam_hash(key);
-	struct kam_table_slot *slot = probe(table, key, hash);
-	if (added)
-		*added = !slot->number;
-	if (!slot->number) {
-		table->keys.size = sizeof(struct kam_slice);
-		struct kam_slice *kept = kam_pool_add(&table->keys);
-		*kept = kam_slice(kam_arena_copy(&table->arena, key.p, key.n), key.n);
-		*slot = (struct kam_table_slot){(uint32_t)hash, kam_table_count(table)};
-	}
-	return slot->number - 1;
+	return kam_table_put_hashed(table, key, kam_hash(key), added);
+}
+
+void kam_table_warm_slot(const struct kam_table *table, uint64_t hash)
+{
+	if (table->capacity)
+		__builtin_prefetch(&table->slots[first_place(table, hash)]);
+}
+
+void kam_table_warm_key(const struct kam_table *table, uint64_t hash)
+{
+	if (table->capacity)
+		__builtin_prefetch(table->slots[first_place(table, hash)].key);
 }
 
 uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key)
 {
 	if (!table->capacity)
 		return KAM_ABSENT;
-	return probe(table, key, kam_hash(key))->number - 1; /* a free slot gives 0 - 1: KAM_ABSENT */
+	const struct kam_table_slot *slot = probe(table, key, kam_hash(key));
+	return slot->key ? slot->number : KAM_ABSENT;
 }
 
 void kam_table_free(struct kam_table *table)

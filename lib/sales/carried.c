@@ -19,13 +19,10 @@ int kam_carried_column(struct kam_carried *c, const char *name)
 	return (int)c->count++;
 }
 
+/* Whether the value holds against another of the same day or a later one. */
 static bool stands(const struct value *v, struct kam_slice offered, kam_day day)
 {
-	if (!v->n)
-		return false;
-	if (v->day != day)
-		return v->day > day;
-	return kam_compare(kam_slice(v->p, v->n), offered) <= 0;
+	return v->n && v->day == day && kam_compare(kam_slice(v->p, v->n), offered) <= 0;
 }
 
 void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct kam_slice value, kam_day day)
@@ -36,6 +33,8 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 	while (pool->count <= account)
 		kam_pool_add(pool);
 	struct value *v = kam_pool_at(pool, account);
+	if (v->n && day < v->day)
+		return;
 	if (v->n == value.n && memcmp(v->p, value.p, value.n) == 0) {
 		if (day > v->day)
 			v->day = day;
@@ -50,6 +49,12 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 	memcpy(v->p, value.p, value.n);
 	v->n = (uint32_t)value.n;
 	v->day = day;
+}
+
+void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account)
+{
+	if (account < c->values[column].count)
+		__builtin_prefetch(kam_pool_at(&c->values[column], account), 1);
 }
 
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account)

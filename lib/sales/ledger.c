@@ -199,11 +199,12 @@ static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, co
 	return true;
 }
 
-static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day)
+static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day, int month)
 {
-	int month = kam_month_of(day);
-	if (months_add(ledger, &a->months, a->flags & HAS_MONTHS, month))
+	if (months_add(ledger, &a->months, a->flags & HAS_MONTHS, month)) {
 		touch(ledger, month);
+		drop_cells(ledger);
+	}
 	a->flags |= HAS_MONTHS;
 	if (a->first == KAM_NO_DAY || day < a->first)
 		a->first = day;
@@ -213,7 +214,6 @@ static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day)
 		ledger->first = day;
 	if (ledger->last == KAM_NO_DAY || day > ledger->last)
 		ledger->last = day;
-	drop_cells(ledger);
 }
 
 static void raise_largest(struct account *a, struct kam_decimal order)
@@ -226,8 +226,9 @@ static void raise_largest(struct account *a, struct kam_decimal order)
 }
 
 /* Counts the sale's order, or the orders that an account row says it stands for. */
-static bool add_order(struct kam_ledger *ledger, uint32_t number, struct account *a, const struct kam_sale *sale)
+static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct account *a, int month)
 {
+	const struct kam_sale *sale = &p->sale;
 	if (sale->date == KAM_NO_DAY || sale->has_orders) {
 		a->orders += sale->orders;
 		if (!sale->has_orders)
@@ -237,33 +238,77 @@ static bool add_order(struct kam_ledger *ledger, uint32_t number, struct account
 	bool added = true;
 	if (!sale->order.n)
 		raise_largest(a, sale->amount);
-	else if (!kam_orders_add(&ledger->orders, number, sale->account, sale->order, kam_month_of(sale->date), sale->amount, &added))
+	else if (!kam_orders_add(&ledger->orders, p->number, p->order_hash, month, sale->amount, &added))
 		return false;
 	a->orders += added;
 	return true;
 }
 
-enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
-	struct kam_error *err)
+static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 {
-	bool added;
-	*number = kam_table_put(&ledger->keys, key, &added);
-	if (added) {
-		struct account *fresh = kam_pool_add(&ledger->accounts);
-		fresh->first = fresh->last = KAM_NO_DAY;
-	}
-	struct account *a = account_at(ledger, *number);
+	const struct kam_sale *sale = &p->sale;
+	struct account *a = account_at(ledger, p->number);
+	bool dated = sale->date != KAM_NO_DAY;
+	int month = dated ? kam_month_of(sale->date) : 0;
 	if (!sale->has_cost)
 		a->flags |= COST_MISSING;
 	if (!sale->has_profit)
 		a->flags |= PROFIT_MISSING;
-	if (sale->date != KAM_NO_DAY)
-		add_date(ledger, a, sale->date);
-	if (!add_to(&a->revenue, &a->revenue_scale, sale->amount) || !add_to(&a->cost, &a->cost_scale, sale->cost) ||
-	    !add_to(&a->profit, &a->profit_scale, sale->profit) || !add_order(ledger, *number, a, sale) ||
-	    (sale->date != KAM_NO_DAY && sale->has_profit && !add_recent(ledger, *number, kam_month_of(sale->date), sale)))
-		return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(key), KAM_DECIMAL_DIGITS);
+	if (dated)
+		add_date(ledger, a, sale->date, month);
+	return add_to(&a->revenue, &a->revenue_scale, sale->amount) && add_to(&a->cost, &a->cost_scale, sale->cost) &&
+	       add_to(&a->profit, &a->profit_scale, sale->profit) && add_order(ledger, p, a, month) &&
+	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale));
+}
+
+/* Finds the account of a posting, opening it if it is new, and calls near what posting will touch. */
+static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
+{
+	bool added;
+	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->key_hash, &added);
+	if (added) {
+		struct account *fresh = kam_pool_add(&ledger->accounts);
+		fresh->first = fresh->last = KAM_NO_DAY;
+	}
+	const char *a = (const char *)account_at(ledger, p->number);
+	__builtin_prefetch(a, 1);
+	__builtin_prefetch(a + sizeof(struct account) - 1, 1);
+	if (p->sale.order.n)
+		kam_orders_warm(&ledger->orders, p->number, p->order_hash);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		if (p->number < ledger->recent[length].count) {
+			const char *cells = kam_pool_at(&ledger->recent[length], p->number);
+			__builtin_prefetch(cells, 1);
+			__builtin_prefetch(cells + KAM_RECENT * sizeof(struct cell) - 1, 1);
+		}
+}
+
+enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		postings[i].key_hash = kam_hash(postings[i].key);
+		kam_table_warm_slot(&ledger->keys, postings[i].key_hash);
+		if (postings[i].sale.order.n)
+			kam_hash_pair(postings[i].sale.account, postings[i].sale.order, postings[i].order_hash);
+	}
+	for (size_t i = 0; i < count; i++)
+		kam_table_warm_key(&ledger->keys, postings[i].key_hash);
+	for (size_t i = 0; i < count; i++)
+		find_account(ledger, &postings[i]);
+	for (size_t i = 0; i < count; i++)
+		if (!post(ledger, &postings[i]))
+			return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(postings[i].key),
+				KAM_DECIMAL_DIGITS);
 	return KAM_OK;
+}
+
+enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
+	struct kam_error *err)
+{
+	struct kam_posting posting = {.key = key, .sale = *sale};
+	enum kam_status status = kam_ledger_post(ledger, &posting, 1, err);
+	*number = posting.number;
+	return status;
 }
 
 /* Hands a distinct order to its account: its sum may be the largest, and it counts in the period it began in. */

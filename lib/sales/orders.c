@@ -70,10 +70,22 @@ static bool is_free(const struct kam_order *o)
 	return o->account == (uint32_t)FREE_SLOT;
 }
 
+static uint32_t first_slot(uint64_t id_hash, uint32_t account, uint32_t capacity)
+{
+	return (uint32_t)((place_of(id_hash, account) << 6 >> 32) * capacity >> 32);
+}
+
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, const uint64_t hash[2])
+{
+	size_t segment = place_of(hash[0], account) >> 58;
+	uint32_t capacity = orders->segments[segment].capacity;
+	if (capacity)
+		__builtin_prefetch(&orders->segments[segment].slots[first_slot(hash[0], account, capacity)], 1);
+}
+
 static struct kam_order *probe(struct kam_order *slots, uint32_t capacity, const struct kam_order *wanted)
 {
-	uint64_t place = place_of(wanted->id_hash, wanted->account) << 6 >> 32;
-	for (uint32_t i = (uint32_t)(place * capacity >> 32);; i = i + 1 == capacity ? 0 : i + 1) {
+	for (uint32_t i = first_slot(wanted->id_hash, wanted->account, capacity);; i = i + 1 == capacity ? 0 : i + 1) {
 		struct kam_order *o = &slots[i];
 		if (is_free(o) || (o->id_hash == wanted->id_hash && o->account == wanted->account && more_hash_of(o) == more_hash_of(wanted)))
 			return o;
@@ -94,11 +106,8 @@ static void grow_segment(struct kam_orders *orders, size_t segment)
 	orders->segments[segment].capacity = capacity;
 }
 
-bool kam_orders_add(struct kam_orders *orders, uint32_t account, struct kam_slice buyer, struct kam_slice id, int month, struct kam_decimal amount,
-	bool *added)
+bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added)
 {
-	uint64_t hash[2];
-	kam_hash_pair(buyer, id, hash);
 	struct kam_order wanted = {.id_hash = hash[0], .account = account, .packed = pack((unsigned)month, 0, (unsigned)(hash[1] >> 55))};
 	size_t segment = place_of(wanted.id_hash, account) >> 58;
 	if (orders->segments[segment].count * 8ULL >= orders->segments[segment].capacity * 7ULL)

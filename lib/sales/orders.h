@@ -39,11 +39,13 @@ struct kam_orders {
 	struct kam_spill spill;
 };
 
-/* Adds a line of the order with that id, of that account (buyer tells apart orders of accounts that are added up under
- * one). month is that of the line; an order counts in the earliest. *added says whether the order is new. False when the
- * sum leaves the range of decimals. */
-bool kam_orders_add(struct kam_orders *orders, uint32_t account, struct kam_slice buyer, struct kam_slice id, int month, struct kam_decimal amount,
-	bool *added);
+/* Adds a line of an order of that account. hash is kam_hash_pair of the buyer (it tells apart orders of accounts that are
+ * added up under one) and the order's id. month is that of the line; an order counts in the earliest. *added says whether
+ * the order is new. False when the sum leaves the range of decimals. */
+bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added);
+
+/* Calls the memory of that order near, if it is there: only a matter of speed. */
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, const uint64_t hash[2]);
 
 /* Calls visit for every order, in no particular order. */
 typedef void kam_visit_order(void *context, uint32_t account, int month, struct kam_decimal sum);

@@ -320,6 +320,8 @@ bool kam_is_placeholder(struct kam_slice s)
 	s = kam_trim(s);
 	if (s.n == 0)
 		return true;
+	if (!strchr("-#?nNuUsS", s.p[0]) && (unsigned char)s.p[0] < 0x80) /* what no placeholder begins with */
+		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (s.n == strlen(words[i]) && strncasecmp(s.p, words[i], s.n) == 0)
 			return true;
