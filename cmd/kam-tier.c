@@ -38,6 +38,16 @@ static const enum kam_field account_fields[] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY, 
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* What is computed, in output order. */
+static const struct kam_column computed[] = {
+	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
+	{"orders", KAM_CELL_NUMBER, false}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, false},
+	{"active_periods", KAM_CELL_NUMBER, true}, {"rank", KAM_CELL_NUMBER, true}, {"share", KAM_CELL_RATIO, true},
+	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
+	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
+	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
+};
+
 /* An account, or in groups the part of an account that belongs to a group. */
 struct entity {
 	uint32_t number;             /* in the ledger */
@@ -79,6 +89,8 @@ struct tier {
 	struct kam_sheet *accounts, *activities;
 	struct kam_rates *rates;
 	const char *group;
+	enum kam_field group_field; /* KAM_FIELDS: not a canonical field */
+	bool group_in_accounts;
 	bool roll_up;
 	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
 	struct kam_buffer key, value;
@@ -94,6 +106,9 @@ struct tier {
 	kam_day as_of;
 	int column_of[KAM_FIELDS]; /* the carried column of a field; -1: none */
 	struct entity *entities;
+	struct kam_table sole;     /* in groups: account -> place in sole_entity */
+	uint32_t *sole_entity;     /* the account's only entity, or KAM_ABSENT where it has several */
+	uint32_t divided;          /* entities beyond the first of their account */
 	struct extra *extras;      /* by number; NULL: no side input has any */
 	uint32_t count;
 	struct kam_arena arena;
@@ -172,6 +187,18 @@ static enum kam_status read_rates(struct tier *t, struct kam_error *err)
 	return status;
 }
 
+/* Options that would be without effect are mistakes. */
+static enum kam_status check_options(const struct kam_run *run, struct kam_error *err)
+{
+	static const struct {
+		const char *option, *needs;
+	} pairs[] = {{"minute-cost", "activities"}, {"threshold", "summary"}, {"currency", "rates"}};
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (kam_option_given(run, pairs[i].option) && !kam_option_given(run, pairs[i].needs))
+			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i].option, pairs[i].needs);
+	return KAM_OK;
+}
+
 static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_error *err)
 {
 	struct tier *t = kam_allocate(1, sizeof *t);
@@ -189,7 +216,9 @@ static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_e
 	t->group_column = -1;
 	for (int f = 0; f < KAM_FIELDS; f++)
 		t->column_of[f] = -1;
-	enum kam_status status = kam_key_rules_read(kam_run_rules(run), &t->rules, err);
+	enum kam_status status = check_options(run, err);
+	if (!status)
+		status = kam_key_rules_read(kam_run_rules(run), &t->rules, err);
 	if (!status)
 		status = kam_run_joins(run, err);
 	if (!status)
@@ -197,6 +226,37 @@ static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_e
 	if (!status)
 		status = kam_run_sheet(run, "activities", 0, &t->activities, err);
 	return status ? status : read_rates(t, err);
+}
+
+/* Whether what --keep names for the i-th time is a column of the output already. */
+static bool is_written_anyway(const struct tier *t, size_t i)
+{
+	const char *keep = kam_option_at(t->run, "keep", i), *other;
+	for (size_t k = 0; k < i && (other = kam_option_at(t->run, "keep", k)); k++)
+		if (strcmp(other, keep) == 0)
+			return true;
+	for (size_t k = 0; k < COUNT(account_fields); k++)
+		if (strcmp(keep, kam_field_name(account_fields[k])) == 0)
+			return true;
+	for (size_t k = 0; k < COUNT(computed); k++)
+		if (strcmp(keep, computed[k].name) == 0)
+			return true;
+	return strcmp(keep, "account_id") == 0 || strcmp(keep, "account_name") == 0 || (t->group && strcmp(keep, "group") == 0);
+}
+
+/* Where the group comes from: a field or a column of the input, or else of the accounts file. */
+static enum kam_status find_group(struct tier *t, struct kam_input *in, struct kam_error *err)
+{
+	enum kam_field field = kam_field_named(kam_text(t->group));
+	t->group_field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
+	t->group_column = t->group_field == KAM_FIELDS ? kam_input_column(in, kam_text(t->group)) : -1;
+	t->group_in_accounts = t->group_field == KAM_FIELDS && t->group_column < 0 && t->accounts && field != KAM_FIELDS &&
+	                       kam_sheet_binding(t->accounts)->column[field] >= 0;
+	if (t->group_in_accounts)
+		t->group_field = field;
+	if (t->group_field == KAM_FIELDS && t->group_column < 0)
+		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->group);
+	return KAM_OK;
 }
 
 /* Finds the columns of this file that are carried along. */
@@ -209,18 +269,17 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 		if (kam_input_has(in, account_fields[i]))
 			t->column_of[account_fields[i]] = kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
 	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
-		int input_column = kam_input_column(in, kam_text(keep)), column = kam_carried_column(&t->carried, keep);
+		int input_column = kam_input_column(in, kam_text(keep));
 		if (input_column < 0)
 			return kam_fail(err, KAM_USAGE, "--keep %s: there is no such column", keep);
+		if (is_written_anyway(t, i))
+			return kam_fail(err, KAM_USAGE, "--keep %s: is written anyway, or named twice", keep);
+		int column = kam_carried_column(&t->carried, keep);
 		if (column < 0)
 			return kam_fail(err, KAM_USAGE, "--keep: more than %d columns", KAM_MOST_CARRIED);
 		t->input_columns[column] = input_column;
 	}
-	t->group_column = t->group ? kam_input_column(in, kam_text(t->group)) : -1;
-	bool in_accounts = t->accounts && t->group && kam_field_named(kam_text(t->group)) != KAM_FIELDS;
-	if (t->group && t->group_column < 0 && !in_accounts)
-		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->group);
-	return KAM_OK;
+	return t->group ? find_group(t, in, err) : KAM_OK;
 }
 
 static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_error *err)
@@ -254,12 +313,22 @@ static struct kam_slice make_key(struct tier *t, struct kam_slice account, struc
 	return kam_buffer_slice(&t->key);
 }
 
-static struct kam_slice group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account)
+/* The group of a sale, in the domain's words where it is a field. Borrowed until the next value is read. */
+static enum kam_status group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account,
+	struct kam_slice *group, struct kam_error *err)
 {
-	if (!t->group || t->group_column >= 0)
-		return kam_input_cell(in, record, t->group_column);
-	uint32_t row = kam_directory_row(&t->directory, account);
-	return row == KAM_ABSENT ? kam_slice(NULL, 0) : kam_sheet_text(t->accounts, row, kam_field_named(kam_text(t->group)));
+	enum kam_status status = KAM_OK;
+	*group = kam_input_cell(in, record, t->group_column);
+	if (!t->group || t->group_field == KAM_FIELDS)
+		return status;
+	uint32_t row = t->group_in_accounts ? kam_directory_row(&t->directory, account) : KAM_ABSENT;
+	t->value.n = 0;
+	if (!t->group_in_accounts)
+		status = kam_input_plain(in, record, t->group_field, &t->value, err);
+	else if (row != KAM_ABSENT)
+		status = kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err);
+	*group = kam_buffer_slice(&t->value);
+	return status;
 }
 
 /* Sales are posted a batch at a time; until then what they point to is kept here. */
@@ -321,13 +390,17 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 	if (status)
 		return status;
 	struct kam_slice owner = t->roll_up ? owner_of(t, sale.account, kam_input_text(in, record, KAM_PARENT_ID)) : sale.account;
+	struct kam_slice group;
+	status = group_of(t, in, record, owner, &group, err);
+	if (status)
+		return status;
+	*p = (struct kam_posting){.key = keep(t, make_key(t, owner, group)), .sale = sale};
 	size_t fields_before = t->fields_count;
 	status = kam_same(owner, sale.account) ? keep_fields(t, in, record, &sale, err) : KAM_OK;
 	if (status) {
 		t->fields_count = fields_before;
 		return status;
 	}
-	*p = (struct kam_posting){.key = keep(t, make_key(t, owner, group_of(t, in, record, owner))), .sale = sale};
 	p->sale.name = kam_slice(NULL, 0);
 	p->sale.account = t->roll_up ? keep(t, sale.account) : kam_slice(NULL, 0); /* tells orders apart under one head */
 	p->sale.order = sale.order.n ? keep(t, sale.order) : kam_slice(NULL, 0);
@@ -338,16 +411,34 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 
 /* After the last sale: what the side inputs know is added to the accounts. */
 
-/* Where side figures of an account go; NULL if it has no sales. In groups an account has several entities: its figures go
- * to none of them rather than to each. */
+/* In groups an account may have several entities: then its side figures go to none of them rather than to each. */
+static uint32_t only_entity(const struct tier *t, struct kam_slice account)
+{
+	uint32_t number = t->group ? kam_table_find(&t->sole, account) : kam_ledger_find(t->ledger, account);
+	return number == KAM_ABSENT || !t->group ? number : t->sole_entity[number];
+}
+
+/* Where side figures of an account go; NULL if it has no sales. */
 static struct extra *extra_of(struct tier *t, struct kam_slice account)
 {
-	uint32_t number = t->group ? KAM_ABSENT : kam_ledger_find(t->ledger, account);
+	uint32_t number = only_entity(t, account);
 	if (number == KAM_ABSENT)
 		return NULL;
 	if (!t->extras)
 		t->extras = kam_allocate(t->count, sizeof *t->extras);
 	return &t->extras[number];
+}
+
+/* Finds the accounts all of whose sales are in one group. */
+static void find_sole_entities(struct tier *t)
+{
+	t->sole_entity = kam_allocate(t->count, sizeof *t->sole_entity);
+	for (uint32_t n = 0; n < t->count; n++) {
+		bool added;
+		uint32_t place = kam_table_put(&t->sole, id_of(t, &t->entities[n]), &added);
+		t->sole_entity[place] = added ? n : KAM_ABSENT;
+		t->divided += !added;
+	}
 }
 
 static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_error *err)
@@ -398,7 +489,7 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 	enum kam_status status = kam_sheet_money(t->activities, row, KAM_MINUTES, &minutes, &present, err);
 	if (!status)
 		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
-	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || day > t->as_of);
+	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || (t->as_of != KAM_NO_DAY && day > t->as_of));
 	struct extra *x = !status && present && !outside ? extra_of(t, owner_of(t, account, kam_slice(NULL, 0))) : NULL;
 	if (!x)
 		return status;
@@ -448,14 +539,19 @@ static void read_entities(struct tier *t)
 	t->entities = kam_allocate(t->count, sizeof *t->entities);
 	for (uint32_t n = 0; n < t->count; n++)
 		t->entities[n] = (struct entity){.number = n, .since = KAM_NO_DAY};
+	if (t->group)
+		find_sole_entities(t);
 }
 
 static enum kam_status gather(struct tier *t, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
 	kam_ledger_close(t->ledger);
-	if (t->as_of == KAM_NO_DAY)
+	if (t->as_of == KAM_NO_DAY) {
 		t->as_of = kam_ledger_last(t->ledger);
+		if (t->as_of != KAM_NO_DAY && t->sales.latest != KAM_NO_DAY && t->sales.latest > t->as_of)
+			t->as_of = t->sales.latest;
+	}
 	read_entities(t);
 	if (t->accounts)
 		status = add_account_fields(t, err);
@@ -594,7 +690,7 @@ static enum kam_status judge(struct tier *t, struct entity **members, uint32_t c
 	*j = (struct judged){.count = count, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
 	struct kam_portfolio *p = &j->portfolio;
 	j->by_rank = kam_arena_take(&t->arena, count * sizeof *j->by_rank);
-	p->has_minutes = t->activities && !t->group;
+	p->has_minutes = t->activities != NULL;
 	p->has_target = kam_option_given(t->run, "target");
 	if (p->has_target)
 		p->target = kam_option_number(t->run, "target");
@@ -676,15 +772,6 @@ static const char *action_of(const struct tier *t, const struct entity *e)
 }
 
 /* Writing accounts. */
-
-static const struct kam_column computed[] = {
-	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
-	{"orders", KAM_CELL_NUMBER, false}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, false},
-	{"active_periods", KAM_CELL_NUMBER, true}, {"rank", KAM_CELL_NUMBER, true}, {"share", KAM_CELL_RATIO, true},
-	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
-	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
-	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
-};
 
 static const struct kam_column influence[] = {{"referrals", KAM_CELL_NUMBER, true}, {"referred_revenue", KAM_CELL_NUMBER, true}};
 static const struct kam_column dealers[] = {{"action", KAM_CELL_TEXT, false}};
@@ -801,8 +888,13 @@ static void write_account(const struct account_output *o, const struct judged *j
 	struct tier *t = o->t;
 	kam_write_text(o->w, id_of(t, e));
 	kam_write_text(o->w, kam_carried_get(&t->carried, t->name_column, e->number));
-	for (size_t i = 2; i < o->carried_end; i++)
-		kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
+	for (size_t i = 2; i < o->carried_end; i++) {
+		const struct extra *x = t->extras ? &t->extras[e->number] : NULL;
+		if (o->fields[i] == t->column_of[KAM_COST_TO_SERVE] && x && x->has_cost_to_serve)
+			kam_write_decimal(o->w, x->cost_to_serve); /* in a group of companies the sum of all */
+		else
+			kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
+	}
 	if (t->group)
 		kam_write_text(o->w, group_name(t, e));
 	write_totals(t, o->w, e);
@@ -897,11 +989,13 @@ static void figure_share(const struct summary *s, const char *name, struct kam_d
 	struct kam_decimal share;
 	if (kam_decimal_sign(whole) <= 0 || !kam_decimal_divide(part, whole, 6, &share))
 		return;
+	char text[KAM_DECIMAL_TEXT + 2];
 	if (!kam_run_for_people(s->t->run)) {
-		figure(s, name, share);
+		begin_figure(s, name);
+		kam_write_value(s->w, kam_slice(text, kam_decimal_format_places(share, 6, text)), KAM_NUMBER);
+		kam_write_row(s->w);
 		return;
 	}
-	char text[KAM_DECIMAL_TEXT + 2];
 	kam_decimal_multiply(share, kam_decimal_whole(100), &share);
 	size_t n = kam_decimal_format_places(share, 2, text);
 	memcpy(text + n, " %", 3);
@@ -978,9 +1072,9 @@ static void summarise_concentration(const struct summary *s)
 	if (c->losses.value)
 		figure(s, "lost_by_accounts_under_zero", c->losses);
 	if (c->has_gini)
-		figure(s, "gini", c->gini);
+		figure_share(s, "gini", c->gini, one);
 	if (s->t->by_profit && s->j->portfolio.revenue.has_gini)
-		figure(s, "gini_of_revenue", s->j->portfolio.revenue.gini);
+		figure_share(s, "gini_of_revenue", s->j->portfolio.revenue.gini, one);
 }
 
 /* A selection of accounts: how many, and what they hold. */
@@ -1104,29 +1198,38 @@ static void summarise_ownership(const struct summary *s)
 	kam_table_free(&forms);
 }
 
+/* The share of accounts that came by a referral. */
+static void summarise_referral_rate(const struct summary *s)
+{
+	uint32_t referred = 0;
+	for (uint32_t i = 0; i < s->j->count; i++)
+		referred += was_referred(s->t, s->j->by_rank[i], 0);
+	figure_share(s, "referral_rate", kam_decimal_whole(referred), kam_decimal_whole(s->j->count));
+}
+
 /* The tier's share of our time over its share of the measure: under 1, it is served less than it earns. */
 static void summarise_tilt(const struct summary *s)
 {
-	struct kam_decimal all = {0}, minutes[3] = {{0}}, measure[3] = {{0}}, tilt, time_share, share;
+	enum { KEY = 3, CLASSES };
+	static const char *const names[CLASSES] = {"tilt_tier_A", "tilt_tier_B", "tilt_tier_C", "tilt_key"};
+	struct kam_decimal all = {0}, minutes[CLASSES] = {{0}}, measure[CLASSES] = {{0}}, tilt, time_share, share;
 	if (!s->j->portfolio.has_minutes || !s->t->extras)
 		return;
 	for (uint32_t i = 0; i < s->j->count; i++) {
 		const struct entity *e = s->j->by_rank[i];
-		int tier = e->tier - 'A';
 		struct kam_decimal spent = s->t->extras[e->number].minutes;
 		all = plus(all, spent);
-		if (tier >= 0) {
-			minutes[tier] = plus(minutes[tier], spent);
-			pass_over(s->t, e, &measure[tier]);
+		for (int class = 0; class < CLASSES; class++) {
+			if (class == KEY ? !e->verdict.key : e->tier != 'A' + class)
+				continue;
+			minutes[class] = plus(minutes[class], spent);
+			pass_over(s->t, e, &measure[class]);
 		}
 	}
-	for (int tier = 0; tier < 3; tier++) {
-		char name[] = "tilt_tier_A";
-		name[sizeof name - 2] = (char)('A' + tier);
-		if (kam_decimal_divide(minutes[tier], all, 12, &time_share) && kam_decimal_sign(measure[tier]) > 0 &&
-		    kam_decimal_divide(measure[tier], s->j->portfolio.measure.total, 12, &share) && kam_decimal_divide(time_share, share, 6, &tilt))
-			figure(s, name, tilt);
-	}
+	for (int class = 0; class < CLASSES; class++)
+		if (kam_decimal_divide(minutes[class], all, 12, &time_share) && kam_decimal_sign(measure[class]) > 0 &&
+		    kam_decimal_divide(measure[class], s->j->portfolio.measure.total, 12, &share) && kam_decimal_divide(time_share, share, 6, &tilt))
+			figure(s, names[class], tilt);
 }
 
 static enum kam_status write_summary(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
@@ -1144,8 +1247,10 @@ static enum kam_status write_summary(struct tier *t, const struct judged *groups
 		summarise_verdicts(&s);
 		summarise_tenure(&s);
 		summarise_ownership(&s);
-		if (has_field(t, KAM_REFERRED_BY))
+		if (has_field(t, KAM_REFERRED_BY)) {
 			summarise_selection(&s, "referred", was_referred, 0);
+			summarise_referral_rate(&s);
+		}
 		summarise_tilt(&s);
 	}
 	return status;
@@ -1162,13 +1267,14 @@ static void percent_text(struct kam_decimal share, char text[KAM_DECIMAL_TEXT])
 static void note_basis(struct tier *t)
 {
 	char day[KAM_DATE_TEXT];
-	if (t->as_of == KAM_NO_DAY) {
-		kam_run_note(t->run, "account totals without dates; measure %s", t->by_profit ? "profit" : "revenue");
+	const char *measure = t->by_profit ? "profit" : "revenue";
+	if (kam_ledger_first(t->ledger) == KAM_NO_DAY) {
+		kam_run_note(t->run, t->count ? "account totals without dates; measure %s" : "no sales: nothing to rank", measure);
 		return;
 	}
 	kam_date_format(t->as_of, day);
-	kam_run_note(t->run, "as of %s%s; period %s; measure %s", day, kam_option_given(t->run, "as-of") ? "" : ", the latest sale",
-		kam_period_name(kam_ledger_period(t->ledger)), t->by_profit ? "profit" : "revenue");
+	kam_run_note(t->run, "as of %s%s; period %s; measure %s", day, kam_option_given(t->run, "as-of") ? "" : ", the latest date",
+		kam_period_name(kam_ledger_period(t->ledger)), measure);
 }
 
 /* The real concentration: 80/20 is a saying, not a law. */
@@ -1204,7 +1310,7 @@ static void note_missing(struct tier *t)
 		bool missing;
 		const char *what;
 	} all[] = {
-		{!t->sales.any_profit, "profit and margin (no cost or profit column; only one-off fakes can be judged)"},
+		{!t->sales.any_profit, "profit and margin (no cost or profit column: of the fakes only one-off can be judged, by orders)"},
 		{t->sales.any_profit && !t->sales.any_cost, "cost (no such column)"},
 		{!kam_option_given(t->run, "target"), "the goal criterion (--target)"},
 		{!t->activities, "the time criterion (--activities)"},
@@ -1229,11 +1335,13 @@ static void note_data(struct tier *t)
 	if (unknown)
 		kam_run_note(t->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)
-		kam_run_note(t->run, "%llu sales have no amount: they count as orders and add nothing to revenue",
+		kam_run_note(t->run, "sales without an amount: %llu; they count as orders and add nothing to revenue",
 			(unsigned long long)t->sales.without_amount);
+	if (t->divided && (t->accounts || t->activities))
+		kam_run_note(t->run, "accounts with sales in several groups: their cost to serve and minutes are counted in none");
 	if (t->sales.one_unit)
 		kam_run_note(t->run, "there is no quantity column: each row counts as one unit");
-	if (!t->sales.negative && t->sales.type == KAM_TRANSACTIONS)
+	if (!t->sales.returned && t->sales.any_orders)
 		kam_run_note(t->run, "there are no returns (negative amounts): revenue may be gross");
 }
 
@@ -1252,6 +1360,12 @@ static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 	return KAM_OK;
 }
 
+/* No accounts: still a header, so that the next program finds its columns. */
+static enum kam_status write_nothing(struct tier *t, struct kam_error *err)
+{
+	return kam_option_given(t->run, "summary") ? write_summary(t, NULL, 0, err) : write_accounts(t, NULL, 0, err);
+}
+
 static enum kam_status write_output(struct tier *t, struct entity **members, struct kam_error *err)
 {
 	size_t groups_count = 0;
@@ -1267,6 +1381,8 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 	if (status)
 		return status;
 	note_basis(t);
+	if (!t->count)
+		return write_nothing(t, err);
 	for (size_t g = 0; g < groups_count; g++)
 		note_concentration(t, &groups[g]);
 	note_missing(t);
@@ -1309,6 +1425,8 @@ static void tier_free(void *state)
 	free(t->fields);
 	free(t->entities);
 	free(t->extras);
+	kam_table_free(&t->sole);
+	free(t->sole_entity);
 	free(t);
 }
 

@@ -38,6 +38,10 @@ enum kam_status kam_sheet_load(const char *path, const struct kam_input_options 
 enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err);
 
 const char *kam_sheet_name(const struct kam_sheet *sheet);
+
+/* As kam_stream_note. */
+const char *kam_sheet_note(const struct kam_sheet *sheet);
+
 const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet);
 const struct kam_binding *kam_sheet_binding(const struct kam_sheet *sheet);
 size_t kam_sheet_rows(const struct kam_sheet *sheet);

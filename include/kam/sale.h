@@ -51,7 +51,9 @@ struct kam_sales {
 	bool by_name;              /* accounts are known by name: the file has no id */
 	bool opened;               /* a file was opened before: the next must know accounts in the same way */
 	bool any_cost, any_profit; /* some file has the column */
-	uint64_t without_amount, negative, one_unit;
+	bool any_orders;           /* some file holds order lines */
+	kam_day latest;            /* of what was closed without a sale: lost deals, cancelled orders */
+	uint64_t without_amount, returned, one_unit;
 	char currency[4];          /* the one currency of the run, once known */
 	char mixed[400];           /* set when a second currency comes up: FILE:LINE: what; the run must then fail */
 };

@@ -77,6 +77,13 @@ static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use
 	}
 }
 
+/* An empty JSON input: no records, and no keys to bind. */
+static bool has_no_records(struct kam_input *in)
+{
+	struct kam_reader *reader = kam_input_reader(in);
+	return kam_reader_format(reader) == KAM_JSON && kam_reader_header(reader)->count == 0;
+}
+
 typedef enum kam_status bind_input(void *state, struct kam_input *in, struct kam_error *err);
 
 /* One file from opening to closing: what is wrong with it is said and remembered, and the next file has its turn. */
@@ -92,11 +99,15 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 		settle_output_format(run, in);
 		for (size_t i = 0; i < run->joined_count; i++)
 			kam_input_join(in, run->joined[i]);
-		status = bind(state, in, &err);
-		if (!status && kam_option_given(run, "explain"))
+		status = has_no_records(in) ? KAM_END : bind(state, in, &err);
+		if (kam_option_given(run, "explain")) {
+			if (status == KAM_BAD_DATA) /* what was recognised is wanted most when it was not enough */
+				kam_complain(run, name, err.line, err.text);
 			status = kam_explain(run, in, &err);
-		else if (!status)
+		} else if (!status) {
 			status = read_input(run, in, use, state, &err);
+		}
+		status = status == KAM_END ? KAM_OK : status;
 		if ((note = kam_stream_note(kam_reader_stream(kam_input_reader(in)))) && !run->quiet)
 			kam_complain(run, name, 0, note);
 	}

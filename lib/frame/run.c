@@ -31,7 +31,8 @@ enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i,
 		return why.line ? kam_fail(err, status, "%s:%llu: %.800s", path, (unsigned long long)why.line, why.text)
 		                : kam_fail(err, status, "%s: %.800s", path, why.text);
 	}
-	run->sheets.size = sizeof *out;
+	if (kam_sheet_note(*out) && !run->quiet)
+		kam_complain(run, path, 0, kam_sheet_note(*out));
 	*(struct kam_sheet **)kam_pool_add(&run->sheets) = *out;
 	return KAM_OK;
 }

@@ -84,7 +84,8 @@ static enum kam_status index_join(struct kam_input *in, struct join *join, struc
 	kam_table_free(&join->rows);
 	join->key = shared_key(&in->binding, kam_sheet_binding(join->sheet));
 	if (join->key == KAM_FIELDS)
-		return KAM_OK;
+		return kam_fail(err, KAM_BAD_DATA, "--join %s: shares no id with the input: --map FIELD=\"HEADING\" and --map join.FIELD=\"HEADING\" name one",
+			kam_sheet_name(join->sheet));
 	for (size_t row = 0; row < kam_sheet_rows(join->sheet); row++) {
 		struct kam_slice id = kam_sheet_text(join->sheet, row, join->key);
 		bool added;

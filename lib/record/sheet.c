@@ -2,6 +2,7 @@
 #include "kam/input.h"
 
 #include "facts.h"
+#include "kam/stream.h"
 
 #include <stdlib.h>
 
@@ -72,6 +73,11 @@ enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type typ
 const char *kam_sheet_name(const struct kam_sheet *sheet)
 {
 	return sheet->name;
+}
+
+const char *kam_sheet_note(const struct kam_sheet *sheet)
+{
+	return kam_stream_note(kam_reader_stream(sheet->reader));
 }
 
 const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet)

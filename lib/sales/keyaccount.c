@@ -67,8 +67,7 @@ static enum kam_answer has_tenure(const struct kam_portfolio *p, const struct ka
 	kam_day start = c->since != KAM_NO_DAY ? c->since : c->totals.first;
 	if (start == KAM_NO_DAY || p->as_of == KAM_NO_DAY)
 		return KAM_NOT_COMPUTABLE;
-	bool data_reaches = kam_day_add_years(kam_ledger_first(p->ledger), p->rules->tenure_years) <= p->as_of;
-	if (c->since == KAM_NO_DAY && !data_reaches)
+	if (c->since == KAM_NO_DAY && kam_day_add_years(kam_ledger_first(p->ledger), p->rules->tenure_years) > kam_ledger_last(p->ledger))
 		return KAM_NOT_COMPUTABLE;
 	return answer(kam_day_add_years(start, p->rules->tenure_years) <= p->as_of);
 }

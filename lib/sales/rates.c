@@ -90,6 +90,11 @@ enum kam_status kam_rates_open(struct kam_sheet *sheet, const char *code, struct
 	for (size_t row = 0; row < kam_sheet_rows(sheet) && !status; row++)
 		status = read_rate(sheet, row, &rates->rates[rates->count++], err);
 	qsort(rates->rates, rates->count, sizeof *rates->rates, by_pair_and_day);
+	for (size_t i = 1; i < rates->count && !status; i++)
+		if (by_pair_and_day(&rates->rates[i - 1], &rates->rates[i]) == 0 &&
+		    kam_decimal_compare(rates->rates[i - 1].value, rates->rates[i].value) != 0)
+			status = kam_fail(err, KAM_BAD_DATA, "%s: two rates from %s to %s on the same day", kam_sheet_name(sheet), rates->rates[i].from,
+				rates->rates[i].to);
 	return status ? status : choose_currency(rates, code, err);
 }
 

@@ -42,9 +42,9 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 	size_t i = 0;
 	for (; i < sizeof types / sizeof *types; i++) {
 		enum kam_status status = kam_input_bind(in, types[i], err);
-		if (status)
+		if (status && status != KAM_BAD_DATA) /* what is at odds with one type may be clear for another */
 			return status;
-		if (fits(in, types[i]))
+		if (!status && fits(in, types[i]))
 			break;
 	}
 	if (i == sizeof types / sizeof *types) {
@@ -56,7 +56,10 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 	if (sales->opened && by_name != sales->by_name)
 		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, the files before it by %s: --map account_id=\"HEADING\" makes them alike",
 			by_name ? "name" : "id", by_name ? "id" : "name");
+	if (!sales->opened)
+		sales->latest = KAM_NO_DAY;
 	sales->by_name = by_name;
+	sales->any_orders |= sales->type == KAM_TRANSACTIONS;
 	sales->opened = true;
 	sales->any_cost |= kam_input_has(in, KAM_COST);
 	sales->any_profit |= kam_input_has(in, KAM_COST) || kam_input_has(in, KAM_PROFIT);
@@ -90,30 +93,54 @@ static enum kam_status skip(struct kam_error *err, const char *why)
 	return kam_fail(err, KAM_SKIPPED, "%s", why);
 }
 
+static bool is_in_window(const struct kam_sales *sales, kam_day day)
+{
+	return (sales->since == KAM_NO_DAY || day >= sales->since) && (sales->until == KAM_NO_DAY || day <= sales->until);
+}
+
+static enum kam_field date_field(const struct kam_sales *sales)
+{
+	return sales->type == KAM_OPPORTUNITIES ? KAM_CLOSE_DATE : KAM_DATE;
+}
+
+/* A deal that was lost or an order that was cancelled is no sale, but it shows how far the data reaches. */
+static enum kam_status skip_closed(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, const char *why,
+	struct kam_error *err)
+{
+	kam_day day;
+	if (kam_input_date(in, record, date_field(sales), &day, NULL) == KAM_OK && day != KAM_NO_DAY && is_in_window(sales, day) &&
+	    (sales->latest == KAM_NO_DAY || day > sales->latest))
+		sales->latest = day;
+	return skip(err, why);
+}
+
 /* Leaves out what is no sale. */
-static enum kam_status check_outcome(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+static enum kam_status check_outcome(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	if (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS)) {
 		struct kam_slice status = kam_input_text(in, record, KAM_ORDER_STATUS);
-		return status.n && kam_outcome_of(&sales->outcomes, status, false) == KAM_CANCELLED ? skip(err, "cancelled") : KAM_OK;
+		if (!status.n || kam_outcome_of(&sales->outcomes, status, false) != KAM_CANCELLED)
+			return KAM_OK;
+		sales->returned++;
+		return skip_closed(sales, in, record, "cancelled", err);
 	}
 	if (sales->type != KAM_OPPORTUNITIES)
 		return KAM_OK;
 	enum kam_outcome outcome = outcome_of(sales, in, record);
-	return outcome == KAM_WON ? KAM_OK : skip(err, outcome == KAM_LOST ? "lost" : outcome == KAM_CANCELLED ? "cancelled" : "open");
+	return outcome == KAM_WON ? KAM_OK : outcome == KAM_LOST ? skip_closed(sales, in, record, "lost", err)
+		: skip(err, outcome == KAM_CANCELLED ? "cancelled" : "open");
 }
 
 static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day *day,
 	struct kam_error *err)
 {
-	enum kam_field field = sales->type == KAM_OPPORTUNITIES ? KAM_CLOSE_DATE : KAM_DATE;
+	enum kam_field field = date_field(sales);
 	enum kam_status status = kam_input_date(in, record, field, day, err);
 	if (status)
 		return status;
 	if (*day == KAM_NO_DAY)
 		return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
-	bool outside = (sales->since != KAM_NO_DAY && *day < sales->since) || (sales->until != KAM_NO_DAY && *day > sales->until);
-	return outside ? skip(err, "outside the window") : KAM_OK;
+	return is_in_window(sales, *day) ? KAM_OK : skip(err, "outside the window");
 }
 
 static enum kam_status out_of_range(struct kam_error *err)
@@ -135,7 +162,7 @@ static enum kam_status less_discount(const struct kam_sales *sales, struct kam_m
 	return kam_decimal_subtract(one, discount.amount, &kept) && kam_decimal_multiply(gross, kept, net) ? KAM_OK : out_of_range(err);
 }
 
-/* unit_price x quantity x (1 - discount), where the export has no amount. */
+/* unit_price x quantity x (1 - discount), where there is no amount. */
 static enum kam_status compute_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_money *amount,
 	bool *present, struct kam_error *err)
 {
@@ -196,16 +223,17 @@ static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	struct kam_money amount, cost, profit;
-	enum kam_status status = kam_input_has(in, KAM_AMOUNT) ? kam_input_money(in, record, KAM_AMOUNT, &amount, &sale->has_amount, err)
-	                                                       : compute_amount(sales, in, record, &amount, &sale->has_amount, err);
+	struct kam_money amount = {0}, cost, profit;
 	char currency[4] = "";
-	if (!status && sale->has_amount)
-		status = read_currency(in, record, &amount, currency, err);
+	enum kam_status status = kam_input_money(in, record, KAM_AMOUNT, &amount, &sale->has_amount, err);
+	if (!status && !sale->has_amount && kam_input_has(in, KAM_UNIT_PRICE))
+		status = compute_amount(sales, in, record, &amount, &sale->has_amount, err);
 	if (!status)
 		status = kam_input_money(in, record, KAM_COST, &cost, &sale->has_cost, err);
 	if (!status)
 		status = kam_input_money(in, record, KAM_PROFIT, &profit, &sale->has_profit, err);
+	if (!status && (sale->has_amount || sale->has_cost || sale->has_profit))
+		status = read_currency(in, record, &amount, currency, err);
 	if (status)
 		return status;
 	sale->amount = sale->has_amount ? amount.amount : (struct kam_decimal){0};
@@ -218,7 +246,7 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 			return out_of_range(err);
 	}
 	sales->without_amount += !sale->has_amount;
-	sales->negative += kam_decimal_sign(sale->amount) < 0;
+	sales->returned += kam_decimal_sign(sale->amount) < 0;
 	return settle_currency(sales, in, record, currency, sale, err);
 }
 
@@ -250,6 +278,8 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "names no account: whose sale this is can't be told");
 	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
 	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
+	if (kam_is_placeholder(sale->order))
+		sale->order = kam_slice(NULL, 0);
 	status = read_money(sales, in, record, sale, err);
 	return status || sales->type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
 }
