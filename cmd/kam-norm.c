@@ -7,11 +7,11 @@
 static const struct kam_option options[] = {
 	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas|rates",
 		"the type of the records (default: by the headings)", false},
-	{"rename", KAM_OPTION_FLAG, NULL, "keep the input's order of columns, with canonical headings", false},
+	{"rename", KAM_OPTION_FLAG, NULL, "keep the order of columns, renaming known ones", false},
 	{"only-known", KAM_OPTION_FLAG, NULL, "leave out columns that are not recognised", false},
-	{"require", KAM_OPTION_TEXT, "A,B,C", "add completeness: the share of these fields that is filled, and which are missing", false},
+	{"require", KAM_OPTION_TEXT, "A,B,C", "add which of these are missing, and the share there", false},
 	{"provenance", KAM_OPTION_FLAG, NULL, "add source_file and source_line", false},
-	{"print-fields", KAM_OPTION_CHOICE, "text|mdoc", "print the fields of every type of record with their headings and stop", false},
+	{"print-fields", KAM_OPTION_CHOICE, "text|mdoc", "print all fields with their headings and stop", false},
 };
 
 /* An output column: a canonical field, or a column of the input as it is. */
@@ -247,7 +247,8 @@ int main(int argc, char **argv)
 	static const struct kam_command command = {
 		.name = "kam-norm",
 		.purpose = "Turn any export into canonical records",
-		.example = "kam-norm --only-known deals-from-crm.csv | kam-tier --to table",
+		.reads = "exports of any CRM, ERP or spreadsheet",
+		.example = "kam-norm --explain examples/data/orders.csv --to table",
 		.options = options,
 		.options_count = sizeof options / sizeof *options,
 		.print = norm_print,

@@ -59,6 +59,7 @@ struct kam_solve {
 struct kam_command {
 	const char *name;
 	const char *purpose; /* one line, without a full stop */
+	const char *reads;   /* what the input is, in a few words */
 	const char *example; /* a command line that shows the main job */
 	const struct kam_option *options;
 	size_t options_count;

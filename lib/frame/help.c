@@ -10,17 +10,37 @@ static void option_head(const struct kam_option *o, struct kam_buffer *out)
 		kam_buffer_format(out, " %s", o->argument);
 }
 
-/* The column where help texts begin; a longer head gets a line of its own. */
-enum { HELP_COLUMN = 30 };
+/* The column where help texts begin, and the width of a screen; a longer head gets lines of its own. */
+enum { HELP_COLUMN = 28, SCREEN = 80 };
+
+/* Choices that do not fit on a line are broken at their bars. */
+static void long_head(struct kam_slice head, struct kam_buffer *out)
+{
+	size_t line = 2;
+	kam_buffer_text(out, "  ");
+	for (size_t i = 0, word = 0; i < head.n; i++) {
+		if (i + 1 < head.n && head.p[i] != '|')
+			continue;
+		if (line + (i + 1 - word) > SCREEN) {
+			kam_buffer_text(out, "\n      ");
+			line = 6;
+		}
+		kam_buffer_add(out, kam_slice(head.p + word, i + 1 - word));
+		line += i + 1 - word;
+		word = i + 1;
+	}
+}
 
 static void help_option(const struct kam_option *o, struct kam_buffer *out)
 {
 	struct kam_buffer head = {0};
 	option_head(o, &head);
-	if (head.n + 4 <= HELP_COLUMN)
+	if (head.n + 3 <= HELP_COLUMN)
 		kam_buffer_format(out, "  %-*.*s%s\n", HELP_COLUMN - 2, KAM_PRINT(kam_buffer_slice(&head)), o->help);
-	else
-		kam_buffer_format(out, "  %.*s\n%*s%s\n", KAM_PRINT(kam_buffer_slice(&head)), HELP_COLUMN, "", o->help);
+	else {
+		long_head(kam_buffer_slice(&head), out);
+		kam_buffer_format(out, "\n%*s%s\n", HELP_COLUMN, "", o->help);
+	}
 	kam_buffer_free(&head);
 }
 
@@ -32,7 +52,7 @@ static void help_common(struct kam_buffer *out)
 	for (size_t i = 0; i < kam_common_options_count; i++) {
 		struct kam_buffer head = {0};
 		option_head(&kam_common_options[i], &head);
-		if (line + head.n + 4 > 80)
+		if (line + head.n + 4 > SCREEN)
 			line = 0;
 		kam_buffer_format(out, "%s%.*s", line ? "  " : i ? "\n  " : "  ", KAM_PRINT(kam_buffer_slice(&head)));
 		line += head.n + 2;
@@ -43,7 +63,8 @@ static void help_common(struct kam_buffer *out)
 
 void kam_print_help(const struct kam_command *c, struct kam_buffer *out)
 {
-	kam_buffer_format(out, "usage: %s [options] [file ...]\n%s.\n\n", c->name, c->purpose);
+	kam_buffer_format(out, "usage: %s [options] [file ...]\n%s.\nReads %s; no file, or -, is standard input.\n\n", c->name, c->purpose,
+		c->reads);
 	for (size_t i = 0; i < c->options_count; i++)
 		help_option(&c->options[i], out);
 	if (c->options_count)
