@@ -78,6 +78,7 @@ struct pending_field {
 enum { BATCH = 64 };
 
 struct tier {
+	bool is_fork; /* shares what another state owns */
 	struct kam_run *run;
 	struct kam_key_rules rules;
 	struct kam_sales sales;
@@ -1408,16 +1409,80 @@ static enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_er
 	return write_output(t, members, err);
 }
 
+/* An empty state for a part of the input: what the run has read in is shared, what it adds up is its own. */
+static void *tier_fork(void *state)
+{
+	const struct tier *t = state;
+	if (t->group_in_accounts) /* reading the accounts file learns about its columns: not for several at a time */
+		return NULL;
+	struct tier *fork = kam_allocate(1, sizeof *fork);
+	enum kam_period period;
+	fork->is_fork = true;
+	fork->run = t->run;
+	fork->rules = t->rules;
+	fork->sales = t->sales;
+	fork->sales.outcomes = (struct kam_outcomes){.rules = t->sales.outcomes.rules};
+	fork->sales.without_amount = fork->sales.returned = fork->sales.one_unit = 0;
+	fork->ledger = kam_ledger_new(read_period(t->run, &period) == KAM_OK ? &period : NULL);
+	for (size_t i = 0; i < t->carried.count; i++)
+		kam_carried_column(&fork->carried, t->carried.names[i]);
+	fork->directory = t->directory;
+	fork->directory_open = t->directory_open;
+	fork->accounts = t->accounts;
+	fork->activities = t->activities;
+	fork->rates = t->rates;
+	fork->name_column = t->name_column;
+	fork->group = t->group;
+	fork->group_field = t->group_field;
+	fork->group_column = t->group_column;
+	fork->roll_up = t->roll_up;
+	fork->as_of = t->as_of;
+	memcpy(fork->input_columns, t->input_columns, sizeof fork->input_columns);
+	memcpy(fork->column_of, t->column_of, sizeof fork->column_of);
+	return fork;
+}
+
+/* What is wrong with a part, or between two, is said better when the input is read in order. */
+static bool tier_agree(const void *a, const void *b)
+{
+	const struct kam_sales *x = &((const struct tier *)a)->sales, *y = &((const struct tier *)b)->sales;
+	bool sound = !x->mixed[0] && !y->mixed[0] && !((const struct tier *)a)->overflow[0] && !((const struct tier *)b)->overflow[0];
+	return sound && (!x->currency[0] || !y->currency[0] || strcmp(x->currency, y->currency) == 0);
+}
+
+static void tier_merge(void *into, void *from)
+{
+	struct tier *t = into, *f = from;
+	uint32_t *account_of;
+	post_batch(t);
+	post_batch(f);
+	if (!kam_ledger_merge(t->ledger, f->ledger, &account_of) && !t->overflow[0])
+		snprintf(t->overflow, sizeof t->overflow, "a sum needs more than %d digits", KAM_DECIMAL_DIGITS);
+	kam_carried_merge(&t->carried, &f->carried, account_of);
+	free(account_of);
+	if (f->overflow[0] && !t->overflow[0])
+		memcpy(t->overflow, f->overflow, sizeof t->overflow);
+	t->sales.without_amount += f->sales.without_amount;
+	t->sales.returned += f->sales.returned;
+	t->sales.one_unit += f->sales.one_unit;
+	if (f->sales.latest != KAM_NO_DAY && f->sales.latest > t->sales.latest)
+		t->sales.latest = f->sales.latest;
+	if (!t->sales.currency[0])
+		memcpy(t->sales.currency, f->sales.currency, sizeof t->sales.currency);
+}
+
 static void tier_free(void *state)
 {
 	struct tier *t = state;
 	if (!t)
 		return;
 	kam_sales_free(&t->sales);
-	kam_rates_free(t->rates);
+	if (!t->is_fork) {
+		kam_rates_free(t->rates);
+		kam_directory_free(&t->directory);
+	}
 	kam_ledger_free(t->ledger);
 	kam_carried_free(&t->carried);
-	kam_directory_free(&t->directory);
 	kam_buffer_free(&t->key);
 	kam_buffer_free(&t->value);
 	kam_arena_free(&t->arena);
@@ -1430,7 +1495,16 @@ static void tier_free(void *state)
 	free(t);
 }
 
-static const struct kam_fold fold = {tier_init, tier_open, tier_add, tier_emit, tier_free};
+static const struct kam_fold fold = {
+	.init = tier_init,
+	.open = tier_open,
+	.add = tier_add,
+	.emit = tier_emit,
+	.fork = tier_fork,
+	.agree = tier_agree,
+	.merge = tier_merge,
+	.free = tier_free,
+};
 
 int main(int argc, char **argv)
 {
@@ -1439,7 +1513,7 @@ int main(int argc, char **argv)
 	struct kam_command command = {
 		.name = "kam-tier",
 		.purpose = "Rank accounts, tier them, and tell key accounts from fake ones",
-		.reads = "order lines, won opportunities or account totals",
+		.reads = "order lines, won deals or account totals",
 		.example = "kam-tier examples/data/orders.csv --to table --top 20",
 		.options = options,
 		.options_count = COUNT(options),

@@ -6,6 +6,8 @@
 #include "kam/memory.h"
 #include "kam/slice.h"
 
+#include <stdint.h>
+
 enum { KAM_MOST_CARRIED = 64 };
 
 /* Zero-initialise. */
@@ -25,6 +27,9 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 
 /* Calls the memory of that value near: only a matter of speed. */
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account);
+
+/* Offers all values of from, which has the same columns; account_of gives each account's number in c. */
+void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, const uint32_t *account_of);
 
 /* Empty where none was offered. */
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account);

@@ -48,6 +48,12 @@ struct kam_fold {
 	/* KAM_SKIPPED leaves the record out; err says in a word or two why, and the summary counts it. */
 	enum kam_status (*add)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
+	/* For several cores; all three may be NULL. fork makes an empty state beside another, which outlives it and whose settings
+	 * it shares; NULL when it can't be done. agree says whether two states can be one. merge adds all of the second to the
+	 * first; the second is only freed afterwards. */
+	void *(*fork)(void *state);
+	bool (*agree)(const void *a, const void *b);
+	void (*merge)(void *into, void *from);
 	void (*free)(void *state);
 };
 

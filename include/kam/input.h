@@ -106,6 +106,15 @@ enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *r
 enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
 	bool *present, struct kam_error *err);
 
+/* An input over a part of in's file (see kam_reader_parts), bound as in is and knowing what in has learnt. It can't look
+ * ahead: a value that needs it gives KAM_UNPROVEN. Inputs with joined sheets have no parts. */
+enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, uint64_t end, struct kam_input **out, struct kam_error *err);
+
+/* Whether two inputs over parts of one file have learnt the same of its columns. */
+bool kam_input_agree(const struct kam_input *a, const struct kam_input *b);
+
+bool kam_input_has_joins(const struct kam_input *in);
+
 void kam_input_close(struct kam_input *in);
 
 /* Reads yes, no, true, 1, 是 and their like; false when s is none of them. */

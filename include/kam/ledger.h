@@ -30,6 +30,10 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
 	struct kam_error *err);
 
+/* Adds all of from, a ledger with the same period; *account_of (of as many places as from has accounts, to be freed with
+ * free) becomes the numbers that its accounts have in the first. False when a sum leaves the range of decimals. */
+bool kam_ledger_merge(struct kam_ledger *ledger, const struct kam_ledger *from, uint32_t **account_of);
+
 /* Settles what needs all sales: the period, orders in recent periods, largest orders. Nothing may be added afterwards. */
 void kam_ledger_close(struct kam_ledger *ledger);
 

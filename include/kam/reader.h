@@ -70,6 +70,16 @@ enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record,
 enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **ahead, struct kam_error *err);
 enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ahead, struct kam_error *err);
 
+/* Cuts what comes behind the current record into parts that begin at records, for readers of their own: cuts[0] is the
+ * offset in the file where the next record begins, cuts[i] where part i begins, cuts[parts] the file's end. Returns how
+ * many parts there are, at most as many as asked for; 0 when the input can't be read in parts (it is no plain file). Where
+ * a part begins is an educated guess: a reader that finds its part ending outside a record proves it for the next. */
+size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts);
+
+/* A reader of the part from start up to end of r's file, with r's header and settings. */
+enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *path, uint64_t start, uint64_t end, struct kam_reader **out,
+	struct kam_error *err);
+
 void kam_reader_close(struct kam_reader *r);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef KAM_STATUS_H
 #define KAM_STATUS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Exit statuses, the same for every command; also the results of library functions. */
@@ -17,6 +18,7 @@ enum kam_status {
 	/* Below: results inside a run, never exit statuses. */
 	KAM_END,            /* no more records */
 	KAM_SKIPPED,        /* a record that is left out for a stated, harmless reason */
+	KAM_BROKEN,         /* the input is wrong in a way that leaves nothing more to be read of it: KAM_BAD_DATA for the run */
 	KAM_UNPROVEN,       /* a value can be read in two ways and its column has not been settled yet */
 };
 
@@ -25,6 +27,12 @@ struct kam_error {
 	uint64_t line;   /* of the file being read, where that is known; else 0 */
 	char text[1000]; /* one line, without file and line number: the frame adds those */
 };
+
+/* Whether nothing more can be had where this came from. */
+static inline bool kam_is_final(enum kam_status status)
+{
+	return status == KAM_SYSTEM || status == KAM_USAGE || status == KAM_BROKEN;
+}
 
 /* Describes a failure in *err and returns status, so that callers can write `return kam_fail(err, ...)`.
  * err may be NULL when the caller wants only the status. */

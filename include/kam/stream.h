@@ -14,6 +14,14 @@ struct kam_stream;
  * directory, KAM_USAGE for an unknown encoding, KAM_BAD_DATA for a spreadsheet or archive. */
 enum kam_status kam_stream_open(const char *path, const char *encoding, struct kam_stream **out, struct kam_error *err);
 
+/* Opens the bytes from start up to end of a regular file that is plain (see kam_stream_is_plain). */
+enum kam_status kam_stream_open_range(const char *path, unsigned long long start, unsigned long long end, struct kam_stream **out,
+	struct kam_error *err);
+
+/* Whether what is read are the bytes of a regular file as they stand, but for a byte order mark, whose length goes to
+ * *skipped. It may cease to be so when bytes that are not ASCII come up. */
+bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped);
+
 /* Reads up to room bytes into to; *n is 0 only at the end. */
 enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err);
 
@@ -21,6 +29,9 @@ enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, siz
  * kept in an unlinked temporary. One mark at a time; a mark may be set again after its rewind. */
 enum kam_status kam_stream_mark(struct kam_stream *s, struct kam_error *err);
 enum kam_status kam_stream_rewind(struct kam_stream *s, struct kam_error *err);
+
+/* The open file. */
+int kam_stream_descriptor(const struct kam_stream *s);
 
 /* Something the user should know, such as an encoding that was recognised; NULL if nothing. Owned by the stream. */
 const char *kam_stream_note(const struct kam_stream *s);

@@ -58,7 +58,7 @@ static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, siz
 	struct kam_record record;
 	struct kam_buffer ignored = {0};
 	enum kam_status status = KAM_OK;
-	while (status != KAM_END && status != KAM_SYSTEM) {
+	while (status != KAM_END && !kam_is_final(status)) {
 		status = kam_input_next(in, &record, err);
 		if (status)
 			continue;
@@ -77,7 +77,7 @@ static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, siz
 			}
 	}
 	kam_buffer_free(&ignored);
-	return status == KAM_SYSTEM ? status : KAM_OK;
+	return kam_is_final(status) ? status : KAM_OK;
 }
 
 static void write_reason(struct kam_writer *w, const struct kam_binding *binding, enum kam_field field)

@@ -20,6 +20,13 @@ struct skip_reason {
 
 enum { MOST_SKIP_REASONS = 16 };
 
+/* What became of the records: read = used + bad + skipped. */
+struct kam_tally {
+	uint64_t read, used, bad;
+	struct skip_reason skips[MOST_SKIP_REASONS];
+	size_t skips_count;
+};
+
 struct kam_run {
 	const struct kam_command *command;
 	struct given *given;
@@ -52,10 +59,7 @@ struct kam_run {
 	bool show_progress;
 	uint64_t started_at, shown_at; /* milliseconds */
 
-	/* tally */
-	uint64_t read, used, bad;
-	struct skip_reason skips[MOST_SKIP_REASONS];
-	size_t skips_count;
+	struct kam_tally tally;
 	enum kam_status worst;
 };
 
@@ -88,7 +92,17 @@ enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err);
 /* progress.c: a line on a terminal's standard error, for regular files that take more than a second. */
 void kam_progress_start(struct kam_run *run);
 void kam_progress(struct kam_run *run, struct kam_input *in);
+void kam_progress_at(struct kam_run *run, const char *name, uint64_t done, uint64_t size);
 void kam_progress_clear(struct kam_run *run);
+
+/* tally.c */
+void kam_tally_skip(struct kam_tally *tally, const char *reason, uint64_t count);
+void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
+
+/* parallel.c: folds the rest of an open input on several cores. *state may be replaced by another, which the run frees.
+ * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
+ * order, which is what says exactly what is wrong where. */
+bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
 
 /* loop.c: the three shapes. */
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);

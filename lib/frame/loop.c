@@ -9,22 +9,10 @@ enum { SHOWN_IN_FULL = 20 };
 
 static void remember(struct kam_run *run, enum kam_status status)
 {
+	if (status == KAM_BROKEN)
+		status = KAM_BAD_DATA;
 	if (status > run->worst)
 		run->worst = status;
-}
-
-static void tally_skip(struct kam_run *run, const char *reason)
-{
-	size_t i = 0;
-	while (i < run->skips_count && strcmp(run->skips[i].text, reason) != 0)
-		i++;
-	if (i == run->skips_count) {
-		if (i == MOST_SKIP_REASONS)
-			i--;
-		else
-			snprintf(run->skips[run->skips_count++].text, sizeof run->skips->text, "%.60s", reason);
-	}
-	run->skips[i].count++;
 }
 
 static void tally_bad(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const struct kam_error *err)
@@ -33,9 +21,9 @@ static void tally_bad(struct kam_run *run, struct kam_input *in, const struct ka
 		kam_reject(run, in, record, "");
 		return;
 	}
-	run->bad++;
+	run->tally.bad++;
 	kam_progress_clear(run);
-	if (run->bad <= SHOWN_IN_FULL)
+	if (run->tally.bad <= SHOWN_IN_FULL)
 		kam_complain(run, kam_input_name(in), record->line, err->text);
 	kam_reject(run, in, record, err->text);
 }
@@ -52,29 +40,31 @@ static void settle_output_format(struct kam_run *run, struct kam_input *in)
 
 typedef enum kam_status use_record(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 
-/* Reads one open input to its end, handing every good record on. Failures of the system end the run; bad data does not. */
-static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use_record *use, void *state, struct kam_error *err)
+/* Reads an open input, at most so many records, handing every good one on. Failures of the system end the run; bad data
+ * does not. KAM_END at the end. */
+static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use_record *use, void *state, size_t most, struct kam_error *err)
 {
-	for (;;) {
+	for (size_t i = 0; i < most; i++) {
 		struct kam_record record;
 		enum kam_status status = kam_input_next(in, &record, err);
 		if (status == KAM_END)
-			return KAM_OK;
-		if (status == KAM_SYSTEM || status == KAM_USAGE)
+			return KAM_END;
+		if (kam_is_final(status))
 			return status;
-		run->read += !record.continued;
+		run->tally.read += !record.continued;
 		kam_progress(run, in);
 		if (status == KAM_OK)
 			status = use(state, in, &record, err);
 		if (status == KAM_OK)
-			run->used++;
+			run->tally.used++;
 		else if (status == KAM_SKIPPED)
-			tally_skip(run, err->text);
+			kam_tally_skip(&run->tally, err->text, 1);
 		else if (status == KAM_BAD_DATA)
 			tally_bad(run, in, &record, err);
 		else
-			return status == KAM_END ? KAM_OK : status; /* nobody reads on: no need to go on */
+			return status; /* KAM_END: nobody reads what we write, so there is no need to go on */
 	}
+	return KAM_OK;
 }
 
 /* An empty JSON input: no records, and no keys to bind. */
@@ -85,6 +75,49 @@ static bool has_no_records(struct kam_input *in)
 }
 
 typedef enum kam_status bind_input(void *state, struct kam_input *in, struct kam_error *err);
+
+/* The records that are read before an input is divided: they settle what its columns hold. */
+enum { READ_FIRST = 1000 };
+
+/* What the loop needs of a fold while it goes over the files. The state may be replaced by one of its forks; all are kept
+ * until the end, because forks share what the first one owns. */
+struct folding {
+	struct kam_run *run;
+	const struct kam_fold *fold;
+	void *state;
+	struct kam_pool states; /* void * */
+};
+
+static enum kam_status open_fold(void *folding, struct kam_input *in, struct kam_error *err)
+{
+	struct folding *f = folding;
+	return f->fold->open(f->state, in, err);
+}
+
+static enum kam_status fold_record(void *folding, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct folding *f = folding;
+	return f->fold->add(f->state, in, record, err);
+}
+
+/* Folds the rest of the input on several cores, if that can be done. */
+static bool fold_parts(struct folding *f, struct kam_input *in)
+{
+	void *state = f->state;
+	if (!f->fold->fork || !kam_fold_parts(f->run, in, &state))
+		return false;
+	if (state != f->state)
+		*(void **)kam_pool_add(&f->states) = f->state = state;
+	return true;
+}
+
+static enum kam_status read_file(struct kam_run *run, struct kam_input *in, use_record *use, void *state, struct kam_error *err)
+{
+	enum kam_status status = read_input(run, in, use, state, READ_FIRST, err);
+	if (!status && use == fold_record && fold_parts(state, in))
+		return KAM_OK;
+	return status ? status : read_input(run, in, use, state, SIZE_MAX, err);
+}
 
 /* One file from opening to closing: what is wrong with it is said and remembered, and the next file has its turn. */
 static void run_file(struct kam_run *run, const char *path, bind_input *bind, use_record *use, void *state)
@@ -105,7 +138,7 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 				kam_complain(run, name, err.line, err.text);
 			status = kam_explain(run, in, &err);
 		} else if (!status) {
-			status = read_input(run, in, use, state, &err);
+			status = read_file(run, in, use, state, &err);
 		}
 		status = status == KAM_END ? KAM_OK : status;
 		if ((note = kam_stream_note(kam_reader_stream(kam_input_reader(in)))) && !run->quiet)
@@ -132,18 +165,19 @@ static void say_tally(struct kam_run *run)
 {
 	struct kam_buffer text = {0};
 	uint64_t skipped = 0;
-	for (size_t i = 0; i < run->skips_count; i++)
-		skipped += run->skips[i].count;
-	if (run->bad > SHOWN_IN_FULL) {
-		kam_buffer_format(&text, "%llu more bad records", (unsigned long long)(run->bad - SHOWN_IN_FULL));
+	const struct kam_tally *tally = &run->tally;
+	for (size_t i = 0; i < tally->skips_count; i++)
+		skipped += tally->skips[i].count;
+	if (tally->bad > SHOWN_IN_FULL) {
+		kam_buffer_format(&text, "%llu more bad records", (unsigned long long)(tally->bad - SHOWN_IN_FULL));
 		kam_complain(run, NULL, 0, kam_buffer_terminated(&text));
 		text.n = 0;
 	}
-	kam_buffer_format(&text, "read %llu record%s: %llu used, %llu %s, %llu skipped", (unsigned long long)run->read, run->read == 1 ? "" : "s",
-		(unsigned long long)run->used, (unsigned long long)run->bad, run->rejects ? "rejected" : "bad", (unsigned long long)skipped);
-	for (size_t i = 0; i < run->skips_count; i++)
-		kam_buffer_format(&text, "%s%s %llu", i ? ", " : " (", run->skips[i].text, (unsigned long long)run->skips[i].count);
-	if (run->skips_count)
+	kam_buffer_format(&text, "read %llu record%s: %llu used, %llu %s, %llu skipped", (unsigned long long)tally->read, tally->read == 1 ? "" : "s",
+		(unsigned long long)tally->used, (unsigned long long)tally->bad, run->rejects ? "rejected" : "bad", (unsigned long long)skipped);
+	for (size_t i = 0; i < tally->skips_count; i++)
+		kam_buffer_format(&text, "%s%s %llu", i ? ", " : " (", tally->skips[i].text, (unsigned long long)tally->skips[i].count);
+	if (tally->skips_count)
 		kam_buffer_byte(&text, ')');
 	if (!run->quiet)
 		kam_complain(run, NULL, 0, kam_buffer_terminated(&text));
@@ -152,20 +186,22 @@ static void say_tally(struct kam_run *run)
 
 static enum kam_status run_fold(struct kam_run *run, struct kam_error *err)
 {
-	const struct kam_fold *fold = run->command->fold;
-	void *state = NULL;
-	enum kam_status status = fold->init(run, &state, err);
+	struct folding f = {.run = run, .fold = run->command->fold, .states.size = sizeof(void *)};
+	enum kam_status status = f.fold->init(run, &f.state, err);
+	*(void **)kam_pool_add(&f.states) = f.state;
 	if (!status) {
-		run_files(run, fold->open, fold->add, state);
-		if (run->bad && !run->rejects)
+		run_files(run, open_fold, fold_record, &f);
+		if (run->tally.bad && !run->rejects)
 			remember(run, KAM_BAD_DATA);
 		if (!kam_option_given(run, "explain")) {
 			say_tally(run);
 			if (run->worst == KAM_OK)
-				status = fold->emit(state, run, err);
+				status = f.fold->emit(f.state, run, err);
 		}
 	}
-	fold->free(state);
+	for (size_t i = f.states.count; i-- > 0;)
+		f.fold->free(*(void **)kam_pool_at(&f.states, i));
+	kam_pool_free(&f.states);
 	return status;
 }
 
@@ -202,7 +238,7 @@ static enum kam_status map_record(void *mapping, struct kam_input *in, const str
 {
 	struct mapping *m = mapping;
 	enum kam_status status = m->map->row(m->state, in, record, m->run->writer, err);
-	bool writing = !m->run->bad || m->run->rejects;
+	bool writing = !m->run->tally.bad || m->run->rejects;
 	if (status || !writing)
 		kam_write_nothing(m->run->writer);
 	else
@@ -217,7 +253,7 @@ static enum kam_status run_map(struct kam_run *run, struct kam_error *err)
 	enum kam_status status = m.map->init(run, &m.state, err);
 	if (!status) {
 		run_files(run, open_map, map_record, &m);
-		if (run->bad && !run->rejects)
+		if (run->tally.bad && !run->rejects)
 			remember(run, KAM_BAD_DATA);
 		if (!kam_option_given(run, "explain"))
 			say_tally(run);

@@ -26,6 +26,7 @@ const struct kam_option kam_common_options[] = {
 	{"bom", KAM_OPTION_FLAG, NULL, "begin CSV with a byte order mark, for Excel", false},
 	{"output", KAM_OPTION_FILE, "FILE", "write FILE, replacing it only when all is done", false},
 	{"rejects", KAM_OPTION_FILE, "FILE", "set bad records aside in FILE with the reason, and go on", false},
+	{"jobs", KAM_OPTION_COUNT, "N", "use N cores (default: all; the output does not depend on it)", false},
 	{"quiet", KAM_OPTION_FLAG, NULL, "no notes on standard error, only errors", false},
 	{"print-options", KAM_OPTION_CHOICE, "mdoc|names|zsh|bash", "print the options for man pages or completion and stop", false},
 	{"help", KAM_OPTION_FLAG, NULL, "show this and stop", false},

@@ -22,18 +22,22 @@ void kam_progress_start(struct kam_run *run)
 
 enum { RECORDS_BETWEEN_LOOKS = 16384, FIRST_AFTER = 1000, EVERY = 200 };
 
-void kam_progress(struct kam_run *run, struct kam_input *in)
+void kam_progress_at(struct kam_run *run, const char *name, uint64_t done, uint64_t size)
 {
-	if (!run->show_progress || run->read % RECORDS_BETWEEN_LOOKS)
-		return;
 	uint64_t now = milliseconds();
-	unsigned long long done, size;
-	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
-	if (now - run->started_at < FIRST_AFTER || now - run->shown_at < EVERY || !size)
+	if (!run->show_progress || now - run->started_at < FIRST_AFTER || now - run->shown_at < EVERY || !size)
 		return;
 	run->shown_at = now;
-	fprintf(stderr, "\r%s: %.60s: %3llu%%, %llu records", run->command->name, kam_input_name(in), done * 100 / size,
-		(unsigned long long)run->read);
+	fprintf(stderr, "\r%s: %.60s: %3u%%", run->command->name, name, (unsigned)(done * 100 / size));
+}
+
+void kam_progress(struct kam_run *run, struct kam_input *in)
+{
+	if (!run->show_progress || run->tally.read % RECORDS_BETWEEN_LOOKS)
+		return;
+	unsigned long long done, size;
+	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
+	kam_progress_at(run, kam_input_name(in), done, size);
 }
 
 /* Takes the line away, so that what follows begins at the margin. */

@@ -326,7 +326,7 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 {
 	size_t n;
 	enum kam_status status = kam_window_line(w, 0, 0, &n, err);
-	if (status == KAM_SYSTEM)
+	if (kam_is_final(status))
 		return status;
 	csv->discarding = status == KAM_BAD_DATA;
 	if (status == KAM_BAD_DATA)
@@ -345,7 +345,7 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 {
 	size_t n;
 	enum kam_status status = kam_window_line(w, 0, csv->max_field * KAM_RECORD_PER_FIELD, &n, err);
-	if (status == KAM_SYSTEM || (!status && n == 0))
+	if (kam_is_final(status) || (!status && n == 0))
 		return status ? status : KAM_END;
 	if (status == KAM_BAD_DATA) {
 		n = w->end - w->start;
@@ -353,7 +353,7 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 		kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", csv->max_field * KAM_RECORD_PER_FIELD);
 	} else if (without_line_end(kam_slice(w->p + w->start, n)).n) {
 		status = take_by_library(csv, w, n, &n, err);
-		if (status == KAM_SYSTEM)
+		if (kam_is_final(status))
 			return status;
 		if (!status)
 			take_spans(csv, record);
@@ -380,7 +380,7 @@ enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one
 	if (csv->library_only || !take_plain(csv, w, record, lines, &status, err)) {
 		if (!status)
 			status = take_irregular(csv, w, one_column, record, lines, err);
-		if (status == KAM_END || status == KAM_SYSTEM)
+		if (status == KAM_END || kam_is_final(status))
 			return status;
 	}
 	record->raw = without_line_end(record->raw);

@@ -23,6 +23,9 @@ struct kam_decoder {
 	struct kam_buffer decoded; /* converted bytes not yet handed out */
 	size_t decoded_offset;
 	bool started, decided, ended;
+	size_t skipped;            /* bytes of a mark */
+	struct kam_buffer marked;  /* what raw held at the mark */
+	bool marked_decided, marked_ended;
 	iconv_t converter; /* (iconv_t)-1: none */
 	const char *encoding;
 	char note[160];
@@ -100,7 +103,7 @@ static enum kam_status recognise_mark(struct kam_decoder *d, struct kam_error *e
 {
 	struct kam_slice s = kam_buffer_slice(&d->raw);
 	if (s.n >= 3 && memcmp(s.p, "\xEF\xBB\xBF", 3) == 0) {
-		d->offset = 3;
+		d->offset = d->skipped = 3;
 		d->decided = true;
 		return KAM_OK;
 	}
@@ -200,6 +203,32 @@ enum kam_status kam_decoder_read(struct kam_decoder *d, char *to, size_t room, s
 	}
 }
 
+bool kam_decoder_is_plain(const struct kam_decoder *d, size_t *skipped)
+{
+	*skipped = d->skipped;
+	return d->converter == NO_CONVERTER;
+}
+
+void kam_decoder_mark(struct kam_decoder *d)
+{
+	d->marked.n = 0;
+	kam_buffer_add(&d->marked, kam_slice(d->raw.p + d->offset, d->raw.n - d->offset));
+	d->marked_decided = d->decided;
+	d->marked_ended = d->ended;
+}
+
+void kam_decoder_rewind(struct kam_decoder *d)
+{
+	if (d->converter != NO_CONVERTER) /* chosen since the mark: to be chosen again */
+		iconv_close(d->converter);
+	d->converter = NO_CONVERTER;
+	d->raw.n = d->offset = d->decoded.n = d->decoded_offset = 0;
+	kam_buffer_add(&d->raw, kam_buffer_slice(&d->marked));
+	d->decided = d->marked_decided;
+	d->ended = d->marked_ended;
+	d->note[0] = '\0';
+}
+
 const char *kam_decoder_note(const struct kam_decoder *d)
 {
 	return d && d->note[0] ? d->note : NULL;
@@ -212,6 +241,7 @@ void kam_decoder_close(struct kam_decoder *d)
 	if (d->converter != NO_CONVERTER)
 		iconv_close(d->converter);
 	kam_buffer_free(&d->raw);
+	kam_buffer_free(&d->marked);
 	kam_buffer_free(&d->decoded);
 	free(d);
 }

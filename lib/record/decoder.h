@@ -16,6 +16,13 @@ enum kam_status kam_decoder_open(const char *encoding, kam_read_bytes *read, voi
 
 enum kam_status kam_decoder_read(struct kam_decoder *d, char *to, size_t room, size_t *n, struct kam_error *err);
 
+/* Whether bytes pass as they are, but for the *skipped bytes of a mark at their start. */
+bool kam_decoder_is_plain(const struct kam_decoder *d, size_t *skipped);
+
+/* Remembers what has been read and not yet handed out; rewinding brings it back, for a source that is rewound too. */
+void kam_decoder_mark(struct kam_decoder *d);
+void kam_decoder_rewind(struct kam_decoder *d);
+
 const char *kam_decoder_note(const struct kam_decoder *d);
 
 void kam_decoder_close(struct kam_decoder *d);

@@ -26,6 +26,7 @@ struct kam_input {
 	struct kam_facts *facts; /* by column */
 	struct join joins[MOST_JOINS];
 	size_t joins_count;
+	bool is_part;
 };
 
 enum kam_status kam_input_open(const char *path, const struct kam_input_options *options, struct kam_input **out, struct kam_error *err)
@@ -226,6 +227,8 @@ static void learn_record(struct kam_input *in, const struct kam_record *record)
 static enum kam_status settle(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_error *err)
 {
 	struct kam_reader *ahead;
+	if (in->is_part)
+		return KAM_UNPROVEN;
 	struct kam_facts *mine = &in->facts[in->binding.column[field]];
 	learn_record(in, record);
 	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
@@ -235,7 +238,7 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 	struct kam_error ignored;
 	while (kam_facts_open(mine, kam_field_type(field))) {
 		status = kam_reader_next(ahead, &next, &ignored);
-		if (status == KAM_END || status == KAM_SYSTEM)
+		if (status == KAM_END || kam_is_final(status))
 			break;
 		if (!status)
 			learn_record(in, &next);
@@ -261,7 +264,7 @@ enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *re
 	status = settle(in, record, field, err);
 	if (!status)
 		status = kam_facts_date(s, &in->facts[column], field, day, err);
-	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
 }
 
 enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
@@ -281,7 +284,7 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	status = settle(in, record, field, err);
 	if (!status)
 		status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
-	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
 }
 
 const struct kam_facts *kam_input_facts(const struct kam_input *in, int column)
@@ -305,7 +308,41 @@ enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *r
 	status = settle(in, record, field, err);
 	if (!status)
 		status = kam_facts_plain(s, number, &in->facts[column], field, out, err);
-	return status == KAM_UNPROVEN ? kam_facts_unproven(s, field, err) : status;
+	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
+}
+
+enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, uint64_t end, struct kam_input **out, struct kam_error *err)
+{
+	struct kam_input *part = *out = kam_allocate(1, sizeof *part);
+	part->name = in->name;
+	part->options = in->options;
+	part->is_part = true;
+	enum kam_status status = kam_reader_open_part(in->reader, in->name, start, end, &part->reader, err);
+	if (!status)
+		status = bind_columns(part, in->binding.type, err);
+	if (!status)
+		memcpy(part->facts, in->facts, in->bound_columns * sizeof *part->facts);
+	return status;
+}
+
+bool kam_input_agree(const struct kam_input *a, const struct kam_input *b)
+{
+	for (int f = 0; f < KAM_FIELDS; f++) {
+		int x = a->binding.column[f], y = b->binding.column[f];
+		if ((x < 0) != (y < 0))
+			return false;
+		if (x < 0)
+			continue;
+		const struct kam_facts *p = &a->facts[x], *q = &b->facts[y];
+		if ((p->order && q->order && p->order != q->order) || (p->mark && q->mark && p->mark != q->mark))
+			return false;
+	}
+	return true;
+}
+
+bool kam_input_has_joins(const struct kam_input *in)
+{
+	return in->joins_count > 0;
 }
 
 void kam_input_close(struct kam_input *in)

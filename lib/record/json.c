@@ -33,13 +33,21 @@ struct kam_json *kam_json_new(struct kam_header *header, size_t max_field)
 	return json;
 }
 
-struct kam_json *kam_json_copy(const struct kam_json *json)
+bool kam_json_is_lines(const struct kam_json *json)
 {
-	struct kam_json *copy = kam_json_new(json->header, json->max_field);
+	return json->mode == LINES;
+}
+
+struct kam_json *kam_json_copy(const struct kam_json *json, struct kam_header *header)
+{
+	struct kam_json *copy = kam_json_new(header, json->max_field);
 	copy->mode = json->mode;
 	copy->after_element = json->after_element;
-	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++)
+	uint32_t count = kam_table_count(&json->columns);
+	for (uint32_t i = 0; i < count; i++)
 		kam_table_put(&copy->columns, kam_table_key(&json->columns, i), NULL);
+	copy->fields = kam_grow(NULL, &copy->fields_capacity, count, sizeof *copy->fields);
+	copy->kinds = kam_grow(NULL, &copy->kinds_capacity, count, 1);
 	return copy;
 }
 
@@ -205,7 +213,7 @@ static enum kam_status next_line(struct kam_json *json, struct kam_window *w, st
 {
 	size_t n, most = json->max_field * KAM_RECORD_PER_FIELD;
 	enum kam_status status = kam_window_line(w, 0, json->discarding ? 0 : most, &n, err);
-	if (status == KAM_SYSTEM || (!status && n == 0))
+	if (kam_is_final(status) || (!status && n == 0))
 		return status ? status : KAM_END;
 	record->line = *lines;
 	record->continued = json->discarding;
@@ -318,7 +326,7 @@ static enum kam_status next_element(struct kam_json *json, struct kam_window *w,
 	if (!c)
 		return broken_array(json, w, record, lines, "its closing bracket is missing", err);
 	status = element_length(json, w, &n, err);
-	if (status == KAM_SYSTEM)
+	if (kam_is_final(status))
 		return status;
 	if (status == KAM_BAD_DATA || n == 0)
 		return broken_array(json, w, record, lines, status ? "an element is longer than 4 x --max-field" : "an element is cut off or empty", err);

@@ -13,8 +13,11 @@ struct kam_json *kam_json_new(struct kam_header *header, size_t max_field);
 /* As kam_csv_next. */
 enum kam_status kam_json_next(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err);
 
-/* A cutter at the same place in the same kind of input, for looking ahead. */
-struct kam_json *kam_json_copy(const struct kam_json *json);
+/* A cutter at the same place in the same kind of input, for looking ahead and for parts. */
+struct kam_json *kam_json_copy(const struct kam_json *json, struct kam_header *header);
+
+/* Whether the input is one object a line. */
+bool kam_json_is_lines(const struct kam_json *json);
 
 void kam_json_free(struct kam_json *json);
 

@@ -5,10 +5,12 @@
 #include "kam/text.h"
 #include "csv.h"
 #include "json.h"
+#include "scan.h"
 #include "window.h"
 
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 struct kam_reader {
 	struct kam_reader_options options;
@@ -136,7 +138,7 @@ static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *
 		return status;
 	for (size_t i = 0; i < records_to_look_at; i++) {
 		status = kam_reader_next(ahead, &record, &ignored);
-		if (status == KAM_END || status == KAM_SYSTEM)
+		if (status == KAM_END || kam_is_final(status))
 			break;
 	}
 	return kam_reader_look_back(r, ahead, err);
@@ -267,7 +269,7 @@ enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **
 	a->ahead = true;
 	a->lines = r->lines;
 	if (r->json)
-		a->json = kam_json_copy(r->json);
+		a->json = kam_json_copy(r->json, r->header);
 	else
 		a->csv = kam_csv_new(r->delimiter, r->options.lax, r->options.max_field);
 	struct kam_window *from = &r->window, *to = &a->window;
@@ -284,6 +286,85 @@ enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ah
 {
 	kam_reader_close(ahead);
 	return kam_stream_rewind(r->window.stream, err);
+}
+
+/* Whether records begin at text: a few of them, read so, are plain and have the header's number of fields. */
+static bool records_begin(const struct kam_reader *r, struct kam_slice text)
+{
+	enum { RECORDS = 8 };
+	struct kam_scan scan = {0};
+	size_t fields = 0, records = 0;
+	bool right = true;
+	kam_scan_reset(&scan, 0);
+	kam_scan(&scan, text.p, text.n / 64 * 64, r->delimiter);
+	for (size_t i = 0; i < scan.ends_count && records < RECORDS && right; i++) {
+		fields++;
+		if (text.p[scan.ends[i]] != '\n')
+			continue;
+		right = fields == r->header->count;
+		fields = 0;
+		records++;
+	}
+	right = right && records == RECORDS;
+	kam_scan_free(&scan);
+	return right;
+}
+
+enum { LOOK_FOR_CUT = 1024 * 1024 };
+
+/* The first offset from which records seem to begin; the end of the file where none is found near. */
+static uint64_t find_cut(const struct kam_reader *r, int descriptor, uint64_t from, uint64_t size)
+{
+	char *text = kam_allocate(LOOK_FOR_CUT, 1);
+	ssize_t got = pread(descriptor, text, LOOK_FOR_CUT, (off_t)from);
+	uint64_t cut = size;
+	size_t n = got > 0 ? (size_t)got : 0;
+	for (size_t i = 0, tries = 0; i < n / 2 && cut == size && tries < 1000; tries++) {
+		const char *lf = memchr(text + i, '\n', n - i);
+		if (!lf)
+			break;
+		i = (size_t)(lf - text) + 1;
+		bool begins = r->format == KAM_JSON ? i < n && text[i] == '{' : records_begin(r, kam_slice(text + i, n - i));
+		if (begins)
+			cut = from + i;
+	}
+	free(text);
+	return cut;
+}
+
+size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts)
+{
+	size_t skipped, count = 0;
+	unsigned long long done, size;
+	kam_stream_position(r->window.stream, &done, &size);
+	if (!kam_stream_is_plain(r->window.stream, &skipped) || (r->json && !kam_json_is_lines(r->json)))
+		return 0;
+	cuts[0] = r->window.base + r->window.start + skipped;
+	for (size_t i = 1; i < parts && cuts[count] < size; i++) {
+		uint64_t cut = find_cut(r, kam_stream_descriptor(r->window.stream), cuts[0] + (size - cuts[0]) / parts * i, size);
+		if (cut > cuts[count] && cut < size)
+			cuts[++count] = cut;
+	}
+	cuts[++count] = size;
+	return count;
+}
+
+enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *path, uint64_t start, uint64_t end, struct kam_reader **out,
+	struct kam_error *err)
+{
+	struct kam_reader *part = *out = kam_allocate(1, sizeof *part);
+	part->options = r->options;
+	part->format = r->format;
+	part->delimiter = r->delimiter;
+	part->lines = 1;
+	part->header = kam_allocate(1, sizeof *part->header);
+	for (size_t i = 0; i < r->header->count; i++)
+		add_heading(part->header, r->header->names[i]);
+	if (r->json)
+		part->json = kam_json_copy(r->json, part->header);
+	else
+		part->csv = kam_csv_new(r->delimiter, r->options.lax, r->options.max_field);
+	return kam_stream_open_range(path, start, end, &part->window.stream, err);
 }
 
 void kam_reader_close(struct kam_reader *r)

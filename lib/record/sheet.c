@@ -57,7 +57,7 @@ enum kam_status kam_sheet_load(const char *path, const struct kam_input_options 
 	if (sheet->reader && status == KAM_BAD_DATA)
 		err->line = record.line;
 	kam_sheet_free(sheet);
-	return status;
+	return status == KAM_BROKEN ? KAM_BAD_DATA : status;
 }
 
 enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err)

@@ -18,7 +18,9 @@ enum { BLOCK = 64 * 1024 };
 struct kam_stream {
 	const char *path;
 	int fd;
-	unsigned long long done, size;
+	unsigned long long done, size, end; /* end: where to stop; 0: at the file's end */
+	bool regular;
+	off_t marked_at;                    /* a plain file is read again from here; -1: bytes are kept */
 	z_stream *gzip;             /* while unpacking */
 	char *packed;               /* what gzip reads from */
 	bool gzip_ended;
@@ -31,6 +33,8 @@ struct kam_stream {
 static enum kam_status read_file(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
 {
 	*n = 0;
+	if (s->end && room > s->end - s->done)
+		room = (size_t)(s->end - s->done);
 	while (*n < room) {
 		ssize_t got = read(s->fd, to + *n, room - *n);
 		if (got < 0 && errno == EINTR)
@@ -123,6 +127,7 @@ static enum kam_status recognise(struct kam_stream *s, const char *encoding, str
 enum kam_status kam_stream_open(const char *path, const char *encoding, struct kam_stream **out, struct kam_error *err)
 {
 	struct kam_stream *s = kam_allocate(1, sizeof *s);
+	s->marked_at = -1;
 	bool standard = strcmp(path, "-") == 0;
 	*out = NULL;
 	s->path = standard ? "standard input" : path;
@@ -134,8 +139,10 @@ enum kam_status kam_stream_open(const char *path, const char *encoding, struct k
 		status = kam_fail(err, KAM_SYSTEM, "cannot open: %s", strerror(errno));
 	else if (fstat(s->fd, &info) == 0 && S_ISDIR(info.st_mode))
 		status = kam_fail(err, KAM_SYSTEM, "is a directory, not a file of records");
-	else if (S_ISREG(info.st_mode))
+	else if (S_ISREG(info.st_mode)) {
+		s->regular = true;
 		s->size = (unsigned long long)info.st_size;
+	}
 	if (!status)
 		status = recognise(s, encoding, err);
 	if (status) {
@@ -144,6 +151,27 @@ enum kam_status kam_stream_open(const char *path, const char *encoding, struct k
 	}
 	*out = s;
 	return KAM_OK;
+}
+
+enum kam_status kam_stream_open_range(const char *path, unsigned long long start, unsigned long long end, struct kam_stream **out,
+	struct kam_error *err)
+{
+	struct kam_stream *s = kam_allocate(1, sizeof *s);
+	*out = s;
+	s->path = path;
+	s->fd = open(path, O_RDONLY | O_CLOEXEC);
+	s->done = start;
+	s->end = s->size = end;
+	s->regular = true;
+	s->marked_at = -1;
+	if (s->fd < 0 || lseek(s->fd, (off_t)start, SEEK_SET) < 0)
+		return kam_fail(err, KAM_SYSTEM, "cannot open: %s", strerror(errno));
+	return kam_decoder_open(NULL, read_unpacked, s, kam_slice(NULL, 0), &s->decoder, err);
+}
+
+bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped)
+{
+	return s->regular && !s->gzip && kam_decoder_is_plain(s->decoder, skipped);
 }
 
 static enum kam_status keep(struct kam_stream *s, const char *bytes, size_t n, struct kam_error *err)
@@ -169,10 +197,25 @@ enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, siz
 	return status || !s->recording || !*n ? status : keep(s, to, *n, err);
 }
 
+/* A plain file needs no copy: its place, and what the decoder holds, bring everything back. */
+static bool mark_place(struct kam_stream *s)
+{
+	size_t skipped;
+	s->marked_at = -1;
+	if (s->kept || !kam_stream_is_plain(s, &skipped))
+		return false;
+	s->marked_at = lseek(s->fd, 0, SEEK_CUR);
+	if (s->marked_at >= 0)
+		kam_decoder_mark(s->decoder);
+	return s->marked_at >= 0;
+}
+
 /* What is still to be replayed stays in the temporary; what was replayed before the mark is dropped by copying the rest to
  * a new one only when there is a rest. */
 enum kam_status kam_stream_mark(struct kam_stream *s, struct kam_error *err)
 {
+	if (mark_place(s))
+		return KAM_OK;
 	FILE *fresh = tmpfile();
 	if (!fresh)
 		return kam_fail_errno(err, "create", "a temporary copy of the input");
@@ -196,11 +239,23 @@ enum kam_status kam_stream_mark(struct kam_stream *s, struct kam_error *err)
 
 enum kam_status kam_stream_rewind(struct kam_stream *s, struct kam_error *err)
 {
+	if (s->marked_at >= 0) {
+		if (lseek(s->fd, s->marked_at, SEEK_SET) < 0)
+			return kam_fail_errno(err, "read again", s->path);
+		s->done = (unsigned long long)s->marked_at;
+		kam_decoder_rewind(s->decoder);
+		return KAM_OK;
+	}
 	if (fflush(s->kept) != 0 || fseeko(s->kept, 0, SEEK_SET) != 0)
 		return kam_fail_errno(err, "write", "a temporary copy of the input");
 	s->recording = false;
 	s->replaying = true;
 	return KAM_OK;
+}
+
+int kam_stream_descriptor(const struct kam_stream *s)
+{
+	return s->fd;
 }
 
 const char *kam_stream_note(const struct kam_stream *s)

@@ -12,6 +12,7 @@ enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err)
 	if (w->start) {
 		memmove(w->p, w->p + w->start, w->end - w->start);
 		w->end -= w->start;
+		w->base += w->start;
 		w->start = 0;
 	}
 	if (w->capacity - w->end < FIRST_CAPACITY / 2) {
@@ -21,7 +22,7 @@ enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err)
 	size_t n;
 	enum kam_status status = kam_stream_read(w->stream, w->p + w->end, w->capacity - w->end, &n, err);
 	if (status)
-		return status;
+		return status == KAM_BAD_DATA ? KAM_BROKEN : status;
 	w->end += n;
 	w->ended = n == 0;
 	return KAM_OK;

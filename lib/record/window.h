@@ -6,11 +6,14 @@
 #include "kam/status.h"
 #include "kam/stream.h"
 
+#include <stdint.h>
+
 /* p[start..end) has been read and not yet used. */
 struct kam_window {
 	struct kam_stream *stream;
 	char *p;
 	size_t start, end, capacity;
+	uint64_t base; /* offset of p[0] in the stream */
 	bool ended; /* nothing follows p[end] */
 };
 

@@ -51,6 +51,15 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 	v->day = day;
 }
 
+void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, const uint32_t *account_of)
+{
+	for (size_t column = 0; column < from->count; column++)
+		for (uint32_t n = 0; n < from->values[column].count; n++) {
+			const struct value *v = kam_pool_at(&from->values[column], n);
+			kam_carried_put(c, (int)column, account_of[n], kam_slice(v->p, v->n), v->day);
+		}
+}
+
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account)
 {
 	if (account < c->values[column].count)

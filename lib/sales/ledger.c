@@ -84,6 +84,13 @@ static struct account *account_at(const struct kam_ledger *ledger, uint32_t numb
 	return kam_pool_at(&ledger->accounts, number);
 }
 
+/* Makes room for an account whose key is new. */
+static void open_account(struct kam_ledger *ledger)
+{
+	struct account *fresh = kam_pool_add(&ledger->accounts);
+	fresh->first = fresh->last = KAM_NO_DAY;
+}
+
 /* Sets the bit of a month; true if it was not set before. *used says whether the first block holds anything. */
 static bool months_add(struct kam_ledger *ledger, struct months *m, bool used, int month)
 {
@@ -266,15 +273,13 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 {
 	bool added;
 	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->key_hash, &added);
-	if (added) {
-		struct account *fresh = kam_pool_add(&ledger->accounts);
-		fresh->first = fresh->last = KAM_NO_DAY;
-	}
+	if (added)
+		open_account(ledger);
 	const char *a = (const char *)account_at(ledger, p->number);
 	__builtin_prefetch(a, 1);
 	__builtin_prefetch(a + sizeof(struct account) - 1, 1);
 	if (p->sale.order.n)
-		kam_orders_warm(&ledger->orders, p->number, p->order_hash);
+		kam_orders_warm(&ledger->orders, p->number, p->order_hash[0]);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		if (p->number < ledger->recent[length].count) {
 			const char *cells = kam_pool_at(&ledger->recent[length], p->number);
@@ -309,6 +314,106 @@ enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, 
 	enum kam_status status = kam_ledger_post(ledger, &posting, 1, err);
 	*number = posting.number;
 	return status;
+}
+
+/* Adds the months of an account of another ledger. */
+static void merge_months(struct kam_ledger *ledger, struct account *a, const struct kam_ledger *from, const struct account *b)
+{
+	const struct months *m = &b->months;
+	if (!(b->flags & HAS_MONTHS))
+		return;
+	for (;;) {
+		for (uint64_t bits = m->bits; bits; bits &= bits - 1) {
+			int month = (int)(m->block * 64 + (uint32_t)__builtin_ctzll(bits));
+			if (months_add(ledger, &a->months, a->flags & HAS_MONTHS, month))
+				touch(ledger, month);
+			a->flags |= HAS_MONTHS;
+		}
+		if (!m->next)
+			return;
+		m = kam_pool_at(&from->months, m->next - 1);
+	}
+}
+
+static void merge_days(kam_day *first, kam_day *last, kam_day other_first, kam_day other_last)
+{
+	if (other_first == KAM_NO_DAY)
+		return;
+	if (*first == KAM_NO_DAY || other_first < *first)
+		*first = other_first;
+	if (*last == KAM_NO_DAY || other_last > *last)
+		*last = other_last;
+}
+
+static bool merge_account(struct kam_ledger *ledger, struct account *a, const struct kam_ledger *from, const struct account *b)
+{
+	merge_months(ledger, a, from, b);
+	merge_days(&a->first, &a->last, b->first, b->last);
+	a->flags |= b->flags;
+	a->orders += b->orders;
+	if (b->has_largest)
+		raise_largest(a, (struct kam_decimal){b->largest, b->largest_scale});
+	return add_to(&a->revenue, &a->revenue_scale, (struct kam_decimal){b->revenue, b->revenue_scale}) &&
+	       add_to(&a->cost, &a->cost_scale, (struct kam_decimal){b->cost, b->cost_scale}) &&
+	       add_to(&a->profit, &a->profit_scale, (struct kam_decimal){b->profit, b->profit_scale});
+}
+
+/* Adds what the other ledger knows of an account's recent periods of one length. */
+static bool merge_cells(struct kam_ledger *ledger, uint32_t number, int length, const struct kam_ledger *from, const struct cell *cells)
+{
+	while (ledger->recent[length].count <= number)
+		kam_pool_add(&ledger->recent[length]);
+	for (int i = 0; i < KAM_RECENT; i++) {
+		struct cell *c = cell_period(&cells[i]) < 0 ? NULL : find_cell(kam_pool_at(&ledger->recent[length], number), cell_period(&cells[i]));
+		if (!c)
+			continue;
+		const struct kam_sale sum = {.order = KAM_LITERAL("counted below"),
+			.amount = kam_spill_read(&from->spill, cells[i].revenue, cells[i].packed >> 17 & 0x3F),
+			.profit = kam_spill_read(&from->spill, cells[i].profit, cells[i].packed >> 23 & 0x3F)};
+		if (!add_to_cell(ledger, c, &sum))
+			return false;
+		c->orders += cells[i].orders;
+	}
+	return true;
+}
+
+static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *from, const uint32_t *account_of)
+{
+	for (int length = 0; length < KAM_PERIODS; length++) {
+		if (from->dropped[length] && !ledger->dropped[length]) {
+			kam_pool_free(&ledger->recent[length]);
+			ledger->dropped[length] = true;
+		}
+		for (uint32_t n = 0; !ledger->dropped[length] && n < from->recent[length].count; n++)
+			if (!merge_cells(ledger, account_of[n], length, from, kam_pool_at(&from->recent[length], n)))
+				return false;
+	}
+	return true;
+}
+
+/* An order that both ledgers know was counted by both. */
+static void count_once(void *ledger, uint32_t number)
+{
+	account_at(ledger, number)->orders--;
+}
+
+bool kam_ledger_merge(struct kam_ledger *ledger, const struct kam_ledger *from, uint32_t **account_of)
+{
+	uint32_t count = kam_ledger_count(from);
+	*account_of = kam_allocate(count, sizeof **account_of);
+	for (uint32_t n = 0; n < count; n++) {
+		bool added;
+		(*account_of)[n] = kam_table_put(&ledger->keys, kam_ledger_key(from, n), &added);
+		if (added)
+			open_account(ledger);
+		if (!merge_account(ledger, account_at(ledger, (*account_of)[n]), from, account_at(from, n)))
+			return false;
+	}
+	merge_days(&ledger->first, &ledger->last, from->first, from->last);
+	if (!merge_recent(ledger, from, *account_of) || !kam_orders_merge(&ledger->orders, &from->orders, *account_of, count_once, ledger))
+		return false;
+	drop_cells(ledger);
+	return true;
 }
 
 /* Hands a distinct order to its account: its sum may be the largest, and it counts in the period it began in. */

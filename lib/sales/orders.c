@@ -75,12 +75,12 @@ static uint32_t first_slot(uint64_t id_hash, uint32_t account, uint32_t capacity
 	return (uint32_t)((place_of(id_hash, account) << 6 >> 32) * capacity >> 32);
 }
 
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, const uint64_t hash[2])
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t id_hash)
 {
-	size_t segment = place_of(hash[0], account) >> 58;
+	size_t segment = place_of(id_hash, account) >> 58;
 	uint32_t capacity = orders->segments[segment].capacity;
 	if (capacity)
-		__builtin_prefetch(&orders->segments[segment].slots[first_slot(hash[0], account, capacity)], 1);
+		__builtin_prefetch(&orders->segments[segment].slots[first_slot(id_hash, account, capacity)], 1);
 }
 
 static struct kam_order *probe(struct kam_order *slots, uint32_t capacity, const struct kam_order *wanted)
@@ -122,6 +122,31 @@ bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t 
 	if (!kam_spill_add(&orders->spill, &o->sum, &scale, amount))
 		return false;
 	o->packed = pack(earliest, scale, more_hash_of(o));
+	return true;
+}
+
+enum { AHEAD = 16 };
+
+bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
+	void (*known)(void *context, uint32_t account), void *context)
+{
+	bool added;
+	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++) {
+		const struct kam_order *slots = from->segments[segment].slots;
+		uint32_t capacity = from->segments[segment].capacity;
+		for (uint32_t i = 0; i < capacity; i++) {
+			if (i + AHEAD < capacity && !is_free(&slots[i + AHEAD]))
+				kam_orders_warm(orders, account_of[slots[i + AHEAD].account], slots[i + AHEAD].id_hash);
+			if (is_free(&slots[i]))
+				continue;
+			const uint64_t hash[2] = {slots[i].id_hash, (uint64_t)more_hash_of(&slots[i]) << 55};
+			if (!kam_orders_add(orders, account_of[slots[i].account], hash, (int)month_of(&slots[i]),
+				kam_spill_read(&from->spill, slots[i].sum, scale_of(&slots[i])), &added))
+				return false;
+			if (!added)
+				known(context, account_of[slots[i].account]);
+		}
+	}
 	return true;
 }
 

@@ -44,8 +44,13 @@ struct kam_orders {
  * the order is new. False when the sum leaves the range of decimals. */
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added);
 
-/* Calls the memory of that order near, if it is there: only a matter of speed. */
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, const uint64_t hash[2]);
+/* Calls the memory of an order near: only a matter of speed. id_hash is the first word of its hash. */
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t id_hash);
+
+/* Adds all orders of from; account_of gives each account's number in the set they go to. known is called for each order
+ * that is in both. False when a sum leaves the range of decimals. */
+bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
+	void (*known)(void *context, uint32_t account), void *context);
 
 /* Calls visit for every order, in no particular order. */
 typedef void kam_visit_order(void *context, uint32_t account, int month, struct kam_decimal sum);

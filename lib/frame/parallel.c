@@ -1,0 +1,164 @@
+/* parallel.c - one file on all cores.
+ *
+ * The file is cut where records seem to begin, each part is folded into a state of its own, and the states are merged.
+ * That a part begins at a record is proven by the part before it, which must end outside a record without an error. Any
+ * error, any value that would need a look ahead, any disagreement between the parts: and all of it is dropped, and the
+ * file is read in order. So there is one place that says what is wrong, and the result is the same on any number of cores. */
+#include "frame.h"
+
+#include "kam/stream.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST_PARTS = 256, SMALLEST_PART = 1 << 20, RECORDS_BETWEEN_LOOKS = 16384 };
+
+struct part {
+	const struct kam_fold *fold;
+	struct kam_input *in;
+	void *state;
+	struct kam_tally tally;
+	bool clean;              /* read to its end, and nothing out of the ordinary */
+	atomic_bool *give_up;    /* some part was not clean */
+	_Atomic uint64_t offset; /* how far it has come, for progress */
+	pthread_t thread;
+	bool started;
+};
+
+static void *fold_part(void *argument)
+{
+	struct part *p = argument;
+	enum kam_status status = KAM_OK;
+	while (!atomic_load_explicit(p->give_up, memory_order_relaxed)) {
+		struct kam_record record;
+		struct kam_error err;
+		status = kam_input_next(p->in, &record, &err);
+		if (status == KAM_END)
+			break;
+		p->tally.read++;
+		if (!status)
+			status = p->fold->add(p->state, p->in, &record, &err);
+		if (status == KAM_SKIPPED)
+			kam_tally_skip(&p->tally, err.text, 1);
+		else if (status)
+			break;
+		else
+			p->tally.used++;
+		if (p->tally.read % RECORDS_BETWEEN_LOOKS == 0) {
+			unsigned long long done, size;
+			kam_stream_position(kam_reader_stream(kam_input_reader(p->in)), &done, &size);
+			atomic_store_explicit(&p->offset, done, memory_order_relaxed);
+		}
+	}
+	size_t skipped;
+	p->clean = status == KAM_END && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
+	if (!p->clean)
+		atomic_store(p->give_up, true);
+	return NULL;
+}
+
+static size_t wanted_parts(const struct kam_run *run, struct kam_input *in)
+{
+	unsigned long long done, size;
+	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t jobs = kam_option_given(run, "jobs") ? kam_option_count(run, "jobs") : cores > 0 ? (uint64_t)cores : 1;
+	uint64_t most = size / SMALLEST_PART;
+	jobs = jobs < most ? jobs : most;
+	return (size_t)(jobs < MOST_PARTS ? jobs : MOST_PARTS);
+}
+
+/* Waits for a part, showing how far all have come. */
+static void wait_for(struct kam_run *run, struct part *parts, size_t count, size_t i, const uint64_t *cuts)
+{
+	for (;;) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 200000000;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		if (pthread_timedjoin_np(parts[i].thread, NULL, &until) == 0)
+			return;
+		uint64_t done = 0;
+		for (size_t k = 0; k < count; k++) {
+			uint64_t offset = atomic_load_explicit(&parts[k].offset, memory_order_relaxed);
+			done += offset > cuts[k] ? offset - cuts[k] : 0;
+		}
+		kam_progress_at(run, kam_input_name(parts[0].in), done, cuts[count] - cuts[0]);
+	}
+}
+
+static bool open_parts(struct kam_input *in, void *state, const struct kam_fold *fold, struct part *parts, size_t count, const uint64_t *cuts,
+	atomic_bool *give_up)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct kam_error err;
+		parts[i].fold = fold;
+		parts[i].give_up = give_up;
+		parts[i].state = fold->fork(state);
+		if (!parts[i].state || kam_input_open_part(in, cuts[i], cuts[i + 1], &parts[i].in, &err))
+			return false;
+	}
+	return true;
+}
+
+static bool run_parts(struct kam_run *run, struct part *parts, size_t count, const uint64_t *cuts)
+{
+	bool clean = true;
+	for (size_t i = 0; i < count; i++)
+		parts[i].started = pthread_create(&parts[i].thread, NULL, fold_part, &parts[i]) == 0;
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].started)
+			wait_for(run, parts, count, i, cuts);
+		clean = clean && parts[i].started && parts[i].clean;
+	}
+	return clean;
+}
+
+/* Whether all parts, and what was read before them, can be one. */
+static bool all_agree(struct kam_input *in, const void *state, const struct kam_fold *fold, const struct part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!kam_input_agree(in, parts[i].in) || !fold->agree(state, parts[i].state))
+			return false;
+		for (size_t k = 0; k < i; k++)
+			if (!kam_input_agree(parts[k].in, parts[i].in) || !fold->agree(parts[k].state, parts[i].state))
+				return false;
+	}
+	return true;
+}
+
+bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state)
+{
+	const struct kam_fold *fold = run->command->fold;
+	uint64_t cuts[MOST_PARTS + 1];
+	size_t wanted = wanted_parts(run, in);
+	bool in_order = wanted < 2 || run->rejects || run->tally.bad || kam_input_has_joins(in);
+	size_t count = in_order ? 0 : kam_reader_parts(kam_input_reader(in), wanted, cuts);
+	if (count < 2)
+		return false;
+	struct part *parts = kam_allocate(count, sizeof *parts);
+	atomic_bool give_up = false;
+	bool done = open_parts(in, *state, fold, parts, count, cuts, &give_up) && run_parts(run, parts, count, cuts) &&
+	            all_agree(in, *state, fold, parts, count);
+	for (size_t i = 0; i < count && done; i++)
+		kam_tally_merge(&run->tally, &parts[i].tally);
+	if (done) { /* the first part's state is large already: the others are added to it */
+		fold->merge(parts[0].state, *state);
+		*state = parts[0].state;
+		parts[0].state = NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		kam_input_close(parts[i].in);
+		if (!parts[i].state)
+			continue;
+		if (done)
+			fold->merge(*state, parts[i].state);
+		fold->free(parts[i].state);
+	}
+	free(parts);
+	return done;
+}
