@@ -251,11 +251,15 @@ static enum kam_status find_group(struct tier *t, struct kam_input *in, struct k
 	enum kam_field field = kam_field_named(kam_text(t->group));
 	t->group_field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
 	t->group_column = t->group_field == KAM_FIELDS ? kam_input_column(in, kam_text(t->group)) : -1;
-	t->group_in_accounts = t->group_field == KAM_FIELDS && t->group_column < 0 && t->accounts && field != KAM_FIELDS &&
-	                       kam_sheet_binding(t->accounts)->column[field] >= 0;
-	if (t->group_in_accounts)
+	t->group_in_accounts = false;
+	if (t->group_field != KAM_FIELDS || t->group_column >= 0)
+		return KAM_OK;
+	if (t->accounts && field != KAM_FIELDS && kam_sheet_binding(t->accounts)->column[field] >= 0)
 		t->group_field = field;
-	if (t->group_field == KAM_FIELDS && t->group_column < 0)
+	else if (t->accounts)
+		t->group_column = kam_sheet_column(t->accounts, kam_text(t->group));
+	t->group_in_accounts = t->group_field != KAM_FIELDS || t->group_column >= 0;
+	if (!t->group_in_accounts)
 		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->group);
 	return KAM_OK;
 }
@@ -290,17 +294,16 @@ static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_e
 	if (!status && !t->directory_open) {
 		t->directory_open = true;
 		status = kam_directory_open(&t->directory, t->accounts, t->sales.by_name, err);
+		if (!status && t->roll_up && (!t->accounts || kam_sheet_binding(t->accounts)->column[KAM_PARENT_ID] < 0))
+			return kam_fail(err, KAM_USAGE, "--roll-up parent: needs --accounts FILE with a parent_id column");
 	}
 	return status ? status : find_carried(t, in, err);
 }
 
 /* The account that a sale is added up under: the buyer, or the head of its group. */
-static struct kam_slice owner_of(const struct tier *t, struct kam_slice account, struct kam_slice parent)
+static struct kam_slice owner_of(const struct tier *t, struct kam_slice account)
 {
-	if (!t->roll_up)
-		return account;
-	struct kam_slice root = kam_directory_root(&t->directory, account);
-	return kam_same(root, account) && parent.n ? kam_directory_root(&t->directory, parent) : root;
+	return t->roll_up ? kam_directory_root(&t->directory, account) : account;
 }
 
 static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
@@ -319,15 +322,17 @@ static enum kam_status group_of(struct tier *t, struct kam_input *in, const stru
 	struct kam_slice *group, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	*group = kam_input_cell(in, record, t->group_column);
-	if (!t->group || t->group_field == KAM_FIELDS)
-		return status;
 	uint32_t row = t->group_in_accounts ? kam_directory_row(&t->directory, account) : KAM_ABSENT;
+	*group = kam_slice(NULL, 0);
+	if (!t->group || (t->group_in_accounts && row == KAM_ABSENT))
+		return KAM_OK;
+	if (t->group_field == KAM_FIELDS) {
+		*group = t->group_in_accounts ? kam_sheet_cell(t->accounts, row, (size_t)t->group_column) : kam_input_cell(in, record, t->group_column);
+		return KAM_OK;
+	}
 	t->value.n = 0;
-	if (!t->group_in_accounts)
-		status = kam_input_plain(in, record, t->group_field, &t->value, err);
-	else if (row != KAM_ABSENT)
-		status = kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err);
+	status = t->group_in_accounts ? kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err)
+	                              : kam_input_plain(in, record, t->group_field, &t->value, err);
 	*group = kam_buffer_slice(&t->value);
 	return status;
 }
@@ -390,7 +395,7 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 	enum kam_status status = kam_sales_read(&t->sales, in, record, &sale, err);
 	if (status)
 		return status;
-	struct kam_slice owner = t->roll_up ? owner_of(t, sale.account, kam_input_text(in, record, KAM_PARENT_ID)) : sale.account;
+	struct kam_slice owner = owner_of(t, sale.account);
 	struct kam_slice group;
 	status = group_of(t, in, record, owner, &group, err);
 	if (status)
@@ -448,7 +453,7 @@ static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_er
 	struct kam_money cost;
 	bool present;
 	enum kam_status status = kam_sheet_money(t->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
-	struct extra *x = !status && present ? extra_of(t, owner_of(t, account, kam_slice(NULL, 0))) : NULL;
+	struct extra *x = !status && present ? extra_of(t, owner_of(t, account)) : NULL;
 	if (!x)
 		return status;
 	x->has_cost_to_serve = true;
@@ -491,7 +496,7 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 	if (!status)
 		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
 	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || (t->as_of != KAM_NO_DAY && day > t->as_of));
-	struct extra *x = !status && present && !outside ? extra_of(t, owner_of(t, account, kam_slice(NULL, 0))) : NULL;
+	struct extra *x = !status && present && !outside ? extra_of(t, owner_of(t, account)) : NULL;
 	if (!x)
 		return status;
 	return kam_decimal_add(x->minutes, minutes.amount, &x->minutes) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "minutes: out of range");

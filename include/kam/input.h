@@ -48,6 +48,9 @@ size_t kam_sheet_rows(const struct kam_sheet *sheet);
 uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row);
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column);
 
+/* The column with exactly that heading, or -1. */
+int kam_sheet_column(const struct kam_sheet *sheet, struct kam_slice heading);
+
 /* The cell of a field, trimmed; empty where the sheet has no such column. */
 struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum kam_field field);
 

@@ -62,7 +62,8 @@ char kam_reader_delimiter(const struct kam_reader *r);
 struct kam_stream *kam_reader_stream(struct kam_reader *r);
 
 /* The next record. KAM_BAD_DATA: this one is bad (its line and raw text are set, err says why) and the next call goes on
- * behind it. KAM_SKIPPED: a blank row or a report's footer; err names which. KAM_END, KAM_SYSTEM: no more. */
+ * behind it. KAM_SKIPPED: a blank row or a report's footer; err names which. KAM_END: no more; KAM_SYSTEM, KAM_BROKEN: no more
+ * can be had, and err says why. */
 enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record, struct kam_error *err);
 
 /* A second reader over what comes behind the current record, for facts that only the rest of a column can show. r must

@@ -39,7 +39,8 @@ static void splice_json(struct kam_slice raw, const char *why, struct kam_buffer
 	bool object = raw.n >= 2 && raw.p[0] == '{' && raw.p[raw.n - 1] == '}';
 	if (object) {
 		bool empty = kam_trim(kam_slice(raw.p + 1, raw.n - 2)).n == 0;
-		kam_buffer_add(line, kam_slice(raw.p, raw.n - 1));
+		for (size_t i = 0; i + 1 < raw.n; i++) /* an element of an array may stand on many lines; a string can't */
+			kam_buffer_byte(line, raw.p[i] == '\n' || raw.p[i] == '\r' ? ' ' : raw.p[i]);
 		kam_buffer_text(line, empty ? "\"reject_reason\":" : ",\"reject_reason\":");
 	} else {
 		kam_buffer_text(line, "{\"reject_record\":");

@@ -91,6 +91,12 @@ static bool feed(struct kam_csv *csv, const char *p, size_t n)
 	return csv_parse(&csv->parser, p, n, on_field, on_row, csv) == n;
 }
 
+static enum kam_status too_long(const struct kam_csv *csv, struct kam_error *err)
+{
+	return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field); is a quote left open in it?",
+		csv->max_field * KAM_RECORD_PER_FIELD);
+}
+
 static enum kam_status stray_quote(struct kam_csv *csv, struct kam_error *err)
 {
 	return kam_fail(err, KAM_BAD_DATA,
@@ -184,8 +190,7 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 		if (status == KAM_BAD_DATA) {
 			*taken = w->end - w->start;
 			csv->discarding = true;
-			return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field); is a quote left open in it?",
-				csv->max_field * KAM_RECORD_PER_FIELD);
+			return too_long(csv, err);
 		}
 		if (status)
 			return status;
@@ -313,6 +318,8 @@ static enum kam_status check_limits(const struct kam_csv *csv, const struct kam_
 	bool scanned = csv->scanned_bytes != NULL; /* then there is no NUL byte */
 	if (!scanned && record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
 		return kam_fail(err, KAM_BAD_DATA, "a NUL byte: this is not text (or UTF-16 without its mark: --encoding UTF-16LE)");
+	if (record->raw.n > csv->max_field * KAM_RECORD_PER_FIELD)
+		return too_long(csv, err);
 	if (record->raw.n > csv->max_field)
 		for (size_t i = 0; i < record->count; i++)
 			if (record->fields[i].n > csv->max_field)
@@ -350,7 +357,7 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 	if (status == KAM_BAD_DATA) {
 		n = w->end - w->start;
 		csv->discarding = true;
-		kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", csv->max_field * KAM_RECORD_PER_FIELD);
+		too_long(csv, err);
 	} else if (without_line_end(kam_slice(w->p + w->start, n)).n) {
 		status = take_by_library(csv, w, n, &n, err);
 		if (kam_is_final(status))

@@ -231,6 +231,8 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 		return KAM_UNPROVEN;
 	struct kam_facts *mine = &in->facts[in->binding.column[field]];
 	learn_record(in, record);
+	if (mine->whole) /* all that follows has been looked at before */
+		return KAM_OK;
 	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
 	if (status)
 		return status;

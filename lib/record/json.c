@@ -56,6 +56,8 @@ static const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
 enum kam_status kam_json_check(struct kam_slice text, struct kam_error *err)
 {
 	json_error_t reason;
+	if (text.n && memchr(text.p, '\0', text.n)) /* jansson would take it for the end */
+		return kam_fail(err, KAM_BAD_DATA, "not JSON: a NUL byte");
 	json_t *value = json_loadb(text.p ? text.p : "", text.n, flags, &reason);
 	if (!value)
 		return kam_fail(err, KAM_BAD_DATA, "not JSON: %s (at character %d)", reason.text, reason.column);

@@ -22,6 +22,7 @@ struct kam_reader {
 	enum kam_format format;
 	char delimiter;
 	uint64_t lines;       /* the line the next record begins in */
+	bool broken;          /* nothing more can be read */
 	bool ahead;           /* shares stream and header with the reader it looks ahead for */
 };
 
@@ -234,7 +235,7 @@ static enum kam_status check_record(const struct kam_reader *r, const struct kam
 		return KAM_OK;
 	struct kam_slice only = {0};
 	if (record->count == r->header->count) {
-		bool first_is_empty = record->fields[0].n == 0;
+		bool first_is_empty = kam_trim(record->fields[0]).n == 0;
 		if (first_is_empty && record->count > 1 && filled_fields(record, &only) == 0)
 			return kam_fail(err, KAM_SKIPPED, "blank");
 		return KAM_OK;
@@ -250,8 +251,11 @@ static enum kam_status check_record(const struct kam_reader *r, const struct kam
 
 enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record, struct kam_error *err)
 {
+	if (r->broken)
+		return KAM_END;
 	enum kam_status status = r->json ? kam_json_next(r->json, &r->window, record, &r->lines, err)
 	                                 : kam_csv_next(r->csv, &r->window, r->header->count == 1, record, &r->lines, err);
+	r->broken = status == KAM_BROKEN;
 	return status ? status : check_record(r, record, err);
 }
 

@@ -67,7 +67,20 @@ enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type typ
 	sheet->facts = kam_allocate(header->count, sizeof *sheet->facts);
 	for (size_t i = 0; i < header->count; i++)
 		sheet->facts[i] = (struct kam_facts){.order = sheet->options.date_order, .mark = sheet->options.mark};
-	return kam_bind(header, type, sheet->options.mappings, sheet->options.mappings_count, &sheet->binding, err);
+	enum kam_status status = kam_bind(header, type, sheet->options.mappings, sheet->options.mappings_count, &sheet->binding, err);
+	if (!status || !err)
+		return status;
+	struct kam_error why = *err;
+	return kam_fail(err, status, "%s: %.800s", sheet->name, why.text);
+}
+
+int kam_sheet_column(const struct kam_sheet *sheet, struct kam_slice heading)
+{
+	const struct kam_header *header = kam_reader_header(sheet->reader);
+	for (size_t i = 0; i < header->count; i++)
+		if (kam_same(header->names[i], heading))
+			return (int)i;
+	return -1;
 }
 
 const char *kam_sheet_name(const struct kam_sheet *sheet)

@@ -90,7 +90,10 @@ static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *er
 		name = kam_trim(name);
 		while (i < w->count && !kam_is(name, w->columns[i].name))
 			i++;
-		if (i == w->count || w->shown == w->count)
+		bool twice = false;
+		for (size_t k = 0; k < w->shown; k++)
+			twice = twice || w->order[k] == i;
+		if (i == w->count || twice)
 			return kam_fail(err, KAM_USAGE, "--columns: there is no column \"%.*s\", or it is named twice", KAM_PRINT(name));
 		w->order[w->shown++] = i;
 	}
@@ -237,6 +240,22 @@ static void write_json_row(struct kam_writer *w)
 	kam_buffer_byte(&w->line, '}');
 }
 
+/* The text of a cell as Markdown has it: a bar would end the cell. */
+static struct kam_slice escape_bars(struct kam_writer *w, struct kam_slice text)
+{
+	struct kam_buffer escaped = {0};
+	if (!text.n || !memchr(text.p, '|', text.n))
+		return text;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '|')
+			kam_buffer_byte(&escaped, '\\');
+		kam_buffer_byte(&escaped, text.p[i]);
+	}
+	struct kam_slice kept = kam_slice(kam_arena_copy(&w->table_text, escaped.p, escaped.n), escaped.n);
+	kam_buffer_free(&escaped);
+	return kept;
+}
+
 /* Keeps a table's cell: line breaks and tabs would tear the table. */
 static void keep_cell(struct kam_writer *w, size_t column)
 {
@@ -246,7 +265,8 @@ static void keep_cell(struct kam_writer *w, size_t column)
 	for (size_t i = 0; i < cell.n; i++)
 		if ((unsigned char)copy[i] < 0x20)
 			copy[i] = ' ';
-	*kept = (struct kept){kam_slice(copy, cell.n), w->row_kinds[column] == BARE};
+	struct kam_slice text = kam_slice(copy, cell.n);
+	*kept = (struct kept){w->options.format == KAM_MARKDOWN ? escape_bars(w, text) : text, w->row_kinds[column] == BARE};
 }
 
 void kam_write_row(struct kam_writer *w)

@@ -198,7 +198,7 @@ static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_cand
 	bool repeated = c->totals.orders_known && c->totals.orders >= (uint32_t)p->rules->repeat_orders &&
 	                kam_ledger_active_periods(p->ledger, c->account) >= p->rules->repeat_periods;
 	if (!repeated || !p->has_margin || !kam_margin(&c->totals, &margin) || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
-	    kam_decimal_sign(margin) <= 0 || kam_decimal_compare(margin, floor) >= 0)
+	    kam_decimal_sign(c->totals.profit) <= 0 || kam_decimal_compare(margin, floor) >= 0)
 		return false;
 	add_reason(reason, "margin ");
 	add_percent(reason, margin);

@@ -34,8 +34,11 @@ static bool add_up(const struct kam_ranked *items, size_t count, struct kam_conc
 /* Whether part is less than cut of the whole. */
 static bool is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole)
 {
-	struct kam_decimal limit;
-	return kam_decimal_multiply(cut, whole, &limit) && kam_decimal_compare(part, limit) < 0;
+	struct kam_decimal limit, share;
+	if (kam_decimal_multiply(cut, whole, &limit))
+		return kam_decimal_compare(part, limit) < 0;
+	/* a whole of so many digits that a fraction of it does not fit: 12 places of the share tell as well */
+	return kam_decimal_divide(part, whole, 12, &share) && kam_decimal_compare(share, cut) < 0;
 }
 
 static char tier_of(struct kam_decimal measure, struct kam_decimal before, struct kam_decimal total, const struct kam_tier_cuts *cuts)

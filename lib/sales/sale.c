@@ -196,58 +196,62 @@ static void note_currency(struct kam_sales *sales, const struct kam_input *in, c
 			kam_input_name(in), (unsigned long long)record->line, code, sales->currency);
 }
 
-/* The code of the sale's currency: that of its column, else the one its amount is written with; "" if neither says. */
-static enum kam_status read_currency(const struct kam_input *in, const struct kam_record *record, const struct kam_money *amount, char code[4],
-	struct kam_error *err)
+/* Brings one amount of a sale to the currency of the run; without rates, checks that there is only one. column is the code
+ * in the currency column, "" if it says nothing: then what the amount is written with counts. */
+static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, const char *column,
+	const struct kam_money *money, kam_day day, struct kam_decimal *amount, struct kam_error *err)
+{
+	const char *code = column[0] ? column : money->currency;
+	if (!code[0])
+		return KAM_OK;
+	if (sales->rates)
+		return kam_rates_convert(sales->rates, code, day, amount, err);
+	note_currency(sales, in, record, code);
+	return KAM_OK;
+}
+
+static enum kam_status read_currency(const struct kam_input *in, const struct kam_record *record, char code[4], struct kam_error *err)
 {
 	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
-	memcpy(code, amount->currency, sizeof amount->currency);
+	code[0] = '\0';
 	if (kam_is_placeholder(text) || kam_currency_code(text, code))
 		return KAM_OK;
 	return kam_bad_value(err, "currency", text, "is not a currency");
 }
 
-/* Converts all amounts of the sale to the currency of the run; without rates, checks that there is only one. */
-static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, const char *code,
-	struct kam_sale *sale, struct kam_error *err)
+/* One amount of a sale, in the currency of the run; 0 where it is not there. */
+static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	const char *currency, const struct kam_sale *sale, struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
-	struct kam_decimal *amounts[] = {&sale->amount, &sale->cost, &sale->profit};
-	enum kam_status status = KAM_OK;
-	if (!sales->rates)
-		note_currency(sales, in, record, code);
-	for (size_t i = 0; sales->rates && code[0] && i < sizeof amounts / sizeof *amounts && !status; i++)
-		status = kam_rates_convert(sales->rates, code, sale->date, amounts[i], err);
-	return status;
+	struct kam_money money = {0};
+	enum kam_status status = kam_input_money(in, record, field, &money, present, err);
+	if (!status && !*present && field == KAM_AMOUNT && kam_input_has(in, KAM_UNIT_PRICE))
+		status = compute_amount(sales, in, record, &money, present, err);
+	*amount = *present ? money.amount : (struct kam_decimal){0};
+	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
 }
 
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	struct kam_money amount = {0}, cost, profit;
-	char currency[4] = "";
-	enum kam_status status = kam_input_money(in, record, KAM_AMOUNT, &amount, &sale->has_amount, err);
-	if (!status && !sale->has_amount && kam_input_has(in, KAM_UNIT_PRICE))
-		status = compute_amount(sales, in, record, &amount, &sale->has_amount, err);
+	char currency[4];
+	enum kam_status status = read_currency(in, record, currency, err);
 	if (!status)
-		status = kam_input_money(in, record, KAM_COST, &cost, &sale->has_cost, err);
+		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale, &sale->amount, &sale->has_amount, err);
 	if (!status)
-		status = kam_input_money(in, record, KAM_PROFIT, &profit, &sale->has_profit, err);
-	if (!status && (sale->has_amount || sale->has_cost || sale->has_profit))
-		status = read_currency(in, record, &amount, currency, err);
+		status = read_amount(sales, in, record, KAM_COST, currency, sale, &sale->cost, &sale->has_cost, err);
+	if (!status)
+		status = read_amount(sales, in, record, KAM_PROFIT, currency, sale, &sale->profit, &sale->has_profit, err);
 	if (status)
 		return status;
-	sale->amount = sale->has_amount ? amount.amount : (struct kam_decimal){0};
-	sale->cost = sale->has_cost ? cost.amount : (struct kam_decimal){0};
-	if (sale->has_profit) {
-		sale->profit = profit.amount;
-	} else if (sale->has_amount && sale->has_cost && !kam_input_has(in, KAM_PROFIT)) {
+	if (sale->has_amount && sale->has_cost && !kam_input_has(in, KAM_PROFIT)) {
 		sale->has_profit = true;
 		if (!kam_decimal_subtract(sale->amount, sale->cost, &sale->profit))
 			return out_of_range(err);
 	}
 	sales->without_amount += !sale->has_amount;
 	sales->returned += kam_decimal_sign(sale->amount) < 0;
-	return settle_currency(sales, in, record, currency, sale, err);
+	return KAM_OK;
 }
 
 static enum kam_status read_orders(struct kam_input *in, const struct kam_record *record, struct kam_sale *sale, struct kam_error *err)

@@ -58,6 +58,10 @@ static bool align(struct kam_decimal *a, struct kam_decimal *b)
 {
 	if (a->scale == b->scale)
 		return true;
+	if (a->scale < b->scale ? rescale(a, b->scale) : rescale(b, a->scale))
+		return true;
+	*a = kam_decimal_trim(*a); /* places that hold no digits must not be in the way */
+	*b = kam_decimal_trim(*b);
 	return a->scale < b->scale ? rescale(a, b->scale) : rescale(b, a->scale);
 }
 

@@ -15,8 +15,10 @@ static const struct word currencies[] = {
 	{"US$", "USD", 0}, {"HK$", "HKD", 0}, {"NT$", "TWD", 0}, {"A$", "AUD", 0}, {"C$", "CAD", 0}, {"S$", "SGD", 0}, {"R$", "BRL", 0},
 	{"$", "USD", 0}, {"\xEF\xBC\x84", "USD", 0}, {"\xE2\x82\xAC", "EUR", 0}, {"\xC2\xA3", "GBP", 0}, {"\xEF\xBF\xA1", "GBP", 0},
 	{"\xC2\xA5", "CNY", 0}, {"\xEF\xBF\xA5", "CNY", 0}, {"RMB", "CNY", 0}, {"\xE4\xBA\xBA\xE6\xB0\x91\xE5\xB8\x81", "CNY", 0},
-	{"\xE5\x85\x83", "CNY", 0}, {"\xE2\x82\xB9", "INR", 0}, {"Rs.", "INR", 0}, {"\xE2\x82\xA9", "KRW", 0},
-	{"\xE7\xBE\x8E\xE5\x85\x83", "USD", 0}, {"\xE6\xAC\xA7\xE5\x85\x83", "EUR", 0}, {"\xE6\xB8\xAF\xE5\xB8\x81", "HKD", 0},
+	{"\xE2\x82\xB9", "INR", 0}, {"Rs.", "INR", 0}, {"\xE2\x82\xA9", "KRW", 0},
+	{"\xE7\xBE\x8E\xE5\x85\x83", "USD", 0}, {"\xE6\xAC\xA7\xE5\x85\x83", "EUR", 0}, {"\xE6\x97\xA5\xE5\x85\x83", "JPY", 0},
+	{"\xE6\xB8\xAF\xE5\x85\x83", "HKD", 0}, {"\xE6\xB8\xAF\xE5\xB8\x81", "HKD", 0}, {"\xE9\x9F\xA9\xE5\x85\x83", "KRW", 0},
+	{"\xE5\x85\x83", "CNY", 0}, /* after the names that end in it */
 	{"\xE2\x82\xBD", "RUB", 0}, {"\xE2\x82\xBA", "TRY", 0}, {"kr", "SEK", 0},
 };
 
@@ -315,11 +317,13 @@ bool kam_is_placeholder(struct kam_slice s)
 		"\xE6\x97\xA0" /* wu */, "\xE6\x9C\xAA\xE7\x9F\xA5" /* weizhi */, "\xE6\x9A\x82\xE6\x97\xA0" /* zanwu */, "\xE2\x80\x94", "\xE2\x80\x93"};
 	if (s.n == 0)
 		return true;
-	if (is_digit(s.p[0]) || s.n > 24)
+	if (is_digit(s.p[0]))
 		return false;
 	s = kam_trim(s);
 	if (s.n == 0)
 		return true;
+	if (s.n > 24)
+		return false;
 	if (!strchr("-#?nNuUsS", s.p[0]) && (unsigned char)s.p[0] < 0x80) /* what no placeholder begins with */
 		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
