@@ -58,13 +58,18 @@ lint: deps-dev
 bench: all
 	@tests/bench/run $(BUILD)
 
-examples: $(BUILD)/generate
+examples: $(BUILD)/generate $(BUILD)/crm
 	$(BUILD)/generate examples/data
+	$(BUILD)/crm examples/crm
 	examples/check-truth
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	for c in $(COMMANDS); do \
+		$(BUILD)/$$c --print-options bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$c && \
+		$(BUILD)/$$c --print-options zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$c || exit; done
 	for page in $(MANUALS); do install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; done
 
 clean:
@@ -80,7 +85,7 @@ $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/generate: $(BUILD)/examples/generate.o
+$(BUILD)/generate $(BUILD)/crm: $(BUILD)/%: $(BUILD)/examples/%.o
 	$(LINK) -o $@ $^
 
 $(BUILD)/%.o: %.c

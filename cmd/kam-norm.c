@@ -213,6 +213,19 @@ static void norm_free(void *state)
 
 /* The dictionary: the fields of every type of record, and the headings that stand for them. */
 
+/* A heading; in mdoc a full stop inside it must not be taken for the end of a sentence. */
+static void print_heading(bool mdoc, struct kam_slice heading, struct kam_buffer *out)
+{
+	bool guarded = heading.p[0] == '?' || heading.p[0] == '~';
+	for (size_t i = guarded; i < heading.n; i++) {
+		kam_buffer_byte(out, heading.p[i]);
+		if (mdoc && heading.p[i] == '.')
+			kam_buffer_text(out, "\\&");
+	}
+	if (guarded)
+		kam_buffer_text(out, " (*)");
+}
+
 static void print_field(bool mdoc, enum kam_record_type type, enum kam_field field, struct kam_buffer *out)
 {
 	struct kam_slice rest = kam_text(kam_field_synonyms(type, field)), heading;
@@ -220,8 +233,8 @@ static void print_field(bool mdoc, enum kam_record_type type, enum kam_field fie
 		return;
 	kam_buffer_format(out, mdoc ? ".It Cm %s Pq %s\n" : "  %s (%s): ", kam_field_name(field), kam_field_type_name(kam_field_type(field)));
 	for (bool first = true; kam_split(&rest, '|', &heading); first = false) {
-		bool guarded = heading.p[0] == '?' || heading.p[0] == '~';
-		kam_buffer_format(out, "%s%.*s%s", first ? "" : ", ", KAM_PRINT(kam_slice(heading.p + guarded, heading.n - guarded)), guarded ? " (*)" : "");
+		kam_buffer_text(out, first ? "" : ", ");
+		print_heading(mdoc, heading, out);
 	}
 	kam_buffer_text(out, mdoc ? ".\n" : "\n");
 }

@@ -491,7 +491,7 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 	struct kam_slice account = kam_sheet_text(t->activities, row, by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
 	struct kam_money minutes;
 	bool present;
-	kam_day day;
+	kam_day day = KAM_NO_DAY;
 	enum kam_status status = kam_sheet_money(t->activities, row, KAM_MINUTES, &minutes, &present, err);
 	if (!status)
 		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
@@ -643,7 +643,7 @@ static void add_margin(const struct tier *t, struct entity **members, uint32_t c
 		kam_decimal_add(p->profit, totals.profit, &p->profit);
 		kam_decimal_add(revenue, totals.revenue, &revenue);
 	}
-	p->has_margin = kam_share(p->profit, revenue, &p->margin);
+	p->has_margin = kam_fraction(p->profit, revenue, &p->margin);
 }
 
 static int by_value(const void *a, const void *b)
@@ -840,7 +840,7 @@ static void write_word(struct kam_writer *w, const char *word)
 /* Rank, share, cumulative share and tier; *running is what the accounts before this one add up to. */
 static void write_standing(const struct tier *t, struct kam_writer *w, const struct judged *j, const struct entity *e, struct kam_decimal *running)
 {
-	struct kam_decimal measure, share;
+	struct kam_decimal measure, share = {0};
 	bool known = measure_of(t, e, &measure);
 	if (known)
 		kam_decimal_add(*running, measure, running);
@@ -1316,7 +1316,7 @@ static void note_missing(struct tier *t)
 		bool missing;
 		const char *what;
 	} all[] = {
-		{!t->sales.any_profit, "profit and margin (no cost or profit column: of the fakes only one-off can be judged, by orders)"},
+		{!t->sales.any_profit, "profit and margin (no cost or profit column; only one-off fakes can be judged)"},
 		{t->sales.any_profit && !t->sales.any_cost, "cost (no such column)"},
 		{!kam_option_given(t->run, "target"), "the goal criterion (--target)"},
 		{!t->activities, "the time criterion (--activities)"},

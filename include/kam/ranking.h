@@ -39,7 +39,13 @@ struct kam_concentration {
  * in that ranking, those without a measure last. False when a sum leaves the range of decimals. */
 bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *out);
 
-/* part / whole as a fraction of 6 places; false where the whole is not over 0. */
+/* Whether part is less than cut (a fraction) of the whole: exactly, not by a rounded share. */
+bool kam_is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole);
+
+/* part / whole as a fraction of 18 places, to judge by; false where the whole is not over 0. */
+bool kam_fraction(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *fraction);
+
+/* The same of 6 places, to show. */
 bool kam_share(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *share);
 
 #endif

@@ -68,7 +68,7 @@ static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, siz
 			memset(*seen + *count, 0, (columns_count - *count) * sizeof **seen);
 			*count = columns_count;
 		}
-		for (size_t i = 0; i < record.count; i++)
+		for (size_t i = 0; i < record.count && i < *count && *seen; i++)
 			see(&(*seen)[i], record.fields[i]);
 		for (int f = 0; f < KAM_FIELDS; f++)
 			if (kam_input_binding(in)->column[f] >= 0) {

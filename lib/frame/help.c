@@ -116,7 +116,7 @@ static void zsh_option(const struct kam_option *o, struct kam_buffer *out)
 	kam_buffer_byte(out, ']');
 	if (o->kind == KAM_OPTION_FILE)
 		kam_buffer_format(out, ":file:_files");
-	else if (o->kind == KAM_OPTION_CHOICE) {
+	else if (o->kind == KAM_OPTION_CHOICE && o->argument) {
 		kam_buffer_format(out, ":%s:(", o->name);
 		for (const char *p = o->argument; *p; p++)
 			kam_buffer_byte(out, *p == '|' ? ' ' : *p);
@@ -139,7 +139,7 @@ static void print_zsh(const struct kam_command *c, struct kam_buffer *out)
 
 static void bash_choices(const struct kam_option *o, struct kam_buffer *out)
 {
-	if (o->kind != KAM_OPTION_CHOICE)
+	if (o->kind != KAM_OPTION_CHOICE || !o->argument)
 		return;
 	kam_buffer_format(out, "    --%s) COMPREPLY=($(compgen -W '", o->name);
 	for (const char *p = o->argument; *p; p++)

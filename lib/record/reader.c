@@ -168,7 +168,7 @@ enum kam_status kam_reader_open(const char *path, const struct kam_reader_option
 	}
 	if (status) {
 		kam_reader_close(r);
-		return status;
+		return status == KAM_BROKEN ? KAM_BAD_DATA : status;
 	}
 	*out = r;
 	return KAM_OK;

@@ -39,7 +39,7 @@ static void keep_row(struct kam_sheet *sheet, const struct kam_record *record)
 enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err)
 {
 	struct kam_sheet *sheet = kam_allocate(1, sizeof *sheet);
-	struct kam_record record;
+	struct kam_record record = {0};
 	*out = NULL;
 	sheet->name = path;
 	sheet->options = *options;

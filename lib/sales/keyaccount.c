@@ -123,7 +123,8 @@ static bool is_one_off(const struct kam_portfolio *p, const struct kam_candidate
 		add_reason(reason, "a single order");
 		return true;
 	}
-	if (kam_share(c->totals.largest_order, c->totals.revenue, &share) && kam_decimal_compare(share, p->rules->one_order_share) >= 0) {
+	if (kam_share(c->totals.largest_order, c->totals.revenue, &share) &&
+	    !kam_is_under(c->totals.largest_order, p->rules->one_order_share, c->totals.revenue)) {
 		add_reason(reason, "one order is ");
 		add_percent(reason, share);
 		kam_buffer_text(reason, " of revenue");
@@ -148,7 +149,7 @@ static bool recent_margins(const struct kam_portfolio *p, const struct kam_candi
 		return false;
 	for (int i = 0; i < wanted; i++) {
 		const struct kam_recent *r = &recent[count - wanted + i];
-		if (r->orders < (uint32_t)p->rules->squeezed_orders || !kam_share(r->profit, r->revenue, &margins[i]))
+		if (r->orders < (uint32_t)p->rules->squeezed_orders || !kam_fraction(r->profit, r->revenue, &margins[i]))
 			return false;
 	}
 	return true;
@@ -197,7 +198,7 @@ static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_cand
 	struct kam_decimal floor, margin;
 	bool repeated = c->totals.orders_known && c->totals.orders >= (uint32_t)p->rules->repeat_orders &&
 	                kam_ledger_active_periods(p->ledger, c->account) >= p->rules->repeat_periods;
-	if (!repeated || !p->has_margin || !kam_margin(&c->totals, &margin) || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
+	if (!repeated || !p->has_margin || !c->totals.profit_known || !kam_fraction(c->totals.profit, c->totals.revenue, &margin) || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
 	    kam_decimal_sign(c->totals.profit) <= 0 || kam_decimal_compare(margin, floor) >= 0)
 		return false;
 	add_reason(reason, "margin ");

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { SHARE_PLACES = 6 };
+enum { SHARE_PLACES = 6, FRACTION_PLACES = 18 };
 
 static int by_measure(const void *a, const void *b, void *items)
 {
@@ -31,8 +31,7 @@ static bool add_up(const struct kam_ranked *items, size_t count, struct kam_conc
 	return true;
 }
 
-/* Whether part is less than cut of the whole. */
-static bool is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole)
+bool kam_is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole)
 {
 	struct kam_decimal limit, share;
 	if (kam_decimal_multiply(cut, whole, &limit))
@@ -45,7 +44,7 @@ static char tier_of(struct kam_decimal measure, struct kam_decimal before, struc
 {
 	if (kam_decimal_sign(measure) <= 0)
 		return 'C';
-	return is_under(before, cuts->a, total) ? 'A' : is_under(before, cuts->b, total) ? 'B' : 'C';
+	return kam_is_under(before, cuts->a, total) ? 'A' : kam_is_under(before, cuts->b, total) ? 'B' : 'C';
 }
 
 /* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
@@ -78,7 +77,7 @@ bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts
 			return false;
 		if (i + 1 == c->first_fifth)
 			kam_share(sum, c->total, &c->fifth_share);
-		if (is_under(before, eighty, c->total))
+		if (kam_is_under(before, eighty, c->total))
 			c->needed = i + 1;
 		if (kam_decimal_compare(sum, peak) > 0)
 			peak = sum;
@@ -92,4 +91,9 @@ bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts
 bool kam_share(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *share)
 {
 	return kam_decimal_sign(whole) > 0 && kam_decimal_divide(part, whole, SHARE_PLACES, share);
+}
+
+bool kam_fraction(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *fraction)
+{
+	return kam_decimal_sign(whole) > 0 && kam_decimal_divide(part, whole, FRACTION_PLACES, fraction);
 }
