@@ -67,11 +67,18 @@ static enum kam_status read_input(struct kam_run *run, struct kam_input *in, use
 	return KAM_OK;
 }
 
-/* An empty JSON input: no records, and no keys to bind. */
-static bool has_no_records(struct kam_input *in)
+/* A JSON input in whose first records no key was found: it is empty, or bad throughout. */
+static bool has_no_keys(struct kam_input *in)
 {
 	struct kam_reader *reader = kam_input_reader(in);
 	return kam_reader_format(reader) == KAM_JSON && kam_reader_header(reader)->count == 0;
+}
+
+/* What there is to do with a record of no keys. */
+static enum kam_status pass_over(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	(void)state, (void)in, (void)record;
+	return kam_fail(err, KAM_SKIPPED, "blank");
 }
 
 typedef enum kam_status bind_input(void *state, struct kam_input *in, struct kam_error *err);
@@ -132,13 +139,14 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 		settle_output_format(run, in);
 		for (size_t i = 0; i < run->joined_count; i++)
 			kam_input_join(in, run->joined[i]);
-		status = has_no_records(in) ? KAM_END : bind(state, in, &err);
+		bool keyless = has_no_keys(in);
+		status = keyless ? KAM_OK : bind(state, in, &err);
 		if (kam_option_given(run, "explain")) {
 			if (status == KAM_BAD_DATA) /* what was recognised is wanted most when it was not enough */
 				kam_complain(run, name, err.line, err.text);
 			status = kam_explain(run, in, &err);
 		} else if (!status) {
-			status = read_file(run, in, use, state, &err);
+			status = read_file(run, in, keyless ? pass_over : use, state, &err);
 		}
 		status = status == KAM_END ? KAM_OK : status;
 		if ((note = kam_stream_note(kam_reader_stream(kam_input_reader(in)))) && !run->quiet)

@@ -229,10 +229,13 @@ static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *
 		}
 		if (w->ended || w->end - w->start > csv->max_field * KAM_RECORD_PER_FIELD)
 			return false;
+		size_t moved_by = w->start;
 		*status = kam_window_more(w, err);
 		if (*status)
 			return false;
-		restart_scan(csv, w); /* the bytes have moved */
+		csv->scanned_bytes = w->p;
+		if (moved_by) /* offsets have changed */
+			restart_scan(csv, w);
 	}
 }
 
@@ -272,22 +275,22 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 	const struct kam_scan *scan = &csv->scan;
 	if (csv->scanned_bytes != w->p || (csv->next_end == scan->ends_count && scan->scanned < w->start))
 		restart_scan(csv, w);
-	size_t count = 0, from = w->start, end_place = csv->next_end;
+	size_t count = 0, from = w->start, end_place = csv->next_end, first_doubled = csv->next_doubled;
 	csv->undoubled.n = 0;
 	for (;;) {
 		if (end_place == scan->ends_count) {
 			size_t start = w->start;
 			const char *bytes = w->p;
-			csv->next_end = end_place;
 			if (!scan_on(csv, w, status, err))
 				return false;
-			if (w->start != start || w->p != bytes) { /* read on: the record is begun again where it stands now */
+			if (w->start != start || w->p != bytes) { /* the bytes are elsewhere now: the record is begun again */
 				count = 0;
 				from = w->start;
 				end_place = csv->next_end;
+				csv->next_doubled = first_doubled < scan->doubled_count && w->start == start ? first_doubled : 0;
 				csv->undoubled.n = 0;
-				continue;
 			}
+			continue;
 		}
 		size_t end = scan->ends[end_place++];
 		bool last = w->p[end] == '\n';

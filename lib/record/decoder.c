@@ -75,28 +75,33 @@ static enum kam_status fill(struct kam_decoder *d, struct kam_error *err)
 }
 
 /* Whether bytes that are not UTF-8 read as Chinese. In GB18030 a common hanzi is two bytes at or over 0xA1, the first of
- * them 0xB0-0xF7; Western text in a one-byte code has its letters alone among ASCII and gives other pairs. */
+ * them 0xB0-0xF7, and hanzi stand together; Western text in a one-byte code has its accented letters alone among ASCII, or
+ * by chance in a pair, and gives other pairs too. */
 static bool reads_as_chinese(struct kam_slice s, bool ended)
 {
-	size_t hanzi = 0, others = 0;
+	size_t hanzi = 0, together = 0, run = 0, others = 0;
 	for (size_t i = 0; i < s.n;) {
-		unsigned char a = (unsigned char)s.p[i];
+		unsigned char a = (unsigned char)s.p[i], b = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 		if (a < 0x80) {
+			run = 0;
 			i++;
 			continue;
 		}
-		if (i + 1 == s.n)
-			return !ended && hanzi > 0 && others * 20 <= hanzi; /* cut in the middle of a character */
-		unsigned char b = (unsigned char)s.p[i + 1];
-		if (a >= 0xA1 && a <= 0xF7 && b >= 0xA1 && b != 0xFF)
-			hanzi += a >= 0xB0;
-		else if (a == 0x80 || a == 0xFF || b < 0x30 || b == 0x7F)
+		if (i + 1 == s.n && !ended) /* cut in the middle of a character */
+			break;
+		if (a >= 0xA1 && a <= 0xF7 && b >= 0xA1 && b != 0xFF) {
+			bool common = a >= 0xB0;
+			hanzi += common;
+			run += common;
+			together += run == 2 ? 2 : run > 2;
+		} else if (a == 0x80 || a == 0xFF || b < 0x30 || b == 0x7F) {
 			return false;
-		else
+		} else {
 			others++;
+		}
 		i += b >= 0x30 && b <= 0x39 ? 4 : 2;
 	}
-	return hanzi > 0 && others * 20 <= hanzi;
+	return hanzi > 0 && others * 20 <= hanzi && together * 2 >= hanzi;
 }
 
 static enum kam_status recognise_mark(struct kam_decoder *d, struct kam_error *err)

@@ -64,7 +64,7 @@ const struct kam_dictionary_row kam_dictionary[] = {
 
 	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|Deal ID|Pipedrive System ID|(Do Not Modify) Opportunity|Potential Id|External ID|商机编号|商机ID|编号|主键|Id"},
 	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Associated Company IDs|Associated Company IDs (Primary)|客户编号|客户编码|客户ID"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs|Associated Company IDs (Primary)|客户编号|客户编码|客户ID"},
 	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company|Associated Company (Primary)|Potential Customer|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
 	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
 	{KAM_OPPORTUNITIES, KAM_STATUS, "Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|1赢单2输单3无效"},

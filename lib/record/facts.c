@@ -11,20 +11,20 @@ static bool is_number(enum kam_field_type type)
 }
 
 /* Whether a probability can only be a percentage. */
-static bool is_over_one(struct kam_slice value)
+static bool is_over_one(struct kam_slice value, enum kam_decimal_mark mark)
 {
 	struct kam_money money;
-	return kam_money_parse(value, KAM_MARK_DOT, &money) == KAM_OK && !money.percent && kam_decimal_compare(money.amount, kam_decimal_whole(1)) > 0;
+	return kam_money_parse(value, mark, &money) == KAM_OK && !money.percent && kam_decimal_compare(money.amount, kam_decimal_whole(1)) > 0;
 }
 
 void kam_facts_learn(struct kam_facts *facts, enum kam_field_type type, struct kam_slice value)
 {
 	if (type == KAM_TYPE_DATE && !facts->order)
 		facts->order = kam_date_proof(value);
-	else if (is_number(type) && !facts->mark)
+	if ((is_number(type) || type == KAM_TYPE_PROBABILITY) && !facts->mark)
 		facts->mark = kam_money_proof(value);
-	else if (type == KAM_TYPE_PROBABILITY && !facts->percent)
-		facts->percent = is_over_one(value);
+	if (type == KAM_TYPE_PROBABILITY && !facts->percent)
+		facts->percent = is_over_one(value, facts->mark);
 }
 
 bool kam_facts_open(const struct kam_facts *facts, enum kam_field_type type)
@@ -94,12 +94,15 @@ enum kam_status kam_facts_unproven(struct kam_slice s, enum kam_field field, str
 			: "can have a decimal or a thousands separator, and no value in the file shows which: --decimal dot or comma tells");
 }
 
-static enum kam_status plain_probability(struct kam_slice s, const struct kam_facts *facts, enum kam_field field, struct kam_decimal *out,
+static enum kam_status plain_probability(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field, struct kam_decimal *out,
 	struct kam_error *err)
 {
 	struct kam_money money;
 	struct kam_decimal hundred = kam_decimal_whole(100);
-	if (kam_money_parse(s, KAM_MARK_DOT, &money) != KAM_OK || kam_decimal_sign(money.amount) < 0 || kam_decimal_compare(money.amount, hundred) > 0)
+	enum kam_status status = kam_money_parse(s, is_json_number || (facts->whole && !facts->mark) ? KAM_MARK_DOT : facts->mark, &money);
+	if (status == KAM_UNPROVEN)
+		return status;
+	if (status || kam_decimal_sign(money.amount) < 0 || kam_decimal_compare(money.amount, hundred) > 0)
 		return kam_bad_value(err, kam_field_name(field), s, "is not a probability");
 	bool percent = money.percent || facts->percent || kam_decimal_compare(money.amount, kam_decimal_whole(1)) > 0;
 	if (!percent && kam_facts_open(facts, KAM_TYPE_PROBABILITY))
@@ -147,7 +150,8 @@ enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct 
 	enum kam_field_type type = kam_field_type(field);
 	struct kam_decimal number;
 	char text[KAM_DECIMAL_TEXT];
-	if (kam_is_placeholder(s))
+	bool yes;
+	if (kam_is_placeholder(s) && !(type == KAM_TYPE_BOOLEAN && kam_yes_no(s, &yes)))
 		return KAM_OK;
 	if (type == KAM_TYPE_DATE)
 		return plain_date(s, facts, field, out, err);
@@ -157,7 +161,7 @@ enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct 
 		kam_buffer_add(out, kam_domain_word(field, s));
 		return KAM_OK;
 	}
-	enum kam_status status = type == KAM_TYPE_PROBABILITY ? plain_probability(s, facts, field, &number, err)
+	enum kam_status status = type == KAM_TYPE_PROBABILITY ? plain_probability(s, is_json_number, facts, field, &number, err)
 	                                                      : plain_number(s, is_json_number, facts, field, &number, err);
 	if (!status)
 		kam_buffer_add(out, kam_slice(text, kam_decimal_format(number, text)));

@@ -63,25 +63,32 @@ const char *kam_field_synonyms(enum kam_record_type type, enum kam_field field)
 	return NULL;
 }
 
-static struct kam_slice without_entity(struct kam_slice heading)
+/* Some systems name the entity before each heading. Only that of the record itself is dropped: beside "Deal - ID", an
+ * "Organization - ID" is the account's. */
+static struct kam_slice without_entity(struct kam_slice heading, enum kam_record_type type)
 {
-	static const char *const entities[] = {"Deal - ", "Organization - ", "Person - ", "Opportunity - ", "Account - ", "Lead - ", "Company - "};
+	static const struct {
+		enum kam_record_type type;
+		const char *prefix;
+	} entities[] = {{KAM_OPPORTUNITIES, "Deal - "}, {KAM_OPPORTUNITIES, "Opportunity - "}, {KAM_OPPORTUNITIES, "Lead - "},
+		{KAM_ACCOUNTS, "Organization - "}, {KAM_ACCOUNTS, "Account - "}, {KAM_ACCOUNTS, "Company - "}, {KAM_CONTACTS, "Person - "},
+		{KAM_CONTACTS, "Contact - "}, {KAM_ACTIVITIES, "Activity - "}};
 	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-		size_t n = strlen(entities[i]);
-		if (heading.n > n && strncasecmp(heading.p, entities[i], n) == 0)
+		size_t n = strlen(entities[i].prefix);
+		if (entities[i].type == type && heading.n > n && strncasecmp(heading.p, entities[i].prefix, n) == 0)
 			return kam_slice(heading.p + n, heading.n - n);
 	}
 	return heading;
 }
 
 /* The form in which headings are compared, appended to out. */
-static void normalise(struct kam_slice heading, struct kam_buffer *out)
+static void normalise(struct kam_slice heading, enum kam_record_type type, struct kam_buffer *out)
 {
 	heading = kam_trim(heading);
 	while (heading.n && heading.p[heading.n - 1] == '*')
 		heading.n--;
 	size_t start = out->n, kept = start;
-	kam_fold(without_entity(kam_trim(heading)), out);
+	kam_fold(without_entity(kam_trim(heading), type), out);
 	for (size_t i = start; i < out->n; i++)
 		if (out->p[i] != ' ' && out->p[i] != '_' && out->p[i] != '-')
 			out->p[kept++] = out->p[i];
@@ -91,16 +98,17 @@ static void normalise(struct kam_slice heading, struct kam_buffer *out)
 /* A header's headings in comparable form, one after the other. */
 struct headings {
 	const struct kam_header *header;
+	enum kam_record_type type;
 	struct kam_buffer text;
 	size_t *starts; /* count + 1 of them */
 };
 
-static void read_headings(const struct kam_header *header, struct headings *h)
+static void read_headings(const struct kam_header *header, enum kam_record_type type, struct headings *h)
 {
-	*h = (struct headings){.header = header};
+	*h = (struct headings){.header = header, .type = type};
 	h->starts = kam_allocate(header->count + 1, sizeof *h->starts);
 	for (size_t i = 0; i < header->count; i++) {
-		normalise(header->names[i], &h->text);
+		normalise(header->names[i], type, &h->text);
 		h->starts[i + 1] = h->text.n;
 	}
 }
@@ -117,7 +125,7 @@ static int find(const struct headings *h, struct kam_slice name, struct kam_erro
 {
 	struct kam_buffer wanted = {0};
 	int found = ABSENT;
-	normalise(name, &wanted);
+	normalise(name, h->type, &wanted);
 	for (size_t i = 0; i < h->header->count && wanted.n; i++) {
 		if (!kam_same(heading_at(h, i), kam_buffer_slice(&wanted)))
 			continue;
@@ -229,7 +237,7 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	*binding = (struct kam_binding){.type = type};
 	for (int f = 0; f < KAM_FIELDS; f++)
 		binding->column[f] = ABSENT;
-	read_headings(header, &h);
+	read_headings(header, type, &h);
 	enum kam_status status = bind_mappings(&h, mappings, mappings_count, binding, err);
 	if (!status)
 		status = bind_dictionary(&h, type, binding, err);

@@ -20,9 +20,34 @@ static const struct {
 	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, 1}, {KAM_ACCOUNTS, KAM_INDUSTRY, 1}, {KAM_ACCOUNTS, KAM_TAX_ID, 2},
 };
 
+static bool has(const struct kam_binding *binding, enum kam_field field)
+{
+	return binding->column[field] >= 0;
+}
+
+/* Whether what makes a record of that type is there at all. */
+static bool can_be(const struct kam_binding *b)
+{
+	switch (b->type) {
+	case KAM_OPPORTUNITIES:
+		return has(b, KAM_OPP_NAME) || has(b, KAM_ACCOUNT_NAME) || has(b, KAM_ACCOUNT_ID) || has(b, KAM_STATUS);
+	case KAM_HISTORY:
+		return has(b, KAM_OPP_ID) && (has(b, KAM_NEW_VALUE) || has(b, KAM_SNAPSHOT_DATE) || has(b, KAM_CHANGED_BY));
+	case KAM_CONTACTS:
+		return has(b, KAM_CONTACT_NAME) && (has(b, KAM_ROLE) || has(b, KAM_DEPARTMENT) || has(b, KAM_LEVEL) || has(b, KAM_INFLUENCE) ||
+			has(b, KAM_STANCE) || has(b, KAM_REPORTS_TO) || has(b, KAM_ACCOUNT_ID));
+	case KAM_RATES:
+		return has(b, KAM_FROM_CURRENCY) && has(b, KAM_TO_CURRENCY) && has(b, KAM_RATE);
+	default:
+		return true;
+	}
+}
+
 static int score(const struct kam_binding *binding)
 {
 	int sum = 0;
+	if (!can_be(binding))
+		return -1;
 	for (int f = 0; f < KAM_FIELDS; f++)
 		sum += binding->column[f] >= 0;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -33,7 +58,7 @@ static int score(const struct kam_binding *binding)
 
 enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err)
 {
-	int best = -1;
+	int best = -2;
 	enum kam_record_type best_type = KAM_TRANSACTIONS;
 	for (int type = 0; type < KAM_RECORD_TYPES; type++) {
 		/* headings that are ambiguous for one type may be clear for another */

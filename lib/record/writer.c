@@ -115,6 +115,13 @@ static void write_header(struct kam_writer *w)
 	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
 }
 
+static const char *number_name(struct kam_writer *w, size_t column)
+{
+	char name[32];
+	int n = snprintf(name, sizeof name, "column_%zu", column + 1);
+	return kam_arena_copy(&w->names, name, (size_t)n);
+}
+
 enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
 	struct kam_writer **out, struct kam_error *err)
 {
@@ -127,7 +134,10 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	w->count = count;
 	for (size_t i = 0; i < count; i++) {
 		w->columns[i] = columns[i];
-		w->columns[i].name = kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
+		if (!columns[i].name[0] && options->format == KAM_JSON) /* a member must have a name, and one of its own */
+			w->columns[i].name = number_name(w, i);
+		else
+			w->columns[i].name = kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
 	}
 	w->order = kam_allocate(count, sizeof *w->order);
 	w->row = kam_allocate(count, sizeof *w->row);
@@ -365,6 +375,8 @@ static void write_table_line(struct kam_writer *w, const size_t *widths, size_t 
 			repeat(&w->line, " ", GAP);
 		write_padded(&w->line, text, widths[i], right, i + 1 == w->shown && !markdown);
 	}
+	while (!markdown && w->line.n && w->line.p[w->line.n - 1] == ' ')
+		w->line.n--;
 	kam_buffer_text(&w->line, markdown ? " |\n" : "\n");
 	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
 }

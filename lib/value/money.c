@@ -73,18 +73,30 @@ static bool strip_end(struct kam_slice *s, const char *text)
 	return true;
 }
 
-static void strip_currency(struct kam_slice *s, char currency[4])
+/* Removes one currency from either end of *s; its code, or NULL. */
+static const char *strip_currency(struct kam_slice *s)
 {
 	for (size_t i = 0; i < COUNT(codes); i++)
-		if (strip(s, codes[i])) {
-			memcpy(currency, codes[i], 4);
-			return;
-		}
+		if (strip(s, codes[i]))
+			return codes[i];
 	for (size_t i = 0; i < COUNT(currencies); i++)
-		if (strip(s, currencies[i].text)) {
-			memcpy(currency, currencies[i].code, 4);
-			return;
-		}
+		if (strip(s, currencies[i].text))
+			return currencies[i].code;
+	return NULL;
+}
+
+/* Removes the currency, which may be named before the number and behind it. False when two different ones are named; a
+ * code says more than a bare dollar sign. */
+static bool strip_currencies(struct kam_slice *s, char currency[4])
+{
+	for (const char *code; (code = strip_currency(s));) {
+		bool dollar = strcmp(code, "USD") == 0;
+		if (currency[0] && strcmp(currency, code) != 0 && !dollar)
+			return false;
+		if (!currency[0])
+			memcpy(currency, code, 4);
+	}
+	return true;
 }
 
 static int strip_multiplier(struct kam_slice *s)
@@ -210,7 +222,7 @@ static bool core_value(const struct core *c, enum kam_decimal_mark mark, struct 
 
 /* Everything but the digits: sign, currency, multiplier and percent, in any order that people write. */
 struct wrapping {
-	bool negative, percent;
+	bool negative, percent, confused; /* confused: two currencies */
 	int exponent;
 	char currency[4];
 };
@@ -220,13 +232,12 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 	*w = (struct wrapping){0};
 	s = kam_trim(s);
 	w->negative = strip_sign(&s);
-	strip_currency(&s, w->currency);
+	w->confused = !strip_currencies(&s, w->currency);
 	if (!w->negative)
 		w->negative = strip_sign(&s);
 	w->percent = strip_end(&s, "%") || strip_end(&s, "\xEF\xBC\x85");
 	w->exponent = strip_multiplier(&s);
-	if (!w->currency[0])
-		strip_currency(&s, w->currency);
+	w->confused = !strip_currencies(&s, w->currency) || w->confused;
 	return s;
 }
 
@@ -262,7 +273,7 @@ enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, 
 		return mark != KAM_MARK_COMMA && kam_decimal_parse(kam_trim(s), &out->amount) ? KAM_OK : KAM_BAD_DATA;
 	}
 	enum kam_decimal_mark proven = proven_mark(&core, &valid);
-	if (!valid || (proven && mark && proven != mark))
+	if (!valid || w.confused || (proven && mark && proven != mark))
 		return KAM_BAD_DATA;
 	if (!proven && !mark && core.dots + core.commas)
 		return KAM_UNPROVEN;
