@@ -31,6 +31,8 @@ struct norm {
 	enum kam_field required[MOST_REQUIRED];
 	size_t required_count;
 	struct kam_buffer value, missing;
+	struct kam_arena names;
+	bool adds_currency; /* amounts name their currency, and there is no column for it */
 };
 
 static enum kam_status read_required(struct norm *n, struct kam_error *err)
@@ -79,19 +81,40 @@ static void choose_outputs(struct norm *n, struct kam_input *in)
 	bool rename = kam_option_given(n->run, "rename"), only_known = kam_option_given(n->run, "only-known");
 	n->count = 0;
 	for (int f = 0; f < KAM_FIELDS && !rename; f++)
-		if (binding->column[f] >= 0)
+		if (binding->column[f] >= 0 || (f == KAM_CURRENCY && n->adds_currency))
 			add_output(n, (enum kam_field)f, binding->column[f]);
 	for (size_t c = 0; c < columns && !only_known; c++) {
 		enum kam_field field = field_of(binding, c);
 		if (rename || field == KAM_FIELDS)
 			add_output(n, field, (int)c);
 	}
+	if (rename && n->adds_currency)
+		add_output(n, KAM_CURRENCY, -1);
 }
 
 static void add_column(struct norm *n, const char *name, enum kam_cell kind)
 {
 	n->columns = kam_grow(n->columns, &n->columns_capacity, n->columns_count + 1, sizeof *n->columns);
 	n->columns[n->columns_count++] = (struct kam_column){name, kind, false};
+}
+
+/* Whether an output column before this one has the name. */
+static bool is_named_before(const struct norm *n, const char *name)
+{
+	for (size_t i = 0; i < n->columns_count; i++)
+		if (name[0] && strcmp(n->columns[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* The heading of a column that passes through. Where --map has given its name to another column, it is numbered. */
+static const char *passing_name(struct norm *n, const char *heading)
+{
+	if (!is_named_before(n, heading))
+		return heading;
+	n->value.n = 0;
+	kam_buffer_format(&n->value, "%s 2", heading);
+	return kam_arena_copy(&n->names, n->value.p, n->value.n);
 }
 
 static void name_columns(struct norm *n, struct kam_input *in)
@@ -102,7 +125,8 @@ static void name_columns(struct norm *n, struct kam_input *in)
 		enum kam_field field = n->outputs[i].field;
 		enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
 		bool number = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY;
-		add_column(n, field == KAM_FIELDS ? header->names[n->outputs[i].column].p : kam_field_name(field), number ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
+		add_column(n, field == KAM_FIELDS ? passing_name(n, header->names[n->outputs[i].column].p) : kam_field_name(field),
+			number ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
 	}
 	if (n->required_count) {
 		add_column(n, "completeness", KAM_CELL_RATIO);
@@ -123,6 +147,11 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 		return status;
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
+	bool has_currency;
+	status = kam_input_names_currency(in, KAM_AMOUNT, &has_currency, err);
+	if (status)
+		return status;
+	n->adds_currency = has_currency && !kam_input_has(in, KAM_CURRENCY);
 	choose_outputs(n, in);
 	name_columns(n, in);
 	return KAM_OK;
@@ -142,13 +171,42 @@ static enum kam_value_kind kind_of(const struct kam_record *record, int column)
 	return record->kinds ? (enum kam_value_kind)record->kinds[column] : KAM_STRING;
 }
 
+/* The currency that the amount is written with. */
+static enum kam_status add_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct kam_money money = {0};
+	bool present;
+	enum kam_status status = kam_input_money(in, record, KAM_AMOUNT, &money, &present, err);
+	if (!status && present)
+		kam_buffer_text(&n->value, money.currency);
+	return status;
+}
+
+/* An amount's currency must not be lost: where no column takes it up, the amount is refused. */
+static enum kam_status check_currency(const struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	struct kam_error *err)
+{
+	struct kam_money money = {0};
+	bool present;
+	if (field != KAM_AMOUNT || n->adds_currency || kam_input_has(in, KAM_CURRENCY))
+		return KAM_OK;
+	enum kam_status status = kam_input_money(in, record, field, &money, &present, err);
+	if (status || !present || !money.currency[0])
+		return status;
+	return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "names a currency, and the records before it did not");
+}
+
 static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
 	struct kam_writer *w, struct kam_error *err)
 {
 	enum kam_field_type type = kam_field_type(field);
 	bool bare = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY || type == KAM_TYPE_BOOLEAN;
+	enum kam_status status = field == KAM_CURRENCY && n->adds_currency ? KAM_OK : check_currency(n, in, record, field, err);
 	n->value.n = 0;
-	enum kam_status status = kam_input_plain(in, record, field, &n->value, err);
+	if (!status && field == KAM_CURRENCY && n->adds_currency)
+		status = add_currency(n, in, record, err);
+	else if (!status)
+		status = kam_input_plain(in, record, field, &n->value, err);
 	if (status)
 		return status;
 	if (n->value.n)
@@ -208,6 +266,7 @@ static void norm_free(void *state)
 	free(n->columns);
 	kam_buffer_free(&n->value);
 	kam_buffer_free(&n->missing);
+	kam_arena_free(&n->names);
 	free(n);
 }
 
@@ -216,8 +275,8 @@ static void norm_free(void *state)
 /* A heading; in mdoc a full stop inside it must not be taken for the end of a sentence. */
 static void print_heading(bool mdoc, struct kam_slice heading, struct kam_buffer *out)
 {
-	bool guarded = heading.p[0] == '?' || heading.p[0] == '~';
-	for (size_t i = guarded; i < heading.n; i++) {
+	bool marked = strchr("=?~", heading.p[0]) != NULL, guarded = marked && heading.p[0] != '=';
+	for (size_t i = marked; i < heading.n; i++) {
 		kam_buffer_byte(out, heading.p[i]);
 		if (mdoc && heading.p[i] == '.')
 			kam_buffer_text(out, "\\&");

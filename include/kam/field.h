@@ -54,6 +54,7 @@ enum kam_why { KAM_NOT_THERE, KAM_BY_MAP, KAM_BY_NAME, KAM_BY_SYNONYM };
 struct kam_binding {
 	enum kam_record_type type;
 	int column[KAM_FIELDS]; /* -1: the file has none */
+	int fallback[KAM_FIELDS]; /* read where column is blank; -1: none */
 	unsigned char why[KAM_FIELDS];
 };
 

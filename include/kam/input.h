@@ -97,6 +97,9 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
+/* Whether values of a money field name a currency themselves ("$5"), as the first thousand records show. */
+enum kam_status kam_input_names_currency(struct kam_input *in, enum kam_field field, bool *yes, struct kam_error *err);
+
 /* What has been learnt about a column so far. */
 const struct kam_facts *kam_input_facts(const struct kam_input *in, int column);
 

@@ -3,7 +3,8 @@
  * A row gives the synonyms of one field in one type of record, the strongest first. Headings are compared without regard
  * to case, blanks, underscores, hyphens and a trailing '*'; an entity prefix ("Deal - ") is dropped. The canonical name
  * itself need not be listed. '?' before a synonym: only in a file that also has an order, cost or profit column, because
- * the bare word may mean the customer's own turnover; '~': only if no other field has taken the heading. */
+ * the bare word may mean the customer's own turnover; '~': only if no other field has taken the heading; '=': only in just
+ * these characters, and then before all others. */
 #include "dictionary.h"
 
 #define ACCOUNT_ATTRIBUTES(type) \
@@ -32,7 +33,7 @@
 #define MONEY_OF_A_SALE(type) \
 	{type, KAM_COST, "Cost|COGS|Cost of Goods Sold|Total Cost|成本|总成本|成本金额"}, \
 	{type, KAM_PROFIT, "Profit|Margin amount|Gross Profit|Gross Margin Amount|Net Profit|利润|毛利|毛利额"}, \
-	{type, KAM_CURRENCY, "Currency|Currency Code|CurrencyIsoCode|Opportunity Currency|Currency of value|Amount Currency|币种|货币|币别"}
+	{type, KAM_CURRENCY, "Currency|Currency Code|CurrencyIsoCode|Opportunity Currency|Currency of value|Amount Currency|currency_id|币种|货币|币别"}
 
 const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_TRANSACTIONS, KAM_ORDER_ID, "Order ID|Order Number|Order No|Order No.|Sales Order|Invoice|InvoiceNo|Invoice Number|Transaction ID|订单号|订单编号|单号|订单ID|销售单号"},
@@ -62,25 +63,25 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	ACCOUNT_ATTRIBUTES(KAM_ACCOUNTS),
 	CONTACT_DETAILS(KAM_ACCOUNTS),
 
-	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|Deal ID|Pipedrive System ID|(Do Not Modify) Opportunity|Potential Id|External ID|商机编号|商机ID|编号|主键|Id"},
+	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|hs_object_id|Deal ID|Pipedrive System ID|System ID|(Do Not Modify) Opportunity|Potential Id|Potential No|External ID|商机编号|商机ID|编号|主键|Id"},
 	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs|Associated Company IDs (Primary)|客户编号|客户编码|客户ID"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company|Associated Company (Primary)|Potential Customer|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs (Primary)|Associated Company IDs|客户编号|客户编码|客户ID"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company (Primary)|Associated Company|Potential Customer|Customer Name|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|顾客名称|公司名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
 	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
-	{KAM_OPPORTUNITIES, KAM_STATUS, "Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|1赢单2输单3无效"},
+	{KAM_OPPORTUNITIES, KAM_STATUS, "=Is Won|Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|结束状态|1赢单2输单3无效"},
 	{KAM_OPPORTUNITIES, KAM_IS_CLOSED, "IsClosed|Closed"},
 	{KAM_OPPORTUNITIES, KAM_IS_WON, "IsWon|Won|Is Closed Won"},
-	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Opportunity Amount USD|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
+	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Opportunity Amount USD|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机总金额|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
 	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "CloseDate|Closing Date|Actual Close Date|Est. Close Date|Expected Close Date|Expected Closing|Expected Closure Date|Closed Date|date_deadline|预计成交日期|预计赢单日期|预计签单日期|成交日期"},
 	{KAM_OPPORTUNITIES, KAM_CREATED, "Created Date|Create Date|Created On|Created Time|Created At|Date Created|Deal Created|Creation Date|create_date|creation|Engage Date|创建时间|创建日期|提报时间"},
-	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|Assigned To|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
+	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|Assigned To|Assigned User|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
 	{KAM_OPPORTUNITIES, KAM_OWNER_NAME, "Owner.Name|Owner Name|负责人名字"},
-	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|赢单率|赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
+	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|automated_probability|赢单率|赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
 	{KAM_OPPORTUNITIES, KAM_FORECAST_CATEGORY, "Forecast Category|ForecastCategoryName|预测类别"},
 	{KAM_OPPORTUNITIES, KAM_PRODUCT, "Product|Product Name|产品|产品名称"},
 	{KAM_OPPORTUNITIES, KAM_QUANTITY, "Quantity|TotalOpportunityQuantity|数量"},
 	{KAM_OPPORTUNITIES, KAM_SOURCE, "Lead Source|Source|Opportunity Source|商机来源|客户来源"},
-	{KAM_OPPORTUNITIES, KAM_LOSS_REASON, "Loss Reason|Lost Reason|Closed Lost Reason|lost_reason_id|输单原因"},
+	{KAM_OPPORTUNITIES, KAM_LOSS_REASON, "Loss Reason|Lost Reason|Closed Lost Reason|lost_reason_id|order_lost_reason|输单原因"},
 	{KAM_OPPORTUNITIES, KAM_CONFIRMED, "Confirmed|是否确认|已确认"},
 	{KAM_OPPORTUNITIES, KAM_CATEGORY, "Product Category|Category|产品类别"},
 	MONEY_OF_A_SALE(KAM_OPPORTUNITIES),
@@ -146,3 +147,12 @@ const struct kam_dictionary_row kam_dictionary[] = {
 };
 
 const size_t kam_dictionary_rows = sizeof kam_dictionary / sizeof *kam_dictionary;
+
+/* Where a record leaves a field's column blank, another column of the file may say it: an open deal has no actual revenue
+ * yet, only an estimate. */
+const struct kam_dictionary_row kam_fallbacks[] = {
+	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Est. Revenue|Estimated Revenue"},
+	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "Est. Close Date|Estimated Close Date|Expected Close Date"},
+};
+
+const size_t kam_fallbacks_count = sizeof kam_fallbacks / sizeof *kam_fallbacks;

@@ -13,4 +13,7 @@ struct kam_dictionary_row {
 extern const struct kam_dictionary_row kam_dictionary[];
 extern const size_t kam_dictionary_rows;
 
+extern const struct kam_dictionary_row kam_fallbacks[];
+extern const size_t kam_fallbacks_count;
+
 #endif

@@ -187,20 +187,31 @@ static enum kam_status bind_column(const struct headings *h, struct kam_slice na
 	return KAM_OK;
 }
 
-/* The passes over the synonyms: plain ones; those after '?', which count only beside an order, cost or profit column;
- * those after '~', which take what is left. */
-static const char marks[] = {'\0', '?', '~'};
+/* The passes over the synonyms: those after '=', which stand for a heading in just these characters, before even a
+ * canonical name; plain ones; those after '?', which count only beside an order, cost or profit column; those after '~',
+ * which take what is left. */
+static const char marks[] = {'=', '\0', '?', '~'};
+
+static bool stands_so(const struct headings *h, struct kam_slice name)
+{
+	for (size_t i = 0; i < h->header->count; i++)
+		if (kam_same(h->header->names[i], name))
+			return true;
+	return false;
+}
 
 static enum kam_status bind_synonyms(const struct headings *h, const struct kam_dictionary_row *row, char mark, struct kam_binding *b,
 	struct kam_error *err)
 {
 	struct kam_slice rest = kam_text(row->synonyms), name;
 	while (b->column[row->field] < 0 && kam_split(&rest, '|', &name)) {
-		char its_mark = name.p[0] == '?' || name.p[0] == '~' ? name.p[0] : '\0';
+		char its_mark = strchr("=?~", name.p[0]) ? name.p[0] : '\0';
 		if (its_mark != mark)
 			continue;
 		if (mark)
 			name.p++, name.n--;
+		if (mark == '=' && !stands_so(h, name))
+			continue;
 		enum kam_status status = bind_column(h, name, row->field, KAM_BY_SYNONYM, b, err);
 		if (status)
 			return status;
@@ -216,18 +227,33 @@ static bool has_sales_columns(const struct kam_binding *b)
 static enum kam_status bind_dictionary(const struct headings *h, enum kam_record_type type, struct kam_binding *b, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
-		const struct kam_dictionary_row *row = &kam_dictionary[i];
-		if (row->type == type && b->column[row->field] < 0)
-			status = bind_column(h, kam_text(kam_field_name(row->field)), row->field, KAM_BY_NAME, b, err);
-	}
-	for (size_t pass = 0; pass < sizeof marks; pass++)
+	for (size_t pass = 0; pass < sizeof marks; pass++) {
+		for (size_t i = 0; i < kam_dictionary_rows && !status && marks[pass] == '\0'; i++) {
+			const struct kam_dictionary_row *row = &kam_dictionary[i];
+			if (row->type == type && b->column[row->field] < 0)
+				status = bind_column(h, kam_text(kam_field_name(row->field)), row->field, KAM_BY_NAME, b, err);
+		}
 		for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
 			const struct kam_dictionary_row *row = &kam_dictionary[i];
 			if (row->type == type && (marks[pass] != '?' || has_sales_columns(b)))
 				status = bind_synonyms(h, row, marks[pass], b, err);
 		}
+	}
 	return status;
+}
+
+/* A column that no field has taken may stand in for one whose own is blank. */
+static void bind_fallbacks(const struct headings *h, enum kam_record_type type, struct kam_binding *b)
+{
+	for (size_t i = 0; i < kam_fallbacks_count; i++) {
+		const struct kam_dictionary_row *row = &kam_fallbacks[i];
+		struct kam_slice rest = kam_text(row->synonyms), name;
+		while (row->type == type && b->column[row->field] >= 0 && b->fallback[row->field] < 0 && kam_split(&rest, '|', &name)) {
+			int column = find(h, name, NULL);
+			if (column >= 0 && !is_taken(b, column))
+				b->fallback[row->field] = column;
+		}
+	}
 }
 
 enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count,
@@ -236,11 +262,13 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	struct headings h;
 	*binding = (struct kam_binding){.type = type};
 	for (int f = 0; f < KAM_FIELDS; f++)
-		binding->column[f] = ABSENT;
+		binding->column[f] = binding->fallback[f] = ABSENT;
 	read_headings(header, type, &h);
 	enum kam_status status = bind_mappings(&h, mappings, mappings_count, binding, err);
 	if (!status)
 		status = bind_dictionary(&h, type, binding, err);
+	if (!status)
+		bind_fallbacks(&h, type, binding);
 	kam_buffer_free(&h.text);
 	free(h.starts);
 	return status;

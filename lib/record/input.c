@@ -207,9 +207,11 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 
 struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
 {
-	int column = in->binding.column[field];
-	if (column >= 0)
-		return (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
+	int column = in->binding.column[field], fallback = in->binding.fallback[field];
+	if (column >= 0) {
+		struct kam_slice s = (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
+		return !s.n && fallback >= 0 && (size_t)fallback < record->count ? kam_trim(record->fields[fallback]) : s;
+	}
 	const struct join *join = in->joins_count ? join_of(in, field) : NULL;
 	return join && join->current != KAM_ABSENT ? kam_sheet_text(join->sheet, join->current, field) : kam_slice(NULL, 0);
 }
@@ -287,6 +289,28 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	if (!status)
 		status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
 	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
+}
+
+enum kam_status kam_input_names_currency(struct kam_input *in, enum kam_field field, bool *yes, struct kam_error *err)
+{
+	struct kam_reader *ahead;
+	*yes = false;
+	if (in->binding.column[field] < 0)
+		return KAM_OK;
+	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
+	if (status)
+		return status;
+	for (int i = 0; i < 1000 && !*yes; i++) {
+		struct kam_record record;
+		struct kam_error ignored;
+		struct kam_money money = {0};
+		status = kam_reader_next(ahead, &record, &ignored);
+		if (status == KAM_END || kam_is_final(status))
+			break;
+		if (!status && kam_money_parse(kam_input_text(in, &record, field), KAM_MARK_UNKNOWN, &money) != KAM_BAD_DATA)
+			*yes = money.currency[0] != '\0';
+	}
+	return kam_reader_look_back(in->reader, ahead, err);
 }
 
 const struct kam_facts *kam_input_facts(const struct kam_input *in, int column)

@@ -40,6 +40,8 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 {
 	static const enum kam_record_type types[] = {KAM_OPPORTUNITIES, KAM_TRANSACTIONS, KAM_ACCOUNTS};
 	size_t i = 0;
+	if (kam_input_recognise(in, NULL) == KAM_OK && kam_input_binding(in)->type == KAM_HISTORY)
+		return kam_fail(err, KAM_BAD_DATA, "holds the history of opportunities, a deal many times over, and not sales");
 	for (; i < sizeof types / sizeof *types; i++) {
 		enum kam_status status = kam_input_bind(in, types[i], err);
 		if (status && status != KAM_BAD_DATA) /* what is at odds with one type may be clear for another */

@@ -275,6 +275,7 @@ enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, 
 	enum kam_decimal_mark proven = proven_mark(&core, &valid);
 	if (!valid || w.confused || (proven && mark && proven != mark))
 		return KAM_BAD_DATA;
+	memcpy(out->currency, w.currency, sizeof w.currency);
 	if (!proven && !mark && core.dots + core.commas)
 		return KAM_UNPROVEN;
 	if (!core_value(&core, proven ? proven : mark, &out->amount))
@@ -287,7 +288,6 @@ enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, 
 	if (w.negative)
 		out->amount = kam_decimal_negate(out->amount);
 	out->percent = w.percent;
-	memcpy(out->currency, w.currency, sizeof w.currency);
 	return KAM_OK;
 }
 
