@@ -989,6 +989,16 @@ static void figure_text(const struct summary *s, const char *name, struct kam_sl
 	kam_write_row(s->w);
 }
 
+/* A ratio with its 6 places; for people with 2. */
+static void figure_ratio(const struct summary *s, const char *name, struct kam_decimal ratio)
+{
+	char text[KAM_DECIMAL_TEXT];
+	size_t n = kam_decimal_format_places(ratio, kam_run_for_people(s->t->run) ? 2 : 6, text);
+	begin_figure(s, name);
+	kam_write_value(s->w, kam_slice(text, n), KAM_NUMBER);
+	kam_write_row(s->w);
+}
+
 /* part / whole, for people as a percentage. Left out where the whole is not over 0. */
 static void figure_share(const struct summary *s, const char *name, struct kam_decimal part, struct kam_decimal whole)
 {
@@ -997,9 +1007,7 @@ static void figure_share(const struct summary *s, const char *name, struct kam_d
 		return;
 	char text[KAM_DECIMAL_TEXT + 2];
 	if (!kam_run_for_people(s->t->run)) {
-		begin_figure(s, name);
-		kam_write_value(s->w, kam_slice(text, kam_decimal_format_places(share, 6, text)), KAM_NUMBER);
-		kam_write_row(s->w);
+		figure_ratio(s, name, share);
 		return;
 	}
 	kam_decimal_multiply(share, kam_decimal_whole(100), &share);
@@ -1235,7 +1243,7 @@ static void summarise_tilt(const struct summary *s)
 	for (int class = 0; class < CLASSES; class++)
 		if (kam_decimal_divide(minutes[class], all, 12, &time_share) && kam_decimal_sign(measure[class]) > 0 &&
 		    kam_decimal_divide(measure[class], s->j->portfolio.measure.total, 12, &share) && kam_decimal_divide(time_share, share, 6, &tilt))
-			figure(s, names[class], tilt);
+			figure_ratio(s, names[class], tilt);
 }
 
 static enum kam_status write_summary(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)

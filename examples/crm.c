@@ -3,8 +3,8 @@
  * usage: crm [DIRECTORY]
  *
  * Lakeside Metrology sells measuring instruments. Company, customers and people are invented. Every file tells of the same
- * deals; what differs are the habits of the systems: headings, stages, dates, money, quoting, encoding. The same seed gives
- * the same bytes on every machine. */
+ * deals; what differs are the habits of the systems: headings, stages, dates, money, quoting, encoding. The random numbers are
+ * our own and begin at the same place, so every machine writes the same bytes. */
 #include <errno.h>
 #include <iconv.h>
 #include <inttypes.h>
@@ -151,17 +151,23 @@ static struct deal *add_deal(struct company *company, struct chance *chance, con
 }
 
 /* Won deals are spread evenly over the time in which the account buys, lost ones anyhow; open ones close about now. */
-static void add_deals(struct company *company, struct chance *chance, const struct account *account)
+static int close_of(struct chance *chance, const struct account *account, enum outcome outcome, int ordinal)
 {
 	int span = EXPORTED - 4 - account->first;
-	for (int i = 0; i < account->won; i++) {
-		int slot = span / account->won;
-		add_deal(company, chance, account, WON)->close = account->first + span * i / account->won + between(chance, slot / 4, slot - 1);
+	if (outcome == LOST)
+		return between(chance, account->first + 30, EXPORTED - 20);
+	if (outcome == OPEN)
+		return EXPORTED + between(chance, -18, 15);
+	int slot = span / account->won;
+	return account->first + span * ordinal / account->won + between(chance, slot / 4, slot - 1);
+}
+
+static void add_deals(struct company *company, struct chance *chance, const struct account *account, enum outcome outcome, int count)
+{
+	for (int i = 0; i < count; i++) {
+		int close = close_of(chance, account, outcome, i); /* before the rest is drawn: an assignment would leave the order open */
+		add_deal(company, chance, account, outcome)->close = close;
 	}
-	for (int i = 0; i < account->lost; i++)
-		add_deal(company, chance, account, LOST)->close = between(chance, account->first + 30, EXPORTED - 20);
-	for (int i = 0; i < account->open; i++)
-		add_deal(company, chance, account, OPEN)->close = EXPORTED + between(chance, -18, 15);
 }
 
 static int compare_created(const void *a, const void *b)
@@ -193,8 +199,11 @@ static void forget_amounts(struct company *company)
 static void make_deals(struct company *company)
 {
 	struct chance chance = chance_of(STORY, 0);
-	for (size_t a = 0; a < COUNT(accounts); a++)
-		add_deals(company, &chance, &accounts[a]);
+	for (size_t a = 0; a < COUNT(accounts); a++) {
+		add_deals(company, &chance, &accounts[a], WON, accounts[a].won);
+		add_deals(company, &chance, &accounts[a], LOST, accounts[a].lost);
+		add_deals(company, &chance, &accounts[a], OPEN, accounts[a].open);
+	}
 	for (int d = 0; d < company->deals; d++) {
 		struct deal *deal = &company->deal[d];
 		deal->created = deal->close - between(&chance, 25, 140);
@@ -448,8 +457,8 @@ VALUE(amount)
 VALUE(amount_won)
 {
 	UNUSED;
-	if (deal->outcome != OPEN)
-		add_money(out, deal->outcome == WON ? deal->amount : 0, column->shape);
+	if (deal->outcome == WON)
+		add_money(out, deal->amount, column->shape);
 }
 
 /* What the goods cost by the price list, before the discount of a tenth on the whole. */
@@ -1145,32 +1154,40 @@ static void write_history(const struct company *company, const char *directory)
 	close_sheet(&sheet, directory);
 }
 
-/* One changed field: the third to the fifth cell are its name, its old and its new value. */
-static void put_stage_change(struct sheet *sheet, const struct moment *before, const struct moment *now)
+static void stage_then(struct text *out, const struct moment *moment)
 {
-	put_begin(sheet, now, 1);
-	put_text(sheet, "StageName");
-	put_text(sheet, systems[0].stages[before->place]);
-	put_text(sheet, systems[0].stages[now->place]);
-	end_row(sheet);
+	add(out, "%s", systems[0].stages[moment->place]);
 }
 
-static void put_amount_change(struct sheet *sheet, const struct moment *before, const struct moment *now)
+static void amount_then(struct text *out, const struct moment *moment)
 {
-	put_begin(sheet, now, 2);
-	put_text(sheet, "Amount");
-	put_money(sheet, before->amount);
-	put_money(sheet, now->amount);
-	end_row(sheet);
+	add_money(out, moment->amount, FLOAT);
 }
 
-static void put_close_change(struct sheet *sheet, const struct moment *before, const struct moment *now)
+static void close_then(struct text *out, const struct moment *moment)
 {
-	put_begin(sheet, now, 3);
-	put_text(sheet, "CloseDate");
-	put_day(sheet, before->close, 0, ISO);
-	put_day(sheet, now->close, 0, ISO);
-	end_row(sheet);
+	add_day(out, moment->close, 0, ISO);
+}
+
+/* A row for each field that is not what it was. */
+static void put_changes(struct sheet *sheet, const struct moment *before, const struct moment *now)
+{
+	static const struct {
+		const char *name;
+		void (*value)(struct text *out, const struct moment *moment);
+	} fields[] = {{"StageName", stage_then}, {"Amount", amount_then}, {"CloseDate", close_then}};
+	for (size_t f = 0; f < COUNT(fields); f++) {
+		struct text old = {0}, new = {0};
+		fields[f].value(&old, before);
+		fields[f].value(&new, now);
+		if (strcmp(old.p, new.p) == 0)
+			continue;
+		put_begin(sheet, now, (int)f + 1);
+		put_text(sheet, fields[f].name);
+		put_cell(sheet, &old, false);
+		put_cell(sheet, &new, false);
+		end_row(sheet);
+	}
 }
 
 static void write_field_history(const struct company *company, const char *directory)
@@ -1183,13 +1200,8 @@ static void write_field_history(const struct company *company, const char *direc
 	for (int d = 0; d < company->deals; d++) {
 		struct moment moments[MOST_MOMENTS];
 		int count = tell(&company->deal[d], moments);
-		for (int i = 1; i < count; i++) {
-			put_stage_change(&sheet, &moments[i - 1], &moments[i]);
-			if (moments[i].amount != moments[i - 1].amount)
-				put_amount_change(&sheet, &moments[i - 1], &moments[i]);
-			if (moments[i].close != moments[i - 1].close)
-				put_close_change(&sheet, &moments[i - 1], &moments[i]);
-		}
+		for (int i = 1; i < count; i++)
+			put_changes(&sheet, &moments[i - 1], &moments[i]);
 	}
 	close_sheet(&sheet, directory);
 }

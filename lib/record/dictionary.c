@@ -63,10 +63,10 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	ACCOUNT_ATTRIBUTES(KAM_ACCOUNTS),
 	CONTACT_DETAILS(KAM_ACCOUNTS),
 
-	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|hs_object_id|Deal ID|Pipedrive System ID|System ID|(Do Not Modify) Opportunity|Potential Id|Potential No|External ID|商机编号|商机ID|编号|主键|Id"},
+	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|hs_object_id|Deal ID|Pipedrive System ID|System ID|(Do Not Modify) Opportunity|Potential Id|Potential No|External ID|商机编号|商机ID|编号|主键|Id|~Name"},
 	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
 	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs (Primary)|Associated Company IDs|客户编号|客户编码|客户ID"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company (Primary)|Associated Company|Potential Customer|Customer Name|Organization|Organization Name|Account|Customer|Company Name|Company|partner_name|party_name|Related To|客户名称|顾客名称|公司名称|关联客户|最终客户名称|采购单位|客户|partner_id"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company (Primary)|Associated Company|Potential Customer|Customer Name|Organization|Organization Name|Account|Customer|party_name|partner_id|partner_name|Related To|客户名称|顾客名称|公司名称|关联客户|最终客户名称|采购单位|客户|Company Name|Company"},
 	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
 	{KAM_OPPORTUNITIES, KAM_STATUS, "=Is Won|Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|结束状态|1赢单2输单3无效"},
 	{KAM_OPPORTUNITIES, KAM_IS_CLOSED, "IsClosed|Closed"},

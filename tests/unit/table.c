@@ -1,0 +1,98 @@
+/* table.c - many keys, awkward keys, and hashes that are the same everywhere. */
+#include "kam/table.h"
+
+#include "check.h"
+
+enum { MANY = 200000 };
+
+static struct kam_slice nth_key(unsigned i, char text[32])
+{
+	return kam_slice(text, (size_t)snprintf(text, 32, "%u-customer", i * 7919U));
+}
+
+static void many_keys_keep_their_numbers(void)
+{
+	struct kam_table table = {0};
+	char text[32];
+	for (unsigned i = 0; i < MANY; i++) {
+		bool added = false;
+		uint32_t number = kam_table_put(&table, nth_key(i, text), &added);
+		CHECK(added && number == i);
+	}
+	CHECK_NUMBER(kam_table_count(&table), MANY);
+	for (unsigned i = 0; i < MANY; i++) {
+		bool added = true;
+		struct kam_slice key = nth_key(i, text);
+		CHECK(kam_table_put(&table, key, &added) == i && !added);
+		CHECK(kam_table_find(&table, key) == i);
+		CHECK(kam_same(kam_table_key(&table, i), key));
+	}
+	CHECK_NUMBER(kam_table_count(&table), MANY);
+	CHECK_NUMBER(kam_table_find(&table, KAM_LITERAL("nobody")), KAM_ABSENT);
+	kam_table_free(&table);
+}
+
+static void keys_are_bytes(void)
+{
+	struct kam_table table = {0};
+	const struct kam_slice keys[] = {{"", 0}, {"a", 1}, {"a\0", 2}, {"a\0b", 3}, {"007", 3}, {"7", 1}, {"A", 1}, {" a", 2}, {"1E5", 3}, {"100000", 6}};
+	uint32_t count = sizeof keys / sizeof *keys;
+	for (uint32_t i = 0; i < count; i++)
+		CHECK_NUMBER(kam_table_put(&table, keys[i], NULL), i);
+	for (uint32_t i = 0; i < count; i++)
+		CHECK_NUMBER(kam_table_find(&table, keys[i]), i);
+	kam_table_free(&table);
+}
+
+static void keys_are_copied(void)
+{
+	struct kam_table table = {0};
+	char text[] = "first";
+	kam_table_put(&table, kam_text(text), NULL);
+	memcpy(text, "other", 5);
+	CHECK_TEXT(kam_table_key(&table, 0), "first");
+	CHECK_NUMBER(kam_table_find(&table, kam_text(text)), KAM_ABSENT);
+	kam_table_free(&table);
+}
+
+static void an_empty_table_has_nothing(void)
+{
+	struct kam_table table = {0};
+	CHECK_NUMBER(kam_table_find(&table, KAM_LITERAL("a")), KAM_ABSENT);
+	CHECK_NUMBER(kam_table_count(&table), 0);
+	kam_table_free(&table);
+	kam_table_put(&table, KAM_LITERAL("a"), NULL);
+	kam_table_free(&table);
+	CHECK_NUMBER(kam_table_find(&table, KAM_LITERAL("a")), KAM_ABSENT);
+}
+
+/* XXH3 of the empty text and of "a", as xxhsum -H3 prints them. */
+static void hashes_do_not_depend_on_the_machine(void)
+{
+	CHECK(kam_hash(kam_slice(NULL, 0)) == UINT64_C(0x2d06800538d394c2));
+	CHECK(kam_hash(KAM_LITERAL("a")) == UINT64_C(0xe6c632b61e964e1f));
+}
+
+static void a_pair_is_not_its_concatenation(void)
+{
+	uint64_t a[2], b[2], c[2];
+	kam_hash_pair(KAM_LITERAL("ab"), KAM_LITERAL("c"), a);
+	kam_hash_pair(KAM_LITERAL("a"), KAM_LITERAL("bc"), b);
+	kam_hash_pair(KAM_LITERAL("ab"), KAM_LITERAL("c"), c);
+	CHECK(a[0] != b[0] && a[1] != b[1]);
+	CHECK(a[0] == c[0] && a[1] == c[1]);
+	kam_hash_pair(KAM_LITERAL(""), KAM_LITERAL("x"), a);
+	kam_hash_pair(KAM_LITERAL("x"), KAM_LITERAL(""), b);
+	CHECK(a[0] != b[0]);
+}
+
+int main(void)
+{
+	TEST(many_keys_keep_their_numbers);
+	TEST(keys_are_bytes);
+	TEST(keys_are_copied);
+	TEST(an_empty_table_has_nothing);
+	TEST(hashes_do_not_depend_on_the_machine);
+	TEST(a_pair_is_not_its_concatenation);
+	return check_end();
+}
