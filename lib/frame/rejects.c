@@ -5,13 +5,37 @@
 #include "frame.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static bool is_one_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+/* Opening the rejects empties the file: it must be none that is read, nor the output. */
+static enum kam_status check_path(const struct kam_run *run, const char *path, struct kam_error *err)
+{
+	for (size_t i = 0; i < run->files_count; i++)
+		if (is_one_file(run->files[i], path))
+			return kam_fail(err, KAM_USAGE, "--rejects %s: is read as input", path);
+	for (size_t i = 0; i < run->given_count; i++) {
+		const struct given *g = &run->given[i];
+		if (g->option->kind == KAM_OPTION_FILE && strcmp(g->option->name, "rejects") != 0 && is_one_file(g->text, path))
+			return kam_fail(err, KAM_USAGE, "--rejects %s: is the file of --%s", path, g->option->name);
+	}
+	return KAM_OK;
+}
 
 enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err)
 {
 	const char *path = kam_option_text(run, "rejects");
 	if (!path)
 		return KAM_OK;
+	enum kam_status status = check_path(run, path, err);
+	if (status)
+		return status;
 	run->rejects_descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (run->rejects_descriptor < 0)
 		return kam_fail_errno(err, "create", path);
