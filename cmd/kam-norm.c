@@ -20,6 +20,11 @@ struct output {
 	int column;           /* of the input; -1: the field is asked for and the file has none */
 };
 
+/* Fields whose values may name a currency. */
+static const enum kam_field priced_fields[] = {KAM_AMOUNT, KAM_UNIT_PRICE, KAM_COST, KAM_PROFIT};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
 enum { MOST_REQUIRED = 64 };
 
 struct norm {
@@ -32,6 +37,7 @@ struct norm {
 	size_t required_count;
 	struct kam_buffer value, missing;
 	struct kam_arena names;
+	bool has_currency;  /* the output has a column for it */
 	bool adds_currency; /* amounts name their currency, and there is no column for it */
 };
 
@@ -147,11 +153,13 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 		return status;
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
-	bool has_currency;
-	status = kam_input_names_currency(in, KAM_AMOUNT, &has_currency, err);
+	bool named = false;
+	for (size_t i = 0; i < COUNT(priced_fields) && !named && !status; i++)
+		status = kam_input_names_currency(in, priced_fields[i], &named, err);
 	if (status)
 		return status;
-	n->adds_currency = has_currency && !kam_input_has(in, KAM_CURRENCY);
+	n->adds_currency = named && !kam_input_has(in, KAM_CURRENCY);
+	n->has_currency = n->adds_currency || kam_input_has(in, KAM_CURRENCY);
 	choose_outputs(n, in);
 	name_columns(n, in);
 	return KAM_OK;
@@ -171,29 +179,34 @@ static enum kam_value_kind kind_of(const struct kam_record *record, int column)
 	return record->kinds ? (enum kam_value_kind)record->kinds[column] : KAM_STRING;
 }
 
-/* The currency that the amount is written with. */
-static enum kam_status add_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+/* The currency that the record's amounts are written with, appended to n->value; nothing where they name none. It must not
+ * be lost, and there is room for one: an amount in another, or in any where no column takes it up, is refused. */
+static enum kam_status written_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
-	struct kam_money money = {0};
-	bool present;
-	enum kam_status status = kam_input_money(in, record, KAM_AMOUNT, &money, &present, err);
-	if (!status && present)
-		kam_buffer_text(&n->value, money.currency);
-	return status;
+	char code[4] = "";
+	bool has_column = n->adds_currency || kam_input_has(in, KAM_CURRENCY);
+	for (size_t i = 0; i < COUNT(priced_fields); i++) {
+		struct kam_money money = {0};
+		bool present = false;
+		enum kam_status status = kam_input_has(in, priced_fields[i]) ? kam_input_money(in, record, priced_fields[i], &money, &present, err) : KAM_OK;
+		if (status)
+			return status;
+		if (!present || !money.currency[0] || strcmp(money.currency, code) == 0)
+			continue;
+		if (code[0] || !has_column)
+			return kam_bad_value(err, kam_field_name(priced_fields[i]), kam_input_text(in, record, priced_fields[i]),
+				code[0] ? "is in another currency than the record's other amounts" : "names a currency, and the records before it did not");
+		memcpy(code, money.currency, sizeof code);
+	}
+	kam_buffer_text(&n->value, code);
+	return KAM_OK;
 }
 
-/* An amount's currency must not be lost: where no column takes it up, the amount is refused. */
-static enum kam_status check_currency(const struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
-	struct kam_error *err)
+/* A currency column, filled from the amounts where it is blank. */
+static enum kam_status currency_value(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
-	struct kam_money money = {0};
-	bool present;
-	if (field != KAM_AMOUNT || n->adds_currency || kam_input_has(in, KAM_CURRENCY))
-		return KAM_OK;
-	enum kam_status status = kam_input_money(in, record, field, &money, &present, err);
-	if (status || !present || !money.currency[0])
-		return status;
-	return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "names a currency, and the records before it did not");
+	enum kam_status status = n->adds_currency ? KAM_OK : kam_input_plain(in, record, KAM_CURRENCY, &n->value, err);
+	return status || n->value.n ? status : written_currency(n, in, record, err);
 }
 
 static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
@@ -201,12 +214,8 @@ static enum kam_status write_canonical(struct norm *n, struct kam_input *in, con
 {
 	enum kam_field_type type = kam_field_type(field);
 	bool bare = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY || type == KAM_TYPE_BOOLEAN;
-	enum kam_status status = field == KAM_CURRENCY && n->adds_currency ? KAM_OK : check_currency(n, in, record, field, err);
 	n->value.n = 0;
-	if (!status && field == KAM_CURRENCY && n->adds_currency)
-		status = add_currency(n, in, record, err);
-	else if (!status)
-		status = kam_input_plain(in, record, field, &n->value, err);
+	enum kam_status status = field == KAM_CURRENCY ? currency_value(n, in, record, err) : kam_input_plain(in, record, field, &n->value, err);
 	if (status)
 		return status;
 	if (n->value.n)
@@ -237,6 +246,12 @@ static void write_completeness(struct norm *n, struct kam_input *in, const struc
 static enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
 {
 	struct norm *n = state;
+	n->value.n = 0;
+	if (!n->has_currency) { /* then nothing else looks at what the amounts are written with */
+		enum kam_status status = written_currency(n, in, record, err);
+		if (status)
+			return status;
+	}
 	for (size_t i = 0; i < n->count; i++) {
 		const struct output *o = &n->outputs[i];
 		if (o->field == KAM_FIELDS) {

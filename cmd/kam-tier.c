@@ -635,15 +635,14 @@ static enum kam_status rank_members(struct tier *t, struct entity **members, uin
 
 static void add_margin(const struct tier *t, struct entity **members, uint32_t count, struct kam_portfolio *p)
 {
-	struct kam_decimal revenue = {0};
 	for (uint32_t i = 0; i < count; i++) {
 		struct kam_totals totals = totals_of(t, members[i]);
 		if (!totals.profit_known)
 			continue;
 		kam_decimal_add(p->profit, totals.profit, &p->profit);
-		kam_decimal_add(revenue, totals.revenue, &revenue);
+		kam_decimal_add(p->profit_revenue, totals.revenue, &p->profit_revenue);
 	}
-	p->has_margin = kam_fraction(p->profit, revenue, &p->margin);
+	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
 }
 
 static int by_value(const void *a, const void *b)

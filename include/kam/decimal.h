@@ -31,7 +31,8 @@ bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_deci
 bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference);
 bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product);
 
-/* a / b to the given number of decimal places, half to even. False if b is 0 or the result is out of range. */
+/* a / b to the given number of decimal places, half to even. False if b is 0, the result is
+ * out of range, or more places are asked for than a decimal has. */
 bool kam_decimal_divide(struct kam_decimal a, struct kam_decimal b, int places, struct kam_decimal *quotient);
 
 /* a to at most the given number of decimal places, half to even. */

@@ -39,7 +39,7 @@ struct kam_portfolio {
 	bool by_profit;                    /* the measure is profit */
 	struct kam_concentration measure, revenue;
 	bool has_margin;
-	struct kam_decimal profit, margin; /* of the accounts whose profit is known; margin is a kam_fraction */
+	struct kam_decimal profit, profit_revenue, margin; /* of the accounts whose profit is known; margin is a kam_fraction */
 	bool has_target;
 	struct kam_decimal target;         /* in units of the measure */
 	bool has_minutes;

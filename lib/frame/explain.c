@@ -29,7 +29,7 @@ struct seen {
 static enum kam_field field_of(const struct kam_binding *binding, size_t column)
 {
 	int f = 0;
-	while (f < KAM_FIELDS && binding->column[f] != (int)column)
+	while (f < KAM_FIELDS && binding->column[f] != (int)column && binding->fallback[f] != (int)column)
 		f++;
 	return (enum kam_field)f;
 }
@@ -80,11 +80,13 @@ static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, siz
 	return kam_is_final(status) ? status : KAM_OK;
 }
 
-static void write_reason(struct kam_writer *w, const struct kam_binding *binding, enum kam_field field)
+static void write_reason(struct kam_writer *w, const struct kam_binding *binding, enum kam_field field, size_t column)
 {
 	struct kam_buffer why = {0};
 	if (field == KAM_FIELDS)
 		kam_buffer_text(&why, "not known: passed over");
+	else if (binding->fallback[field] == (int)column)
+		kam_buffer_text(&why, "read where the other is blank");
 	else if (binding->why[field] == KAM_BY_SYNONYM)
 		kam_buffer_format(&why, "known heading in %s", kam_record_type_name(binding->type));
 	else
@@ -112,7 +114,7 @@ static void write_column(struct kam_writer *w, struct kam_input *in, size_t colu
 	kam_write_text(w, kam_text(kam_input_name(in)));
 	kam_write_text(w, kam_reader_header(kam_input_reader(in))->names[column]);
 	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_name(field)));
-	write_reason(w, binding, field);
+	write_reason(w, binding, field, column);
 	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_type_name(kam_field_type(field))));
 	kam_write_text(w, kam_text(reading_of(kam_input_facts(in, (int)column), field)));
 	kam_write_count(w, seen->blank);

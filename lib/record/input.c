@@ -210,7 +210,8 @@ struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_rec
 	int column = in->binding.column[field], fallback = in->binding.fallback[field];
 	if (column >= 0) {
 		struct kam_slice s = (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
-		return !s.n && fallback >= 0 && (size_t)fallback < record->count ? kam_trim(record->fields[fallback]) : s;
+		bool stands_in = fallback >= 0 && (size_t)fallback < record->count && kam_is_placeholder(s);
+		return stands_in ? kam_trim(record->fields[fallback]) : s;
 	}
 	const struct join *join = in->joins_count ? join_of(in, field) : NULL;
 	return join && join->current != KAM_ABSENT ? kam_sheet_text(join->sheet, join->current, field) : kam_slice(NULL, 0);
@@ -220,8 +221,8 @@ static void learn_record(struct kam_input *in, const struct kam_record *record)
 {
 	for (int f = 0; f < KAM_FIELDS; f++) {
 		int column = in->binding.column[f];
-		if (column >= 0 && (size_t)column < record->count)
-			kam_facts_learn(&in->facts[column], kam_field_type((enum kam_field)f), kam_trim(record->fields[column]));
+		if (column >= 0) /* with what stands in for a blank: both are read by the column's facts */
+			kam_facts_learn(&in->facts[column], kam_field_type((enum kam_field)f), kam_input_text(in, record, (enum kam_field)f));
 	}
 }
 

@@ -192,14 +192,26 @@ static bool is_squeezer(const struct kam_portfolio *p, const struct kam_candidat
 	return true;
 }
 
+/* Whether the account's margin is under the floor, a share of the portfolio's. By cross-multiplication: a margin of a third
+ * has no end of digits. */
+static bool is_under_floor(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_decimal margin, struct kam_decimal floor)
+{
+	struct kam_decimal own, allowed;
+	if (kam_decimal_multiply(c->totals.profit, p->profit_revenue, &own) && kam_decimal_multiply(p->profit, p->rules->floor_share, &allowed) &&
+	    kam_decimal_multiply(allowed, c->totals.revenue, &allowed))
+		return kam_decimal_compare(own, allowed) < 0;
+	return kam_decimal_compare(margin, floor) < 0;
+}
+
 /* Repeated volume that earns next to nothing. */
 static bool is_unprofitable(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_buffer *reason)
 {
 	struct kam_decimal floor, margin;
 	bool repeated = c->totals.orders_known && c->totals.orders >= (uint32_t)p->rules->repeat_orders &&
 	                kam_ledger_active_periods(p->ledger, c->account) >= p->rules->repeat_periods;
-	if (!repeated || !p->has_margin || !c->totals.profit_known || !kam_fraction(c->totals.profit, c->totals.revenue, &margin) || !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) ||
-	    kam_decimal_sign(c->totals.profit) <= 0 || kam_decimal_compare(margin, floor) >= 0)
+	if (!repeated || !p->has_margin || !c->totals.profit_known || !kam_fraction(c->totals.profit, c->totals.revenue, &margin) ||
+	    !kam_decimal_multiply(p->margin, p->rules->floor_share, &floor) || kam_decimal_sign(c->totals.profit) <= 0 ||
+	    !is_under_floor(p, c, margin, floor))
 		return false;
 	add_reason(reason, "margin ");
 	add_percent(reason, margin);

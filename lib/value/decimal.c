@@ -193,7 +193,7 @@ static bool scaled_quotient(uint128 n, uint128 d, int exponent, uint128 *out)
 bool kam_decimal_divide(struct kam_decimal a, struct kam_decimal b, int places, struct kam_decimal *quotient)
 {
 	uint128 q;
-	if (!b.value || !scaled_quotient(magnitude(a.value), magnitude(b.value), places + b.scale - a.scale, &q) ||
+	if (!b.value || places > KAM_DECIMAL_DIGITS || !scaled_quotient(magnitude(a.value), magnitude(b.value), places + b.scale - a.scale, &q) ||
 	    !in_range((kam_int128)q))
 		return false;
 	bool negative = (a.value < 0) != (b.value < 0);
