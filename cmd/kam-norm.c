@@ -113,7 +113,7 @@ static bool is_named_before(const struct norm *n, const char *name)
 	return false;
 }
 
-/* The heading of a column that passes through. Where --map has given its name to another column, it is numbered. */
+/* A heading that may have been given to a column before it, by --map or in the input: then it is numbered. */
 static const char *passing_name(struct norm *n, const char *heading)
 {
 	if (!is_named_before(n, heading))
@@ -135,13 +135,21 @@ static void name_columns(struct norm *n, struct kam_input *in)
 			number ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
 	}
 	if (n->required_count) {
-		add_column(n, "completeness", KAM_CELL_RATIO);
-		add_column(n, "missing", KAM_CELL_TEXT);
+		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO);
+		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT);
 	}
 	if (kam_option_given(n->run, "provenance")) {
-		add_column(n, "source_file", KAM_CELL_TEXT);
-		add_column(n, "source_line", KAM_CELL_FIGURE);
+		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT);
+		add_column(n, passing_name(n, "source_line"), KAM_CELL_FIGURE);
 	}
+}
+
+static bool knows_any(const struct kam_binding *binding)
+{
+	for (int f = 0; f < KAM_FIELDS; f++)
+		if (binding->column[f] >= 0)
+			return true;
+	return false;
 }
 
 static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *err)
@@ -151,6 +159,10 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 	enum kam_status status = as ? kam_input_bind(in, kam_record_type_named(kam_text(as)), err) : kam_input_recognise(in, err);
 	if (status)
 		return status;
+	if (!knows_any(kam_input_binding(in)) && kam_option_given(n->run, "only-known"))
+		return kam_fail(err, KAM_BAD_DATA, "no heading is known: --map FIELD=\"HEADING\" names some (--print-fields text lists all)");
+	if (!knows_any(kam_input_binding(in)))
+		kam_run_note(n->run, "%.200s: no heading is known: all columns pass as they are", kam_input_name(in));
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
 	bool named = false;

@@ -425,6 +425,8 @@ char kam_csv_sniff(struct kam_slice text)
 	for (size_t i = 0; i < sizeof candidates; i++) {
 		struct kam_slice rest = text;
 		size_t first = count_fields(&rest, candidates[i]);
+		while (rest.n && (rest.p[0] == '\n' || rest.p[0] == '\r')) /* blank lines are no records */
+			rest.p++, rest.n--;
 		bool single = rest.n == 0;
 		size_t second = single ? first : count_fields(&rest, candidates[i]);
 		/* a delimiter that both records agree on beats any that they do not */

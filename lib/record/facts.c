@@ -151,13 +151,15 @@ enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct 
 	struct kam_decimal number;
 	char text[KAM_DECIMAL_TEXT];
 	bool yes;
-	if (kam_is_placeholder(s) && !(type == KAM_TYPE_BOOLEAN && kam_yes_no(s, &yes)))
+	bool is_text = type == KAM_TYPE_ID || type == KAM_TYPE_TEXT;
+	bool means_something = (type == KAM_TYPE_BOOLEAN && kam_yes_no(s, &yes)) || (is_text && kam_is(s, "NA")); /* North America */
+	if (kam_is_placeholder(s) && !means_something)
 		return KAM_OK;
 	if (type == KAM_TYPE_DATE)
 		return plain_date(s, facts, field, out, err);
 	if (type == KAM_TYPE_BOOLEAN)
 		return plain_boolean(s, field, out, err);
-	if (type == KAM_TYPE_ID || type == KAM_TYPE_TEXT) {
+	if (is_text) {
 		kam_buffer_add(out, kam_domain_word(field, s));
 		return KAM_OK;
 	}

@@ -145,6 +145,20 @@ static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *
 	return kam_reader_look_back(r, ahead, err);
 }
 
+/* Excel writes its delimiter into a line of its own before the header: sep=; */
+static void take_excel_line(struct kam_reader *r, struct kam_slice start)
+{
+	if (start.n < 6 || memcmp(start.p, "sep=", 4) != 0)
+		return;
+	size_t n = start.p[5] == '\r' ? 7 : 6;
+	if (start.n < n || start.p[n - 1] != '\n')
+		return;
+	if (!r->delimiter || !r->options.delimiter)
+		r->delimiter = start.p[4];
+	r->window.start += n;
+	r->lines++;
+}
+
 enum kam_status kam_reader_open(const char *path, const struct kam_reader_options *options, struct kam_reader **out, struct kam_error *err)
 {
 	struct kam_reader *r = kam_allocate(1, sizeof *r);
@@ -162,6 +176,7 @@ enum kam_status kam_reader_open(const char *path, const struct kam_reader_option
 			r->json = kam_json_new(r->header, options->max_field);
 			status = read_json_header(r, err);
 		} else {
+			take_excel_line(r, start);
 			r->csv = kam_csv_new(r->delimiter, options->lax, options->max_field);
 			status = read_csv_header(r, err);
 		}
@@ -199,17 +214,12 @@ struct kam_stream *kam_reader_stream(struct kam_reader *r)
 	return r->window.stream;
 }
 
-/* How many fields hold anything; *only is the last of them. */
-static size_t filled_fields(const struct kam_record *record, struct kam_slice *only)
+/* How many fields hold anything; counting stops at two. */
+static size_t filled_fields(const struct kam_record *record)
 {
 	size_t filled = 0;
-	for (size_t i = 0; i < record->count && filled < 2; i++) {
-		struct kam_slice s = kam_trim(record->fields[i]);
-		if (s.n) {
-			filled++;
-			*only = s;
-		}
-	}
+	for (size_t i = 0; i < record->count && filled < 2; i++)
+		filled += kam_trim(record->fields[i]).n > 0;
 	return filled;
 }
 
@@ -240,20 +250,19 @@ static enum kam_status check_record(const struct kam_reader *r, const struct kam
 			(unsigned)(unsigned char)record->raw.p[fault]);
 	if (r->format == KAM_JSON)
 		return KAM_OK;
-	struct kam_slice only = {0};
 	if (record->count == r->header->count) {
 		bool first_is_empty = kam_trim(record->fields[0]).n == 0;
-		if (first_is_empty && record->count > 1 && filled_fields(record, &only) == 0)
+		if (first_is_empty && record->count > 1 && filled_fields(record) == 0)
 			return kam_fail(err, KAM_SKIPPED, "blank");
 		/* a spreadsheet that saved a report again has padded its footer to the width of the table */
-		if (!first_is_empty && record->count > 1 && is_footer(kam_trim(record->fields[0])) && filled_fields(record, &only) == 1)
+		if (!first_is_empty && record->count > 1 && is_footer(kam_trim(record->fields[0])) && filled_fields(record) == 1)
 			return kam_fail(err, KAM_SKIPPED, "footer");
 		return KAM_OK;
 	}
-	size_t filled = filled_fields(record, &only);
+	size_t filled = filled_fields(record);
 	if (filled == 0)
 		return kam_fail(err, KAM_SKIPPED, "blank");
-	if (filled == 1 && is_footer(only))
+	if (filled && is_footer(kam_trim(record->fields[0])))
 		return kam_fail(err, KAM_SKIPPED, "footer");
 	return kam_fail(err, KAM_BAD_DATA, "has %zu field%s where the header has %zu", record->count, record->count == 1 ? "" : "s",
 		r->header->count);

@@ -57,19 +57,28 @@ static int score(const struct kam_binding *binding)
 	return sum;
 }
 
+enum { A_FEW_POINTS = 4 };
+
 enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err)
 {
 	int best = -2;
 	enum kam_record_type best_type = KAM_TRANSACTIONS;
+	struct kam_error unclear = {0};
 	for (int type = 0; type < KAM_RECORD_TYPES; type++) {
-		/* headings that are ambiguous for one type may be clear for another */
-		if (kam_input_bind(in, (enum kam_record_type)type, NULL) != KAM_OK)
+		/* headings that are ambiguous for one type may be clear for another, if it has more than a word or two to say */
+		struct kam_error why;
+		if (kam_input_bind(in, (enum kam_record_type)type, &why) != KAM_OK) {
+			if (!unclear.status)
+				unclear = why;
 			continue;
+		}
 		int points = score(kam_input_binding(in));
 		if (points > best) {
 			best = points;
 			best_type = (enum kam_record_type)type;
 		}
 	}
+	if (unclear.status && best < A_FEW_POINTS)
+		return kam_fail(err, unclear.status, "%.900s", unclear.text);
 	return kam_input_bind(in, best_type, err);
 }
