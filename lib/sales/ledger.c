@@ -268,6 +268,21 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale));
 }
 
+/* Calls near what is kept of an account. */
+static void warm_account(void *context, uint32_t number)
+{
+	const struct kam_ledger *ledger = context;
+	const char *a = (const char *)account_at(ledger, number);
+	__builtin_prefetch(a, 1);
+	__builtin_prefetch(a + sizeof(struct account) - 1, 1);
+	for (int length = 0; length < KAM_PERIODS; length++)
+		if (number < ledger->recent[length].count) {
+			const char *cells = kam_pool_at(&ledger->recent[length], number);
+			__builtin_prefetch(cells, 1);
+			__builtin_prefetch(cells + KAM_RECENT * sizeof(struct cell) - 1, 1);
+		}
+}
+
 /* Finds the account of a posting, opening it if it is new, and calls near what posting will touch. */
 static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 {
@@ -275,17 +290,9 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->key_hash, &added);
 	if (added)
 		open_account(ledger);
-	const char *a = (const char *)account_at(ledger, p->number);
-	__builtin_prefetch(a, 1);
-	__builtin_prefetch(a + sizeof(struct account) - 1, 1);
+	warm_account(ledger, p->number);
 	if (p->sale.order.n)
 		kam_orders_warm(&ledger->orders, p->number, p->order_hash[0]);
-	for (int length = 0; length < KAM_PERIODS; length++)
-		if (p->number < ledger->recent[length].count) {
-			const char *cells = kam_pool_at(&ledger->recent[length], p->number);
-			__builtin_prefetch(cells, 1);
-			__builtin_prefetch(cells + KAM_RECENT * sizeof(struct cell) - 1, 1);
-		}
 }
 
 enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
@@ -433,7 +440,7 @@ void kam_ledger_close(struct kam_ledger *ledger)
 {
 	if (!ledger->period_given)
 		ledger->period = choose_period(ledger);
-	kam_orders_visit(&ledger->orders, settle_order, ledger);
+	kam_orders_visit(&ledger->orders, warm_account, settle_order, ledger);
 	kam_orders_free(&ledger->orders);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		if (length != (int)ledger->period)

@@ -1,6 +1,6 @@
 /* orders.c - a hash table that holds its entries and grows in small steps.
  *
- * Many small tables grow one at a time by a quarter, so that the whole never needs room for two copies of itself. */
+ * Many small tables grow one at a time by an eighth, so that the whole never needs room for two copies of itself. */
 #include "orders.h"
 
 #include "kam/table.h"
@@ -35,7 +35,7 @@ bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsigned *scale, str
 	return true;
 }
 
-enum { FREE_SLOT = -1 };
+enum { FREE_SLOT = -1, AHEAD = 16 /* slots to look ahead when walking */ };
 
 static unsigned month_of(const struct kam_order *o)
 {
@@ -94,7 +94,7 @@ static struct kam_order *probe(struct kam_order *slots, uint32_t capacity, const
 
 static void grow_segment(struct kam_orders *orders, size_t segment)
 {
-	uint32_t old_capacity = orders->segments[segment].capacity, capacity = old_capacity < 64 ? 64 : old_capacity + old_capacity / 4;
+	uint32_t old_capacity = orders->segments[segment].capacity, capacity = old_capacity < 64 ? 64 : old_capacity + old_capacity / 8;
 	struct kam_order *old = orders->segments[segment].slots, *slots = kam_resize(NULL, capacity, sizeof *slots);
 	for (uint32_t i = 0; i < capacity; i++)
 		slots[i].account = (uint32_t)FREE_SLOT;
@@ -110,7 +110,7 @@ bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t 
 {
 	struct kam_order wanted = {.id_hash = hash[0], .account = account, .packed = pack((unsigned)month, 0, (unsigned)(hash[1] >> 55))};
 	size_t segment = place_of(wanted.id_hash, account) >> 58;
-	if (orders->segments[segment].count * 8ULL >= orders->segments[segment].capacity * 7ULL)
+	if (orders->segments[segment].count * 5ULL >= orders->segments[segment].capacity * 4ULL)
 		grow_segment(orders, segment);
 	struct kam_order *o = probe(orders->segments[segment].slots, orders->segments[segment].capacity, &wanted);
 	*added = is_free(o);
@@ -124,8 +124,6 @@ bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t 
 	o->packed = pack(earliest, scale, more_hash_of(o));
 	return true;
 }
-
-enum { AHEAD = 16 };
 
 bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
 	void (*known)(void *context, uint32_t account), void *context)
@@ -150,11 +148,13 @@ bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, 
 	return true;
 }
 
-void kam_orders_visit(const struct kam_orders *orders, kam_visit_order *visit, void *context)
+void kam_orders_visit(const struct kam_orders *orders, void (*warm)(void *context, uint32_t account), kam_visit_order *visit, void *context)
 {
 	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++)
 		for (uint32_t i = 0; i < orders->segments[segment].capacity; i++) {
 			const struct kam_order *o = &orders->segments[segment].slots[i];
+			if (i + AHEAD < orders->segments[segment].capacity && !is_free(o + AHEAD))
+				warm(context, o[AHEAD].account);
 			if (!is_free(o))
 				visit(context, o->account, (int)month_of(o), kam_spill_read(&orders->spill, o->sum, scale_of(o)));
 		}

@@ -52,9 +52,10 @@ void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t
 bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
 	void (*known)(void *context, uint32_t account), void *context);
 
-/* Calls visit for every order, in no particular order. */
+/* Calls visit for every order, in no particular order; and warm for its account some time before, so that the memory it
+ * needs can be called near. */
 typedef void kam_visit_order(void *context, uint32_t account, int month, struct kam_decimal sum);
-void kam_orders_visit(const struct kam_orders *orders, kam_visit_order *visit, void *context);
+void kam_orders_visit(const struct kam_orders *orders, void (*warm)(void *context, uint32_t account), kam_visit_order *visit, void *context);
 
 void kam_orders_free(struct kam_orders *orders);
 
