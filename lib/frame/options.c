@@ -169,6 +169,7 @@ static enum kam_status read_options(struct kam_run *run, int argc, char **argv, 
 	struct option *all = long_options(run->command);
 	enum kam_status status = KAM_OK;
 	opterr = 0;
+	optind = 0; /* begin anew, also in a process that has run a command before */
 	for (int found; !status && (found = getopt_long(argc, argv, ":h", all, NULL)) != -1;) {
 		const char *word = argv[optind - 1];
 		if (found == ':')
