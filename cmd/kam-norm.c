@@ -65,14 +65,6 @@ static enum kam_status norm_init(struct kam_run *run, void **state, struct kam_e
 	return read_required(n, err);
 }
 
-static enum kam_field field_of(const struct kam_binding *binding, size_t column)
-{
-	int f = 0;
-	while (f < KAM_FIELDS && binding->column[f] != (int)column)
-		f++;
-	return (enum kam_field)f;
-}
-
 static void add_output(struct norm *n, enum kam_field field, int column)
 {
 	n->outputs = kam_grow(n->outputs, &n->capacity, n->count + 1, sizeof *n->outputs);
@@ -90,7 +82,9 @@ static void choose_outputs(struct norm *n, struct kam_input *in)
 		if (binding->column[f] >= 0 || (f == KAM_CURRENCY && n->adds_currency))
 			add_output(n, (enum kam_field)f, binding->column[f]);
 	for (size_t c = 0; c < columns && !only_known; c++) {
-		enum kam_field field = field_of(binding, c);
+		enum kam_field field = kam_binding_field(binding, c);
+		if (field != KAM_FIELDS && binding->column[field] != (int)c) /* it only stands in for another */
+			field = KAM_FIELDS;
 		if (rename || field == KAM_FIELDS)
 			add_output(n, field, (int)c);
 	}

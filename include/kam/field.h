@@ -64,6 +64,9 @@ struct kam_binding {
 enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count,
 	struct kam_binding *binding, struct kam_error *err);
 
+/* The field that a column holds, or stands in for; KAM_FIELDS: none. */
+enum kam_field kam_binding_field(const struct kam_binding *binding, size_t column);
+
 /* A walk over the dictionary, for documentation: the synonyms of field in records of that type, separated by '|', the
  * strongest first; NULL if such records have no such field. */
 const char *kam_field_synonyms(enum kam_record_type type, enum kam_field field);

@@ -60,6 +60,9 @@ static inline struct kam_slice kam_trim(struct kam_slice s)
 	return kam_trim_blanks(s);
 }
 
+/* How many line feeds s holds. */
+size_t kam_count_lines(struct kam_slice s);
+
 /* The part of *rest before the next separator; *rest becomes what follows it. False when *rest is used up (p == NULL). */
 bool kam_split(struct kam_slice *rest, char separator, struct kam_slice *part);
 

@@ -26,14 +26,6 @@ struct seen {
 	struct kam_slice last; /* the last example, in examples */
 };
 
-static enum kam_field field_of(const struct kam_binding *binding, size_t column)
-{
-	int f = 0;
-	while (f < KAM_FIELDS && binding->column[f] != (int)column && binding->fallback[f] != (int)column)
-		f++;
-	return (enum kam_field)f;
-}
-
 static void see(struct seen *s, struct kam_slice value)
 {
 	value = kam_trim(value);
@@ -110,7 +102,7 @@ static const char *reading_of(const struct kam_facts *facts, enum kam_field fiel
 static void write_column(struct kam_writer *w, struct kam_input *in, size_t column, const struct seen *seen)
 {
 	const struct kam_binding *binding = kam_input_binding(in);
-	enum kam_field field = field_of(binding, column);
+	enum kam_field field = kam_binding_field(binding, column);
 	kam_write_text(w, kam_text(kam_input_name(in)));
 	kam_write_text(w, kam_reader_header(kam_input_reader(in))->names[column]);
 	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_name(field)));

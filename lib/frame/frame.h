@@ -54,7 +54,8 @@ struct kam_run {
 	/* rejects */
 	int rejects_descriptor;
 	struct kam_sink *rejects;
-	struct kam_buffer rejects_header;
+	struct kam_buffer rejects_header; /* of the files read; the header of the rejects */
+	bool rejects_begun;
 
 	bool show_progress;
 	uint64_t started_at, shown_at; /* milliseconds */
@@ -86,6 +87,8 @@ enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_erro
 
 /* rejects.c */
 enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err);
+/* Whether rejects of this file can go beside those of the files before it. */
+enum kam_status kam_accept_rejects_of(struct kam_run *run, struct kam_input *in, struct kam_error *err);
 void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why);
 enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err);
 

@@ -140,7 +140,9 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 		for (size_t i = 0; i < run->joined_count; i++)
 			kam_input_join(in, run->joined[i]);
 		bool keyless = has_no_keys(in);
-		status = keyless ? KAM_OK : bind(state, in, &err);
+		status = kam_accept_rejects_of(run, in, &err);
+		if (!status && !keyless)
+			status = bind(state, in, &err);
 		if (kam_option_given(run, "explain")) {
 			if (status == KAM_BAD_DATA) /* what was recognised is wanted most when it was not enough */
 				kam_complain(run, name, err.line, err.text);

@@ -43,15 +43,24 @@ enum kam_status kam_open_rejects(struct kam_run *run, struct kam_error *err)
 	return KAM_OK;
 }
 
-/* Writes the header of the file a reject comes from, if it is not the one written last. */
-static void write_header(struct kam_run *run, struct kam_slice header, char delimiter)
+enum kam_status kam_accept_rejects_of(struct kam_run *run, struct kam_input *in, struct kam_error *err)
 {
-	if (!header.n || kam_same(kam_buffer_slice(&run->rejects_header), header)) /* --header: the file has none to copy */
-		return;
-	run->rejects_header.n = 0;
+	struct kam_slice header = kam_reader_header_line(kam_input_reader(in));
+	if (!run->rejects || !header.n || kam_same(kam_buffer_slice(&run->rejects_header), header))
+		return KAM_OK;
+	if (run->rejects_header.n)
+		return kam_fail(err, KAM_USAGE, "has other headings than the file before it: their rejects can't be one file; run them one at a time");
 	kam_buffer_add(&run->rejects_header, header);
+	return KAM_OK;
+}
+
+static void write_header(struct kam_run *run, char delimiter)
+{
 	struct kam_buffer line = {0};
-	kam_buffer_add(&line, header);
+	if (run->rejects_begun || !run->rejects_header.n) /* --header: the file has none to copy */
+		return;
+	run->rejects_begun = true;
+	kam_buffer_add(&line, kam_buffer_slice(&run->rejects_header));
 	kam_buffer_format(&line, "%creject_reason\n", delimiter);
 	kam_sink_add(run->rejects, kam_buffer_slice(&line));
 	kam_buffer_free(&line);
@@ -87,7 +96,7 @@ void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_reco
 		kam_buffer_add(&line, record->raw);
 		kam_buffer_byte(&line, '\n');
 	} else {
-		write_header(run, kam_reader_header_line(reader), kam_reader_delimiter(reader));
+		write_header(run, kam_reader_delimiter(reader));
 		kam_buffer_add(&line, record->raw);
 		kam_buffer_byte(&line, kam_reader_delimiter(reader));
 		kam_csv_field(&line, kam_text(why), kam_reader_delimiter(reader));

@@ -45,3 +45,11 @@ bool kam_split(struct kam_slice *rest, char separator, struct kam_slice *part)
 	*rest = kam_slice(at + 1, rest->n - part->n - 1);
 	return true;
 }
+
+size_t kam_count_lines(struct kam_slice s)
+{
+	size_t lines = 0;
+	for (const char *p = s.p, *end = s.p + s.n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		lines++;
+	return lines;
+}

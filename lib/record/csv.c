@@ -123,14 +123,6 @@ static enum kam_status feed_line(struct kam_csv *csv, const char *p, size_t n, s
 	return KAM_OK;
 }
 
-static size_t count_lines(struct kam_slice s)
-{
-	size_t lines = 0;
-	for (const char *p = s.p, *end = s.p + s.n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
-		lines++;
-	return lines;
-}
-
 static struct kam_slice without_line_end(struct kam_slice s)
 {
 	if (s.n && s.p[s.n - 1] == '\n')
@@ -306,7 +298,7 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 	record->count = count;
 	record->ascii = !scan->has_high;
 	record->raw = kam_slice(w->p + w->start, from - w->start);
-	*lines += scan->has_quoted_lf ? count_lines(record->raw) : 1;
+	*lines += scan->has_quoted_lf ? kam_count_lines(record->raw) : 1;
 	w->start = from;
 	csv->next_end = end_place;
 	if (end_place == scan->ends_count) { /* all is used: the lists begin anew */
@@ -342,7 +334,7 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 	if (status == KAM_BAD_DATA)
 		n = w->end - w->start;
 	record->raw = kam_slice(w->p + w->start, n);
-	*lines += count_lines(record->raw);
+	*lines += kam_count_lines(record->raw);
 	record->raw = without_line_end(record->raw);
 	record->continued = true;
 	w->start += n;
@@ -374,7 +366,7 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 		record->count = 1;
 	}
 	record->raw = kam_slice(w->p + w->start, n);
-	*lines += count_lines(record->raw);
+	*lines += kam_count_lines(record->raw);
 	w->start += n;
 	csv->scanned_bytes = NULL; /* scanning begins anew behind it */
 	return status;

@@ -273,3 +273,11 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	free(h.starts);
 	return status;
 }
+
+enum kam_field kam_binding_field(const struct kam_binding *binding, size_t column)
+{
+	int f = 0;
+	while (f < KAM_FIELDS && binding->column[f] != (int)column && binding->fallback[f] != (int)column)
+		f++;
+	return (enum kam_field)f;
+}

@@ -194,19 +194,11 @@ static enum kam_status take_object(struct kam_json *json, struct kam_slice text,
 	return KAM_OK;
 }
 
-static size_t count_lines(struct kam_slice s)
-{
-	size_t lines = 0;
-	for (size_t i = 0; i < s.n; i++)
-		lines += s.p[i] == '\n';
-	return lines;
-}
-
 /* Uses n bytes of the window. */
 static struct kam_slice use(struct kam_window *w, size_t n, uint64_t *lines)
 {
 	struct kam_slice s = kam_slice(w->p + w->start, n);
-	*lines += count_lines(s);
+	*lines += kam_count_lines(s);
 	w->start += n;
 	return s;
 }
