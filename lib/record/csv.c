@@ -149,13 +149,12 @@ static void take_spans(struct kam_csv *csv, struct kam_record *record)
 
 /* A line that strict grammar refused, taken as it stands: quotes inside unquoted fields are text. A quoted field that the
  * line does not close stays an error, so that one stray quote can't swallow what follows. */
-static enum kam_status take_lax(struct kam_csv *csv, struct kam_slice line, struct kam_error *err)
+static bool take_lax(struct kam_csv *csv, struct kam_slice line)
 {
 	begin_row(csv, 0);
 	if (!feed(csv, line.p, line.n) || csv->parser.quoted || (csv->rows == 0 && csv_fini(&csv->parser, on_field, on_row, csv) != 0))
-		return KAM_BAD_DATA;
-	(void)err;
-	return csv->rows == 1 ? KAM_OK : KAM_BAD_DATA;
+		return false;
+	return csv->rows == 1;
 }
 
 /* Lets libcsv read the record that begins at w->start and whose first line is n bytes long; *taken is the length of the
@@ -167,7 +166,7 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 	for (;;) {
 		enum kam_status status = feed_line(csv, w->p + w->start + done, n - done, err);
 		*taken = n;
-		if (status && csv->lax && done == 0 && take_lax(csv, kam_slice(w->p + w->start, n), err) == KAM_OK)
+		if (status && csv->lax && done == 0 && take_lax(csv, kam_slice(w->p + w->start, n)))
 			return KAM_OK;
 		if (status || csv->rows)
 			return status;

@@ -30,10 +30,9 @@ static bool fits(const struct kam_input *in, enum kam_record_type type)
 
 static enum kam_status nothing_fits(const struct kam_input *in, struct kam_error *err)
 {
-	const struct kam_input *bound = in;
 	return kam_fail(err, KAM_BAD_DATA, "no column for%s%s%s: --map FIELD=\"HEADING\" names one, --join FILE adds columns by a shared id, "
-		"--explain shows what was recognised", has_key(bound) ? "" : " account_id or account_name", has_key(bound) || has_money(bound) ? "" : ", nor for",
-		has_money(bound) ? "" : " amount");
+		"--explain shows what was recognised", has_key(in) ? "" : " account_id or account_name", has_key(in) || has_money(in) ? "" : ", nor for",
+		has_money(in) ? "" : " amount");
 }
 
 enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, struct kam_error *err)
