@@ -11,7 +11,10 @@ struct kam_slice {
 	size_t n;
 };
 
-#define KAM_LITERAL(s) ((struct kam_slice){(s), sizeof(s) - 1})
+#define KAM_LITERAL(s) ((struct kam_slice)KAM_WORD(s))
+
+/* The same, to initialise an array with. */
+#define KAM_WORD(s) {(s), sizeof(s) - 1}
 
 /* For printf's "%.*s". */
 #define KAM_PRINT(s) (int)(s).n, (s).p

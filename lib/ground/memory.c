@@ -135,12 +135,23 @@ void kam_arena_free(struct kam_arena *arena)
 	*arena = (struct kam_arena){0};
 }
 
+/* Zeroed, and aligned to lines of cache: elements of a line's size then take one each. */
+static void *allocate_lines(size_t count, size_t size)
+{
+	enum { LINE = 64 };
+	size_t bytes = product(count, size);
+	void *p = aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
+	if (!p)
+		exhausted();
+	return memset(p, 0, bytes);
+}
+
 void *kam_pool_add(struct kam_pool *pool)
 {
 	size_t chunk = pool->count / KAM_POOL_CHUNK;
 	if (pool->count % KAM_POOL_CHUNK == 0) {
 		pool->chunks = kam_grow(pool->chunks, &pool->chunks_capacity, chunk + 1, sizeof *pool->chunks);
-		pool->chunks[chunk] = kam_allocate(KAM_POOL_CHUNK, pool->size);
+		pool->chunks[chunk] = allocate_lines(KAM_POOL_CHUNK, pool->size);
 	}
 	return kam_pool_at(pool, pool->count++);
 }

@@ -1,162 +1,171 @@
-/* orders.c - a hash table that holds its entries and grows in small steps.
+/* orders.c - a hash table that holds its entries in order and grows in small steps.
  *
- * Many small tables grow one at a time by an eighth, so that the whole never needs room for two copies of itself. */
+ * Ordered linear probing (O. Amble, D. E. Knuth, "Ordered hash tables", The Computer Journal 17, 1974): entries stand in the
+ * order of their hashes, so that a search ends where its hash would stand, and so that a table grows where it is, from one
+ * end to the other, without a second copy. Many small tables grow one at a time by a quarter: the whole is never less than
+ * 64 % full, nor more than 80 %. */
 #include "orders.h"
 
-#include "kam/table.h"
-
 #include <stdlib.h>
+#include <string.h>
 
-struct kam_decimal kam_spill_read(const struct kam_spill *spill, int64_t value, unsigned scale)
-{
-	if (scale == KAM_SPILLED)
-		return *(const struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)value);
-	return (struct kam_decimal){value, (int)scale};
-}
-
-bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by)
-{
-	struct kam_decimal sum;
-	if (!kam_decimal_add(kam_spill_read(spill, *value, *scale), by, &sum))
-		return false;
-	if (*scale == KAM_SPILLED) {
-		*(struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)*value) = sum;
-		return true;
-	}
-	if (sum.value > INT64_MAX || sum.value < INT64_MIN) {
-		spill->whole.size = sizeof sum;
-		*(struct kam_decimal *)kam_pool_add(&spill->whole) = sum;
-		*value = (int64_t)spill->whole.count - 1;
-		*scale = KAM_SPILLED;
-		return true;
-	}
-	*value = (int64_t)sum.value;
-	*scale = (unsigned)sum.scale;
-	return true;
-}
-
-enum { FREE_SLOT = -1, AHEAD = 16 /* slots to look ahead when walking */ };
-
-static unsigned month_of(const struct kam_order *o)
-{
-	return o->packed & 0x1FFFF;
-}
-
-static unsigned scale_of(const struct kam_order *o)
-{
-	return o->packed >> 17 & 0x3F;
-}
-
-static unsigned more_hash_of(const struct kam_order *o)
-{
-	return o->packed >> 23;
-}
-
-static uint32_t pack(unsigned month, unsigned scale, unsigned more_hash)
-{
-	return month | scale << 17 | more_hash << 23;
-}
-
-/* Where an order is looked for first: mixes the account in, so that equal ids of many accounts spread. */
-static uint64_t place_of(uint64_t id_hash, uint32_t account)
-{
-	uint64_t x = id_hash ^ (account + 1) * UINT64_C(0x9E3779B97F4A7C15);
-	x ^= x >> 32;
-	return x * UINT64_C(0xD6E8FEB86659FD93);
-}
+enum { FREE_SLOT = -1, AHEAD = 16 /* slots to look ahead when walking */, FIRST_CAPACITY = 64, OVERFLOW = 32 };
 
 static bool is_free(const struct kam_order *o)
 {
 	return o->account == (uint32_t)FREE_SLOT;
 }
 
-static uint32_t first_slot(uint64_t id_hash, uint32_t account, uint32_t capacity)
+static const uint64_t STEP = UINT64_C(0x9E3779B97F4A7C15), FACTOR = UINT64_C(0xD6E8FEB86659FD93), INVERSE = UINT64_C(0xCFEE444D8B59A89B);
+
+/* Where an order stands: mixes the account in, so that equal ids of many accounts spread. */
+static uint64_t place_of(uint64_t hash, uint32_t account)
 {
-	return (uint32_t)((place_of(id_hash, account) << 6 >> 32) * capacity >> 32);
+	uint64_t x = hash ^ (account + 1) * STEP;
+	x ^= x >> 32;
+	return x * FACTOR;
 }
 
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t id_hash)
+/* The hash it was made of. */
+static uint64_t hash_of(const struct kam_order *o)
 {
-	size_t segment = place_of(id_hash, account) >> 58;
-	uint32_t capacity = orders->segments[segment].capacity;
-	if (capacity)
-		__builtin_prefetch(&orders->segments[segment].slots[first_slot(id_hash, account, capacity)], 1);
+	uint64_t x = o->place * INVERSE;
+	x ^= x >> 32;
+	return x ^ (o->account + 1) * STEP;
 }
 
-static struct kam_order *probe(struct kam_order *slots, uint32_t capacity, const struct kam_order *wanted)
+static size_t segment_of(uint64_t place)
 {
-	for (uint32_t i = first_slot(wanted->id_hash, wanted->account, capacity);; i = i + 1 == capacity ? 0 : i + 1) {
-		struct kam_order *o = &slots[i];
-		if (is_free(o) || (o->id_hash == wanted->id_hash && o->account == wanted->account && more_hash_of(o) == more_hash_of(wanted)))
-			return o;
+	return place >> 58;
+}
+
+/* The slot where a search begins. */
+static uint32_t home_of(uint64_t place, uint32_t capacity)
+{
+	return (uint32_t)((place << 6 >> 32) * capacity >> 32);
+}
+
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t hash)
+{
+	enum { WARMED = 6 }; /* slots: most searches end within them */
+	uint64_t place = place_of(hash, account);
+	const struct kam_order_segment *s = &orders->segments[segment_of(place)];
+	if (s->capacity)
+		kam_warm(&s->slots[home_of(place, s->capacity)], WARMED * sizeof *s->slots);
+}
+
+static uint32_t slots_of(const struct kam_order_segment *s)
+{
+	return s->capacity ? s->capacity + OVERFLOW : 0;
+}
+
+/* Moves all entries to the end of a table that has become wider, then each to its new place, which is not behind where it
+ * is. False, with all entries in order still, when they pile up beyond the last slot. */
+static bool spread(struct kam_order_segment *s, uint32_t old_slots)
+{
+	uint32_t slots = slots_of(s), from = slots, to = 0;
+	for (uint32_t i = old_slots; i-- > 0;)
+		if (!is_free(&s->slots[i]))
+			s->slots[--from] = s->slots[i];
+	for (; from < slots; from++) {
+		uint32_t home = home_of(s->slots[from].place, s->capacity);
+		bool fits = home <= from;
+		while (to < (fits ? home : from))
+			s->slots[to++].account = (uint32_t)FREE_SLOT;
+		if (!fits)
+			return false;
+		s->slots[to++] = s->slots[from];
 	}
+	while (to < slots)
+		s->slots[to++].account = (uint32_t)FREE_SLOT;
+	return true;
 }
 
-static void grow_segment(struct kam_orders *orders, size_t segment)
+static void grow(struct kam_order_segment *s)
 {
-	uint32_t old_capacity = orders->segments[segment].capacity, capacity = old_capacity < 64 ? 64 : old_capacity + old_capacity / 8;
-	struct kam_order *old = orders->segments[segment].slots, *slots = kam_resize(NULL, capacity, sizeof *slots);
-	for (uint32_t i = 0; i < capacity; i++)
-		slots[i].account = (uint32_t)FREE_SLOT;
-	for (uint32_t i = 0; i < old_capacity; i++)
-		if (!is_free(&old[i]))
-			*probe(slots, capacity, &old[i]) = old[i];
-	free(old);
-	orders->segments[segment].slots = slots;
-	orders->segments[segment].capacity = capacity;
+	uint32_t old_slots;
+	do {
+		old_slots = slots_of(s);
+		s->capacity = s->capacity ? s->capacity + s->capacity / 4 : FIRST_CAPACITY;
+		s->slots = kam_resize(s->slots, slots_of(s), sizeof *s->slots);
+	} while (!spread(s, old_slots));
+}
+
+/* The order's slot: the one that holds it, or a free one made where it belongs. NULL when there is no room. */
+static struct kam_order *find(struct kam_order_segment *s, const struct kam_order *wanted)
+{
+	struct kam_order *end = s->slots + slots_of(s), *o = s->slots + home_of(wanted->place, s->capacity), *gap;
+	while (o < end && !is_free(o) && o->place < wanted->place)
+		o++;
+	for (; o < end && !is_free(o) && o->place == wanted->place; o++)
+		if (o->account == wanted->account && o->more_hash == wanted->more_hash)
+			return o;
+	for (gap = o; gap < end && !is_free(gap); gap++)
+		;
+	if (gap == end)
+		return NULL;
+	memmove(o + 1, o, (size_t)(gap - o) * sizeof *o);
+	o->account = (uint32_t)FREE_SLOT;
+	return o;
 }
 
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added)
 {
-	struct kam_order wanted = {.id_hash = hash[0], .account = account, .packed = pack((unsigned)month, 0, (unsigned)(hash[1] >> 55))};
-	size_t segment = place_of(wanted.id_hash, account) >> 58;
-	if (orders->segments[segment].count * 5ULL >= orders->segments[segment].capacity * 4ULL)
-		grow_segment(orders, segment);
-	struct kam_order *o = probe(orders->segments[segment].slots, orders->segments[segment].capacity, &wanted);
+	struct kam_order wanted = {.place = place_of(hash[0], account), .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+	struct kam_order_segment *s = &orders->segments[segment_of(wanted.place)];
+	if (s->count * 5ULL >= s->capacity * 4ULL)
+		grow(s);
+	struct kam_order *o;
+	while (!(o = find(s, &wanted)))
+		grow(s);
 	*added = is_free(o);
 	if (*added) {
 		*o = wanted;
-		orders->segments[segment].count++;
+		s->count++;
 	}
-	unsigned scale = scale_of(o), earliest = (unsigned)month < month_of(o) ? (unsigned)month : month_of(o);
-	if (!kam_spill_add(&orders->spill, &o->sum, &scale, amount))
-		return false;
-	o->packed = pack(earliest, scale, more_hash_of(o));
-	return true;
+	unsigned scale = o->scale;
+	bool fits = kam_spill_add(&orders->spill, &o->sum, &scale, amount);
+	o->scale = scale & KAM_SPILLED;
+	if (wanted.month < o->month)
+		o->month = wanted.month;
+	return fits;
+}
+
+/* An order that comes up soon, or NULL. */
+static const struct kam_order *next_but(const struct kam_order_segment *s, uint32_t i)
+{
+	return i + AHEAD < slots_of(s) && !is_free(&s->slots[i + AHEAD]) ? &s->slots[i + AHEAD] : NULL;
 }
 
 bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
 	void (*known)(void *context, uint32_t account), void *context)
 {
 	bool added;
-	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++) {
-		const struct kam_order *slots = from->segments[segment].slots;
-		uint32_t capacity = from->segments[segment].capacity;
-		for (uint32_t i = 0; i < capacity; i++) {
-			if (i + AHEAD < capacity && !is_free(&slots[i + AHEAD]))
-				kam_orders_warm(orders, account_of[slots[i + AHEAD].account], slots[i + AHEAD].id_hash);
-			if (is_free(&slots[i]))
+	for (const struct kam_order_segment *s = from->segments; s < from->segments + KAM_ORDER_SEGMENTS; s++)
+		for (uint32_t i = 0; i < slots_of(s); i++) {
+			const struct kam_order *o = &s->slots[i], *soon = next_but(s, i);
+			if (soon)
+				kam_orders_warm(orders, account_of[soon->account], hash_of(soon));
+			if (is_free(o))
 				continue;
-			const uint64_t hash[2] = {slots[i].id_hash, (uint64_t)more_hash_of(&slots[i]) << 55};
-			if (!kam_orders_add(orders, account_of[slots[i].account], hash, (int)month_of(&slots[i]),
-				kam_spill_read(&from->spill, slots[i].sum, scale_of(&slots[i])), &added))
+			const uint64_t hash[2] = {hash_of(o), (uint64_t)o->more_hash << 55};
+			if (!kam_orders_add(orders, account_of[o->account], hash, (int)o->month, kam_spill_read(&from->spill, o->sum, o->scale), &added))
 				return false;
 			if (!added)
-				known(context, account_of[slots[i].account]);
+				known(context, account_of[o->account]);
 		}
-	}
 	return true;
 }
 
 void kam_orders_visit(const struct kam_orders *orders, void (*warm)(void *context, uint32_t account), kam_visit_order *visit, void *context)
 {
-	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++)
-		for (uint32_t i = 0; i < orders->segments[segment].capacity; i++) {
-			const struct kam_order *o = &orders->segments[segment].slots[i];
-			if (i + AHEAD < orders->segments[segment].capacity && !is_free(o + AHEAD))
-				warm(context, o[AHEAD].account);
+	for (const struct kam_order_segment *s = orders->segments; s < orders->segments + KAM_ORDER_SEGMENTS; s++)
+		for (uint32_t i = 0; i < slots_of(s); i++) {
+			const struct kam_order *o = &s->slots[i], *soon = next_but(s, i);
+			if (soon)
+				warm(context, soon->account);
 			if (!is_free(o))
-				visit(context, o->account, (int)month_of(o), kam_spill_read(&orders->spill, o->sum, scale_of(o)));
+				visit(context, o->account, (int)o->month, kam_spill_read(&orders->spill, o->sum, o->scale));
 		}
 }
 
@@ -164,6 +173,6 @@ void kam_orders_free(struct kam_orders *orders)
 {
 	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++)
 		free(orders->segments[segment].slots);
-	kam_pool_free(&orders->spill.whole);
+	kam_spill_free(&orders->spill);
 	*orders = (struct kam_orders){0};
 }

@@ -2,39 +2,26 @@
 #ifndef KAM_ORDERS_H
 #define KAM_ORDERS_H
 
-#include "kam/decimal.h"
-#include "kam/memory.h"
+#include "spill.h"
 
 #include <stdint.h>
-
-/* A decimal in eight bytes and a six-bit scale. The few that do not fit are kept whole elsewhere: scale SPILLED, value
- * their place there. */
-enum { KAM_SPILLED = 63 };
-
-struct kam_spill {
-	struct kam_pool whole; /* struct kam_decimal */
-};
-
-struct kam_decimal kam_spill_read(const struct kam_spill *spill, int64_t value, unsigned scale);
-
-/* value += by; false when the sum leaves the range of decimals. */
-bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by);
 
 /* 24 bytes. An order is known by its account and 73 bits of a hash of its id: among a million orders of one account, two
  * are taken for one with a probability of 5e-11. */
 struct kam_order {
-	uint64_t id_hash;
+	uint64_t place;    /* the hash and the account, mixed: orders stand in its order */
 	int64_t sum;
 	uint32_t account;  /* UINT32_MAX marks a free slot */
-	uint32_t packed;   /* month:17, scale:6, more of the hash:9 */
+	uint32_t month : 17, scale : 6, more_hash : 9;
 };
 
 enum { KAM_ORDER_SEGMENTS = 64 };
 
+/* Zero-initialise. */
 struct kam_orders {
-	struct {
+	struct kam_order_segment {
 		struct kam_order *slots;
-		uint32_t capacity, count;
+		uint32_t capacity, count; /* a few slots behind the capacity take what overflows */
 	} segments[KAM_ORDER_SEGMENTS];
 	struct kam_spill spill;
 };
@@ -44,8 +31,8 @@ struct kam_orders {
  * the order is new. False when the sum leaves the range of decimals. */
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added);
 
-/* Calls the memory of an order near: only a matter of speed. id_hash is the first word of its hash. */
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t id_hash);
+/* Calls the memory of an order near: only a matter of speed. hash is the first word of its hash. */
+void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t hash);
 
 /* Adds all orders of from; account_of gives each account's number in the set they go to. known is called for each order
  * that is in both. False when a sum leaves the range of decimals. */

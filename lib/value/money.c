@@ -322,23 +322,30 @@ bool kam_currency_code(struct kam_slice s, char code[4])
 	return true;
 }
 
+/* Whether a placeholder may begin so. */
+static bool may_be_placeholder(char c)
+{
+	switch (c) {
+	case '-': case '#': case '?': case 'n': case 'N': case 'u': case 'U': case 's': case 'S':
+		return true;
+	default:
+		return c == ' ' || c == '\t' || (unsigned char)c >= 0x80;
+	}
+}
+
 bool kam_is_placeholder(struct kam_slice s)
 {
-	static const char *const words[] = {"-", "--", "n/a", "na", "#n/a", "null", "none", "--none--", "nil", "nan", "unknown", "select", "?",
-		"\xE6\x97\xA0" /* wu */, "\xE6\x9C\xAA\xE7\x9F\xA5" /* weizhi */, "\xE6\x9A\x82\xE6\x97\xA0" /* zanwu */, "\xE2\x80\x94", "\xE2\x80\x93"};
-	if (s.n == 0)
-		return true;
-	if (is_digit(s.p[0]))
+	static const struct kam_slice words[] = {KAM_WORD("-"), KAM_WORD("--"), KAM_WORD("n/a"), KAM_WORD("na"), KAM_WORD("#n/a"),
+		KAM_WORD("null"), KAM_WORD("none"), KAM_WORD("--none--"), KAM_WORD("nil"), KAM_WORD("nan"), KAM_WORD("unknown"),
+		KAM_WORD("select"), KAM_WORD("?"), KAM_WORD("\xE6\x97\xA0") /* wu */, KAM_WORD("\xE6\x9C\xAA\xE7\x9F\xA5") /* weizhi */,
+		KAM_WORD("\xE6\x9A\x82\xE6\x97\xA0") /* zanwu */, KAM_WORD("\xE2\x80\x94"), KAM_WORD("\xE2\x80\x93")};
+	if (s.n && !may_be_placeholder(s.p[0]))
 		return false;
 	s = kam_trim(s);
 	if (s.n == 0)
 		return true;
-	if (s.n > 24)
-		return false;
-	if (!strchr("-#?nNuUsS", s.p[0]) && (unsigned char)s.p[0] < 0x80) /* what no placeholder begins with */
-		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (s.n == strlen(words[i]) && strncasecmp(s.p, words[i], s.n) == 0)
+		if (s.n == words[i].n && strncasecmp(s.p, words[i].p, s.n) == 0)
 			return true;
 	return false;
 }

@@ -1,0 +1,99 @@
+/* recent.c - blocks of cells that grow with the account. */
+#include "recent.h"
+
+enum { KIND_SHIFT = 30 };
+
+static const uint32_t PLACE = (UINT32_C(1) << KIND_SHIFT) - 1;
+
+static struct kam_cell *block_at(const struct kam_periods *periods, uint32_t ref)
+{
+	return kam_pool_at(&periods->blocks[ref >> KIND_SHIFT], (ref & PLACE) - 1);
+}
+
+/* An empty block of that kind; the result is its ref. */
+static uint32_t take_block(struct kam_periods *periods, uint32_t kind)
+{
+	struct kam_pool *pool = &periods->blocks[kind];
+	uint32_t place = periods->given_back[kind];
+	if (place) {
+		struct kam_cell *block = kam_pool_at(pool, place - 1);
+		periods->given_back[kind] = block->orders;
+		memset(block, 0, sizeof *block << kind);
+	} else {
+		pool->size = sizeof(struct kam_cell) << kind;
+		kam_pool_add(pool);
+		place = (uint32_t)pool->count;
+	}
+	return kind << KIND_SHIFT | place;
+}
+
+/* Moves an account's cells to a block of twice the size. */
+static uint32_t widen(struct kam_periods *periods, uint32_t ref)
+{
+	uint32_t kind = ref >> KIND_SHIFT, wider = take_block(periods, kind + 1);
+	struct kam_cell *old = block_at(periods, ref);
+	memcpy(block_at(periods, wider), old, sizeof *old << kind);
+	old->orders = periods->given_back[kind];
+	periods->given_back[kind] = ref & PLACE;
+	return wider;
+}
+
+struct kam_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account, int period)
+{
+	periods->refs.size = sizeof(uint32_t);
+	while (periods->refs.count <= account)
+		kam_pool_add(&periods->refs);
+	uint32_t *ref = kam_pool_at(&periods->refs, account);
+	if (!*ref)
+		*ref = take_block(periods, 0);
+	struct kam_cell *cells = block_at(periods, *ref), *oldest = cells;
+	int count = 1 << (*ref >> KIND_SHIFT);
+	for (int i = 0; i < count; i++) {
+		if (kam_cell_period(&cells[i]) == period)
+			return &cells[i];
+		if (cells[i].period < oldest->period)
+			oldest = &cells[i];
+	}
+	if (oldest->period && count < KAM_RECENT) {
+		*ref = widen(periods, *ref);
+		oldest = block_at(periods, *ref) + count;
+	}
+	if (kam_cell_period(oldest) > period)
+		return NULL;
+	*oldest = (struct kam_cell){.period = ((uint32_t)period + 1) & 0x1FFFF};
+	return oldest;
+}
+
+struct kam_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count)
+{
+	*count = 0;
+	if (account >= periods->refs.count)
+		return NULL;
+	uint32_t ref = *(uint32_t *)kam_pool_at(&periods->refs, account);
+	if (!ref)
+		return NULL;
+	*count = 1 << (ref >> KIND_SHIFT);
+	return block_at(periods, ref);
+}
+
+void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account)
+{
+	if (account < periods->refs.count)
+		__builtin_prefetch(kam_pool_at(&periods->refs, account));
+}
+
+void kam_periods_warm(const struct kam_periods *periods, uint32_t account)
+{
+	int count;
+	const struct kam_cell *cells = kam_periods_cells(periods, account, &count);
+	if (cells)
+		kam_warm(cells, (size_t)count * sizeof *cells);
+}
+
+void kam_periods_free(struct kam_periods *periods)
+{
+	kam_pool_free(&periods->refs);
+	for (int kind = 0; kind < KAM_CELL_BLOCKS; kind++)
+		kam_pool_free(&periods->blocks[kind]);
+	*periods = (struct kam_periods){0};
+}

@@ -1,0 +1,38 @@
+/* spill.c - a decimal grows into its place: eight bytes until it needs more. */
+#include "spill.h"
+
+struct kam_decimal kam_spill_read(const struct kam_spill *spill, int64_t value, unsigned scale)
+{
+	if (scale == KAM_SPILLED)
+		return *(const struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)value);
+	return (struct kam_decimal){value, (int)scale};
+}
+
+void kam_spill_write(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal d)
+{
+	if (*scale == KAM_SPILLED) {
+		*(struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)*value) = d;
+	} else if (d.value > INT64_MAX || d.value < INT64_MIN) {
+		spill->whole.size = sizeof d;
+		*(struct kam_decimal *)kam_pool_add(&spill->whole) = d;
+		*value = (int64_t)spill->whole.count - 1;
+		*scale = KAM_SPILLED;
+	} else {
+		*value = (int64_t)d.value;
+		*scale = (unsigned)d.scale;
+	}
+}
+
+bool kam_spill_sum(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by)
+{
+	struct kam_decimal sum;
+	if (!kam_decimal_add(kam_spill_read(spill, *value, *scale), by, &sum))
+		return false;
+	kam_spill_write(spill, value, scale, sum);
+	return true;
+}
+
+void kam_spill_free(struct kam_spill *spill)
+{
+	kam_pool_free(&spill->whole);
+}
