@@ -4,11 +4,14 @@
 COMMANDS = kam-norm kam-tier
 
 PREFIX ?= /usr/local
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g -flto=auto
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wpedantic -Wvla -Wwrite-strings
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIBRARIES = -lcsv -ljansson -lutf8proc -lz -lpthread
+
+# The archiver that knows what the link-time optimiser leaves in objects.
+AR = gcc-ar
 
 # `make BUILD=sanitized ...` builds beside the ordinary build, with the sanitizers in.
 BUILD ?= build

@@ -356,7 +356,7 @@ static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const s
 	struct kam_error *err)
 {
 	keep_field(t, t->name_column, sale->name);
-	for (size_t i = 0; i < COUNT(account_fields); i++) {
+	for (size_t i = 0; t->carried.count > 1 && i < COUNT(account_fields); i++) {
 		if (!has_field(t, account_fields[i]))
 			continue;
 		t->value.n = 0;
@@ -391,25 +391,24 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 {
 	struct tier *t = state;
 	struct kam_posting *p = &t->batch[t->batch_count];
-	struct kam_sale sale;
-	enum kam_status status = kam_sales_read(&t->sales, in, record, &sale, err);
+	struct kam_sale *sale = &p->sale;
+	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
 	if (status)
 		return status;
-	struct kam_slice owner = owner_of(t, sale.account);
-	struct kam_slice group;
+	struct kam_slice owner = owner_of(t, sale->account), group;
 	status = group_of(t, in, record, owner, &group, err);
 	if (status)
 		return status;
-	*p = (struct kam_posting){.key = keep(t, make_key(t, owner, group)), .sale = sale};
 	size_t fields_before = t->fields_count;
-	status = kam_same(owner, sale.account) ? keep_fields(t, in, record, &sale, err) : KAM_OK;
+	status = kam_same(owner, sale->account) ? keep_fields(t, in, record, sale, err) : KAM_OK;
 	if (status) {
 		t->fields_count = fields_before;
 		return status;
 	}
-	p->sale.name = kam_slice(NULL, 0);
-	p->sale.account = t->roll_up ? keep(t, sale.account) : kam_slice(NULL, 0); /* tells orders apart under one head */
-	p->sale.order = sale.order.n ? keep(t, sale.order) : kam_slice(NULL, 0);
+	p->key = keep(t, make_key(t, owner, group));
+	if (!t->roll_up)
+		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
+	kam_ledger_prepare(t->ledger, p);
 	if (++t->batch_count == BATCH)
 		post_batch(t);
 	return KAM_OK;
@@ -552,7 +551,8 @@ static void read_entities(struct tier *t)
 static enum kam_status gather(struct tier *t, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	kam_ledger_close(t->ledger);
+	if (!kam_ledger_close(t->ledger))
+		return kam_fail(err, KAM_BAD_DATA, "the sum of an order needs more than %d digits", KAM_DECIMAL_DIGITS);
 	if (t->as_of == KAM_NO_DAY) {
 		t->as_of = kam_ledger_last(t->ledger);
 		if (t->as_of != KAM_NO_DAY && t->sales.latest != KAM_NO_DAY && t->sales.latest > t->as_of)

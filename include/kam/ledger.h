@@ -19,9 +19,15 @@ struct kam_posting {
 	struct kam_sale sale;
 	uint32_t number;      /* of the account: set when it is posted */
 	uint64_t key_hash, order_hash[2]; /* for the ledger's use */
+	bool has_order;
 };
 
-/* Adds many sales: faster than one at a time, because the waits for memory of some are the work of others. */
+/* To be called once key and sale are set: takes from the sale's texts what posting will need. Of all texts only the key
+ * must stay where it is until the posting has been posted. */
+void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *posting);
+
+/* Adds many sales, each of them prepared: faster than one at a time, because the waits for memory of some are the work of
+ * others. */
 enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err);
 
 /* Adds a sale to the account whose key is given (it may be that of a group the buyer belongs to; sale->account then keeps
@@ -30,12 +36,13 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
 	struct kam_error *err);
 
-/* Adds all of from, a ledger with the same period; *account_of (of as many places as from has accounts, to be freed with
+/* Adds all of from, a ledger with the same period, which is good only for kam_ledger_free afterwards; *account_of (of as many places as from has accounts, to be freed with
  * free) becomes the numbers that its accounts have in the first. False when a sum leaves the range of decimals. */
-bool kam_ledger_merge(struct kam_ledger *ledger, const struct kam_ledger *from, uint32_t **account_of);
+bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32_t **account_of);
 
-/* Settles what needs all sales: the period, orders in recent periods, largest orders. Nothing may be added afterwards. */
-void kam_ledger_close(struct kam_ledger *ledger);
+/* Settles what needs all sales: the period, orders in recent periods, largest orders. Nothing may be added afterwards.
+ * False when the sum of an order leaves the range of decimals. */
+bool kam_ledger_close(struct kam_ledger *ledger);
 
 uint32_t kam_ledger_count(const struct kam_ledger *ledger);
 /* The account with that key, or KAM_ABSENT. */

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Called once when memory is exhausted; must not return. The default writes a line to standard error and exits 4. */
 void kam_on_exhaustion(void (*handler)(void));
@@ -30,11 +31,28 @@ struct kam_arena {
 /* size bytes, aligned for any type, not zeroed. */
 void *kam_arena_take(struct kam_arena *arena, size_t size);
 
+/* kam_arena_bytes where the current block has no room. */
+char *kam_arena_more_bytes(struct kam_arena *arena, size_t size);
+
 /* size bytes with no alignment: for text. */
-char *kam_arena_bytes(struct kam_arena *arena, size_t size);
+static inline char *kam_arena_bytes(struct kam_arena *arena, size_t size)
+{
+	char *p = arena->next;
+	if (!p || size > (size_t)(arena->end - p))
+		return kam_arena_more_bytes(arena, size);
+	arena->next += size;
+	return p;
+}
 
 /* A copy of n bytes, unaligned, with a terminating NUL that is not counted. */
-char *kam_arena_copy(struct kam_arena *arena, const char *bytes, size_t n);
+static inline char *kam_arena_copy(struct kam_arena *arena, const char *bytes, size_t n)
+{
+	char *p = kam_arena_bytes(arena, n + 1);
+	if (n)
+		memcpy(p, bytes, n);
+	p[n] = '\0';
+	return p;
+}
 
 /* Forgets everything taken, keeping one block for what comes next. */
 void kam_arena_reset(struct kam_arena *arena);

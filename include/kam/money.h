@@ -25,7 +25,17 @@ enum kam_decimal_mark kam_money_proof(struct kam_slice s);
  * False when it names none. */
 bool kam_currency_code(struct kam_slice s, char code[4]);
 
+/* ASCII that a placeholder may begin with, and the word itself: for kam_is_placeholder. */
+extern const bool kam_begins_placeholder[128];
+bool kam_is_placeholder_word(struct kam_slice s);
+
 /* Whether s stands for "no value": empty, blanks, -, N/A, null, None, Unknown, Select, or a Chinese equivalent. */
-bool kam_is_placeholder(struct kam_slice s);
+static inline bool kam_is_placeholder(struct kam_slice s)
+{
+	if (!s.n)
+		return true;
+	unsigned char first = (unsigned char)s.p[0];
+	return (first >= 0x80 || kam_begins_placeholder[first]) && kam_is_placeholder_word(s);
+}
 
 #endif

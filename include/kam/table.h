@@ -60,7 +60,7 @@ void kam_table_free(struct kam_table *table);
 /* A 64-bit hash of the bytes, the same on every machine and in every run. */
 uint64_t kam_hash(struct kam_slice bytes);
 
-/* A 128-bit hash of two byte strings, likewise. */
-void kam_hash_pair(struct kam_slice first, struct kam_slice second, uint64_t hash[2]);
+/* A 128-bit hash of the bytes and the seed, likewise. */
+void kam_hash_seeded(struct kam_slice bytes, uint64_t seed, uint64_t hash[2]);
 
 #endif

@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+/* Whether s holds nothing but ASCII. */
+bool kam_is_ascii(struct kam_slice s);
+
 /* Offset of the first byte that is not part of valid UTF-8; s.n when all is valid. A character cut off by the end of s is
  * not valid; *cut (may be NULL) says whether that is the only fault. */
 size_t kam_utf8_fault(struct kam_slice s, bool *cut);

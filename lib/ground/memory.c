@@ -93,18 +93,9 @@ void *kam_arena_take(struct kam_arena *arena, size_t size)
 	return take(arena, size, alignof(max_align_t));
 }
 
-char *kam_arena_bytes(struct kam_arena *arena, size_t size)
+char *kam_arena_more_bytes(struct kam_arena *arena, size_t size)
 {
 	return take(arena, size, 1);
-}
-
-char *kam_arena_copy(struct kam_arena *arena, const char *bytes, size_t n)
-{
-	char *p = take(arena, n + 1, 1);
-	if (n)
-		memcpy(p, bytes, n);
-	p[n] = '\0';
-	return p;
 }
 
 static void free_blocks(struct kam_arena_block *block)

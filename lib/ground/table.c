@@ -10,9 +10,9 @@ uint64_t kam_hash(struct kam_slice bytes)
 	return XXH3_64bits(bytes.p ? bytes.p : "", bytes.n);
 }
 
-void kam_hash_pair(struct kam_slice first, struct kam_slice second, uint64_t hash[2])
+void kam_hash_seeded(struct kam_slice bytes, uint64_t seed, uint64_t hash[2])
 {
-	XXH128_hash_t h = XXH3_128bits_withSeed(second.p ? second.p : "", second.n, kam_hash(first));
+	XXH128_hash_t h = XXH3_128bits_withSeed(bytes.p ? bytes.p : "", bytes.n, seed);
 	hash[0] = h.low64;
 	hash[1] = h.high64;
 }

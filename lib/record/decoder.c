@@ -126,8 +126,7 @@ static enum kam_status decide(struct kam_decoder *d, struct kam_error *err)
 	bool cut;
 	size_t fault = kam_utf8_fault(s, &cut);
 	if (fault == s.n || (cut && !d->ended)) {
-		for (size_t i = 0; i < s.n && !d->decided; i++)
-			d->decided = (unsigned char)s.p[i] >= 0x80;
+		d->decided = !kam_is_ascii(s);
 		return KAM_OK;
 	}
 	d->decided = true;
@@ -190,10 +189,32 @@ static size_t hand_out(struct kam_buffer *b, size_t *offset, char *to, size_t ro
 	return n;
 }
 
+/* Reads without a copy of our own while there is nothing to convert. Bytes that must be looked at together to tell their
+ * encoding are put where that is done, and *n is 0. */
+static enum kam_status read_straight(struct kam_decoder *d, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	enum kam_status status = d->read(d->from, to, room, n, err);
+	if (status)
+		return status;
+	d->ended = *n < room;
+	if (d->decided || kam_is_ascii(kam_slice(to, *n)))
+		return KAM_OK;
+	d->raw.n = d->offset = 0;
+	kam_buffer_add(&d->raw, kam_slice(to, *n));
+	*n = 0;
+	return refill(d, err);
+}
+
 enum kam_status kam_decoder_read(struct kam_decoder *d, char *to, size_t room, size_t *n, struct kam_error *err)
 {
 	bool converting = d->converter != NO_CONVERTER;
 	*n = 0;
+	if (d->started && !converting && !d->ended && d->raw.n == d->offset) {
+		enum kam_status status = read_straight(d, to, room, n, err);
+		if (status || *n)
+			return status;
+		converting = d->converter != NO_CONVERTER;
+	}
 	for (;;) {
 		if (d->started || converting)
 			*n = converting ? hand_out(&d->decoded, &d->decoded_offset, to, room) : hand_out(&d->raw, &d->offset, to, room);

@@ -106,7 +106,6 @@ static inline struct found look_at(const struct block *b, char delimiter, const 
 
 static void take(struct kam_scan *scan, const struct found *f, size_t base, uint64_t valid)
 {
-	scan->ends = kam_grow(scan->ends, &scan->ends_capacity, scan->ends_count + BLOCK, sizeof *scan->ends);
 	add_offsets(scan->ends, &scan->ends_count, f->ends & valid, base);
 	if (f->doubled & valid) {
 		scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + BLOCK, sizeof *scan->doubled);
@@ -117,6 +116,8 @@ static void take(struct kam_scan *scan, const struct found *f, size_t base, uint
 
 void kam_scan(struct kam_scan *scan, const char *text, size_t n, char delimiter)
 {
+	size_t most = scan->ends_count + n - scan->scanned + BLOCK;
+	scan->ends = kam_grow(scan->ends, &scan->ends_capacity, most, sizeof *scan->ends);
 	while (scan->scanned < n && !scan->irregular) {
 		struct block b;
 		size_t left = n - scan->scanned;

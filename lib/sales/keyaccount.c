@@ -258,10 +258,12 @@ struct kam_verdict kam_judge(const struct kam_portfolio *p, const struct kam_can
 
 void kam_write_criteria(const struct kam_verdict *v, struct kam_buffer *out)
 {
-	static const char *const names[] = {"profit", "goal", "relation", "time"};
+	static const char *const names[] = {"profit:", ";goal:", ";relation:", ";time:"};
 	static const char *const answers[] = {"na", "no", "yes"};
-	for (int i = 0; i < KAM_CRITERIA; i++)
-		kam_buffer_format(out, "%s%s:%s", i ? ";" : "", names[i], answers[v->criteria[i]]);
+	for (int i = 0; i < KAM_CRITERIA; i++) {
+		kam_buffer_text(out, names[i]);
+		kam_buffer_text(out, answers[v->criteria[i]]);
+	}
 }
 
 void kam_write_fakes(unsigned fake, struct kam_buffer *out)

@@ -27,7 +27,8 @@ struct kam_ledger {
 	struct kam_pool months;                 /* struct kam_months beyond the first of an account */
 	struct kam_periods recent[KAM_PERIODS];
 	bool dropped[KAM_PERIODS];
-	struct kam_orders orders;
+	struct kam_orders **orders; /* the first is the ledger's own; others came with ledgers that were merged */
+	size_t orders_count, orders_capacity;
 	struct kam_spill spill;
 	struct kam_months touched[KAM_PERIODS];     /* all periods with sales, of each length */
 	int touched_count[KAM_PERIODS];
@@ -35,6 +36,21 @@ struct kam_ledger {
 	bool period_given;
 	enum kam_period period;
 };
+
+static void add_orders(struct kam_ledger *ledger, struct kam_orders *orders)
+{
+	ledger->orders = kam_grow(ledger->orders, &ledger->orders_capacity, ledger->orders_count + 1, sizeof(struct kam_orders *));
+	ledger->orders[ledger->orders_count++] = orders;
+}
+
+static void free_orders(struct kam_ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->orders_count; i++)
+		kam_orders_free(ledger->orders[i]);
+	free(ledger->orders);
+	ledger->orders = NULL;
+	ledger->orders_count = ledger->orders_capacity = 0;
+}
 
 struct kam_ledger *kam_ledger_new(const enum kam_period *period)
 {
@@ -45,6 +61,7 @@ struct kam_ledger *kam_ledger_new(const enum kam_period *period)
 	ledger->period_given = period != NULL;
 	ledger->period = period ? *period : KAM_MONTH;
 	ledger->first = ledger->last = KAM_NO_DAY;
+	add_orders(ledger, kam_allocate(1, sizeof(struct kam_orders)));
 	return ledger;
 }
 
@@ -57,7 +74,7 @@ void kam_ledger_free(struct kam_ledger *ledger)
 	kam_pool_free(&ledger->months);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		kam_periods_free(&ledger->recent[length]);
-	kam_orders_free(&ledger->orders);
+	free_orders(ledger);
 	kam_spill_free(&ledger->spill);
 	free(ledger);
 }
@@ -161,9 +178,9 @@ static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, st
 		return true;
 	}
 	bool added = true;
-	if (!sale->order.n)
+	if (!p->has_order)
 		raise_largest(ledger, a, sale->amount);
-	else if (!kam_orders_add(&ledger->orders, p->number, p->order_hash, month, sale->amount, &added))
+	else if (!kam_orders_add(ledger->orders[0], p->number, p->order_hash, month, sale->amount, &added))
 		return false;
 	a->orders += added;
 	return true;
@@ -180,7 +197,7 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 	if (dated)
 		add_date(ledger, a, sale->date, month);
 	return add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
-	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale->amount, sale->profit, !sale->order.n));
+	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale->amount, sale->profit, !p->has_order));
 }
 
 /* Calls near what is kept of an account, in two steps: the second reads what the first called. */
@@ -207,19 +224,22 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 	if (added)
 		open_account(ledger);
 	warm_account(ledger, p->number);
-	if (p->sale.order.n)
-		kam_orders_warm(&ledger->orders, p->number, p->order_hash[0]);
+	if (p->has_order)
+		kam_orders_warm(ledger->orders[0], p->order_hash[0]);
+}
+
+void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
+{
+	p->key_hash = kam_hash(p->key);
+	kam_table_warm_slot(&ledger->keys, p->key_hash);
+	p->has_order = p->sale.order.n > 0;
+	if (p->has_order) /* an id names an order of its buyer: another account may use it again */
+		kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash ^ kam_hash(p->sale.account) : p->key_hash, p->order_hash);
 }
 
 enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
 {
 	struct kam_posting *end = postings + count, *p;
-	for (p = postings; p < end; p++) {
-		p->key_hash = kam_hash(p->key);
-		kam_table_warm_slot(&ledger->keys, p->key_hash);
-		if (p->sale.order.n)
-			kam_hash_pair(p->sale.account, p->sale.order, p->order_hash);
-	}
 	for (p = postings; p < end; p++)
 		kam_table_warm_key(&ledger->keys, p->key_hash);
 	for (p = postings; p < end; p++)
@@ -236,6 +256,7 @@ enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, 
 	struct kam_error *err)
 {
 	struct kam_posting posting = {.key = key, .sale = *sale};
+	kam_ledger_prepare(ledger, &posting);
 	enum kam_status status = kam_ledger_post(ledger, &posting, 1, err);
 	*number = posting.number;
 	return status;
@@ -305,13 +326,24 @@ static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *fro
 	return true;
 }
 
-/* An order that both ledgers know was counted by both. */
-static void count_once(void *ledger, uint32_t number)
+/* Takes the other ledger's orders over, as they are: equal ones are found when the ledger is closed. */
+static void merge_orders(struct kam_ledger *ledger, struct kam_ledger *from, const uint32_t *account_of)
 {
-	account_at(ledger, number)->orders--;
+	for (size_t i = 0; i < from->orders_count; i++) {
+		struct kam_orders *set = from->orders[i];
+		uint32_t *before = set->account_of;
+		if (!before)
+			set->places = kam_ledger_count(from);
+		set->account_of = kam_resize(NULL, set->places, sizeof *before);
+		for (uint32_t n = 0; n < set->places; n++)
+			set->account_of[n] = account_of[before ? before[n] : n];
+		free(before);
+		add_orders(ledger, set);
+	}
+	from->orders_count = 0;
 }
 
-bool kam_ledger_merge(struct kam_ledger *ledger, const struct kam_ledger *from, uint32_t **account_of)
+bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32_t **account_of)
 {
 	uint32_t count = kam_ledger_count(from);
 	*account_of = kam_allocate(count, sizeof **account_of);
@@ -324,38 +356,46 @@ bool kam_ledger_merge(struct kam_ledger *ledger, const struct kam_ledger *from, 
 			return false;
 	}
 	merge_days(&ledger->first, &ledger->last, from->first, from->last);
-	if (!merge_recent(ledger, from, *account_of) || !kam_orders_merge(&ledger->orders, &from->orders, *account_of, count_once, ledger))
+	if (!merge_recent(ledger, from, *account_of))
 		return false;
+	merge_orders(ledger, from, *account_of);
 	drop_cells(ledger);
 	return true;
 }
 
-/* Hands a distinct order to its account: its sum may be the largest, and it counts in the period it began in. */
-static void settle_order(void *context, uint32_t number, int month, struct kam_decimal sum)
+/* Hands a distinct order to its account: its sum may be the largest, and it counts once, in the period it began in. */
+static void settle_order(struct kam_ledger *ledger, const struct kam_order_total *order)
 {
-	struct kam_ledger *ledger = context;
-	int count, period = kam_period_of_month(month, ledger->period);
-	struct kam_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], number, &count);
-	raise_largest(ledger, account_at(ledger, number), sum);
+	struct account *a = account_at(ledger, order->account);
+	int count, period = kam_period_of_month(order->month, ledger->period);
+	struct kam_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], order->account, &count);
+	a->orders -= order->times - 1;
+	raise_largest(ledger, a, order->sum);
 	for (int i = 0; i < count; i++)
 		cells[i].orders += kam_cell_period(&cells[i]) == period;
 }
 
-static void warm_settled(void *ledger, uint32_t number)
+static void settle_orders(void *context, const struct kam_order_total *orders, size_t count)
 {
-	warm_account(ledger, number);
-	warm_cells(ledger, number);
+	struct kam_ledger *ledger = context;
+	for (size_t i = 0; i < count; i++)
+		warm_account(ledger, orders[i].account);
+	for (size_t i = 0; i < count; i++)
+		warm_cells(ledger, orders[i].account);
+	for (size_t i = 0; i < count; i++)
+		settle_order(ledger, &orders[i]);
 }
 
-void kam_ledger_close(struct kam_ledger *ledger)
+bool kam_ledger_close(struct kam_ledger *ledger)
 {
 	if (!ledger->period_given)
 		ledger->period = choose_period(ledger);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		if (length != (int)ledger->period)
 			drop_length(ledger, length);
-	kam_orders_visit(&ledger->orders, warm_settled, settle_order, ledger);
-	kam_orders_free(&ledger->orders);
+	bool fits = kam_orders_visit(ledger->orders, ledger->orders_count, settle_orders, ledger);
+	free_orders(ledger);
+	return fits;
 }
 
 uint32_t kam_ledger_count(const struct kam_ledger *ledger)

@@ -9,29 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FREE_SLOT = -1, AHEAD = 16 /* slots to look ahead when walking */, FIRST_CAPACITY = 64, OVERFLOW = 32 };
+enum { FREE_SLOT = -1, FIRST_CAPACITY = 64, OVERFLOW = 32 };
 
 static bool is_free(const struct kam_order *o)
 {
 	return o->account == (uint32_t)FREE_SLOT;
 }
 
-static const uint64_t STEP = UINT64_C(0x9E3779B97F4A7C15), FACTOR = UINT64_C(0xD6E8FEB86659FD93), INVERSE = UINT64_C(0xCFEE444D8B59A89B);
-
-/* Where an order stands: mixes the account in, so that equal ids of many accounts spread. */
-static uint64_t place_of(uint64_t hash, uint32_t account)
+/* Before, at or behind the other, in the order of the table: <0, 0, >0. */
+static int compare(const struct kam_order *a, const struct kam_order *b)
 {
-	uint64_t x = hash ^ (account + 1) * STEP;
-	x ^= x >> 32;
-	return x * FACTOR;
-}
-
-/* The hash it was made of. */
-static uint64_t hash_of(const struct kam_order *o)
-{
-	uint64_t x = o->place * INVERSE;
-	x ^= x >> 32;
-	return x ^ (o->account + 1) * STEP;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	return (int)a->more_hash - (int)b->more_hash;
 }
 
 static size_t segment_of(uint64_t place)
@@ -45,10 +35,9 @@ static uint32_t home_of(uint64_t place, uint32_t capacity)
 	return (uint32_t)((place << 6 >> 32) * capacity >> 32);
 }
 
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t hash)
+void kam_orders_warm(const struct kam_orders *orders, uint64_t place)
 {
 	enum { WARMED = 6 }; /* slots: most searches end within them */
-	uint64_t place = place_of(hash, account);
 	const struct kam_order_segment *s = &orders->segments[segment_of(place)];
 	if (s->capacity)
 		kam_warm(&s->slots[home_of(place, s->capacity)], WARMED * sizeof *s->slots);
@@ -95,11 +84,10 @@ static void grow(struct kam_order_segment *s)
 static struct kam_order *find(struct kam_order_segment *s, const struct kam_order *wanted)
 {
 	struct kam_order *end = s->slots + slots_of(s), *o = s->slots + home_of(wanted->place, s->capacity), *gap;
-	while (o < end && !is_free(o) && o->place < wanted->place)
+	while (o < end && !is_free(o) && compare(o, wanted) < 0)
 		o++;
-	for (; o < end && !is_free(o) && o->place == wanted->place; o++)
-		if (o->account == wanted->account && o->more_hash == wanted->more_hash)
-			return o;
+	if (o < end && !is_free(o) && compare(o, wanted) == 0)
+		return o;
 	for (gap = o; gap < end && !is_free(gap); gap++)
 		;
 	if (gap == end)
@@ -111,7 +99,7 @@ static struct kam_order *find(struct kam_order_segment *s, const struct kam_orde
 
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added)
 {
-	struct kam_order wanted = {.place = place_of(hash[0], account), .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+	struct kam_order wanted = {.place = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
 	struct kam_order_segment *s = &orders->segments[segment_of(wanted.place)];
 	if (s->count * 5ULL >= s->capacity * 4ULL)
 		grow(s);
@@ -123,56 +111,84 @@ bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t 
 		*o = wanted;
 		s->count++;
 	}
+	if (wanted.month < o->month)
+		o->month = wanted.month;
 	unsigned scale = o->scale;
 	bool fits = kam_spill_add(&orders->spill, &o->sum, &scale, amount);
 	o->scale = scale & KAM_SPILLED;
-	if (wanted.month < o->month)
-		o->month = wanted.month;
 	return fits;
 }
 
-/* An order that comes up soon, or NULL. */
-static const struct kam_order *next_but(const struct kam_order_segment *s, uint32_t i)
+/* A walk over one segment of one set. */
+struct walk {
+	const struct kam_order *now, *end; /* now is NULL at the end */
+	const struct kam_orders *set;
+};
+
+static void step(struct walk *w, const struct kam_order *from)
 {
-	return i + AHEAD < slots_of(s) && !is_free(&s->slots[i + AHEAD]) ? &s->slots[i + AHEAD] : NULL;
+	while (from < w->end && is_free(from))
+		from++;
+	w->now = from < w->end ? from : NULL;
 }
 
-bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
-	void (*known)(void *context, uint32_t account), void *context)
+/* Adds the order a walk stands at to what is known of it, and goes on. */
+static bool add_part(struct walk *w, struct kam_order_total *total)
 {
-	bool added;
-	for (const struct kam_order_segment *s = from->segments; s < from->segments + KAM_ORDER_SEGMENTS; s++)
-		for (uint32_t i = 0; i < slots_of(s); i++) {
-			const struct kam_order *o = &s->slots[i], *soon = next_but(s, i);
-			if (soon)
-				kam_orders_warm(orders, account_of[soon->account], hash_of(soon));
-			if (is_free(o))
-				continue;
-			const uint64_t hash[2] = {hash_of(o), (uint64_t)o->more_hash << 55};
-			if (!kam_orders_add(orders, account_of[o->account], hash, (int)o->month, kam_spill_read(&from->spill, o->sum, o->scale), &added))
-				return false;
-			if (!added)
-				known(context, account_of[o->account]);
-		}
-	return true;
+	const struct kam_order *o = w->now;
+	total->account = w->set->account_of ? w->set->account_of[o->account] : o->account;
+	if (!total->times || (int)o->month < total->month)
+		total->month = (int)o->month;
+	total->times++;
+	step(w, o + 1);
+	return kam_decimal_add(total->sum, kam_spill_read(&w->set->spill, o->sum, o->scale), &total->sum);
 }
 
-void kam_orders_visit(const struct kam_orders *orders, void (*warm)(void *context, uint32_t account), kam_visit_order *visit, void *context)
+/* Takes the first order that any walk stands at, from all that stand at it. */
+static bool take_first(struct walk *walks, size_t count, struct kam_order_total *total, bool *fits)
 {
-	for (const struct kam_order_segment *s = orders->segments; s < orders->segments + KAM_ORDER_SEGMENTS; s++)
-		for (uint32_t i = 0; i < slots_of(s); i++) {
-			const struct kam_order *o = &s->slots[i], *soon = next_but(s, i);
-			if (soon)
-				warm(context, soon->account);
-			if (!is_free(o))
-				visit(context, o->account, (int)o->month, kam_spill_read(&orders->spill, o->sum, o->scale));
+	const struct kam_order *first = NULL;
+	*total = (struct kam_order_total){0};
+	for (size_t i = 0; i < count; i++)
+		if (walks[i].now && (!first || compare(walks[i].now, first) < 0))
+			first = walks[i].now;
+	for (size_t i = 0; i < count && first; i++)
+		if (walks[i].now && (walks[i].now == first || compare(walks[i].now, first) == 0))
+			*fits = add_part(&walks[i], total) && *fits;
+	return first != NULL;
+}
+
+bool kam_orders_visit(struct kam_orders *const *sets, size_t count, kam_visit_orders *visit, void *context)
+{
+	enum { BATCH = 64 };
+	struct kam_order_total totals[BATCH];
+	struct walk *walks = kam_allocate(count, sizeof *walks);
+	size_t n = 0;
+	bool fits = true;
+	for (size_t i = 0; i < KAM_ORDER_SEGMENTS; i++) {
+		for (size_t k = 0; k < count; k++) {
+			const struct kam_order_segment *s = &sets[k]->segments[i];
+			walks[k] = (struct walk){.end = s->slots + slots_of(s), .set = sets[k]};
+			step(&walks[k], s->slots);
 		}
+		while (take_first(walks, count, &totals[n], &fits))
+			if (++n == BATCH) {
+				visit(context, totals, n);
+				n = 0;
+			}
+	}
+	visit(context, totals, n);
+	free(walks);
+	return fits;
 }
 
 void kam_orders_free(struct kam_orders *orders)
 {
-	for (size_t segment = 0; segment < KAM_ORDER_SEGMENTS; segment++)
+	for (size_t segment = 0; orders && segment < KAM_ORDER_SEGMENTS; segment++)
 		free(orders->segments[segment].slots);
-	kam_spill_free(&orders->spill);
-	*orders = (struct kam_orders){0};
+	if (orders) {
+		kam_spill_free(&orders->spill);
+		free(orders->account_of);
+	}
+	free(orders);
 }

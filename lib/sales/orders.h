@@ -6,10 +6,10 @@
 
 #include <stdint.h>
 
-/* 24 bytes. An order is known by its account and 73 bits of a hash of its id: among a million orders of one account, two
- * are taken for one with a probability of 5e-11. */
+/* 24 bytes. An order is known by 73 bits of a hash of its account and its id: among ten million orders, two are taken for
+ * one with a probability of 5e-9. */
 struct kam_order {
-	uint64_t place;    /* the hash and the account, mixed: orders stand in its order */
+	uint64_t place;    /* the hash: orders stand in its order, whatever numbers accounts have */
 	int64_t sum;
 	uint32_t account;  /* UINT32_MAX marks a free slot */
 	uint32_t month : 17, scale : 6, more_hash : 9;
@@ -24,26 +24,32 @@ struct kam_orders {
 		uint32_t capacity, count; /* a few slots behind the capacity take what overflows */
 	} segments[KAM_ORDER_SEGMENTS];
 	struct kam_spill spill;
+	uint32_t *account_of; /* the set's account numbers are places here; NULL: they are the numbers themselves. Owned. */
+	uint32_t places;      /* of account_of */
 };
 
-/* Adds a line of an order of that account. hash is kam_hash_pair of the buyer (it tells apart orders of accounts that are
- * added up under one) and the order's id. month is that of the line; an order counts in the earliest. *added says whether
- * the order is new. False when the sum leaves the range of decimals. */
+/* Adds a line of an order of that account. hash is that of the account's key and the order's id together. month is that of
+ * the line; an order counts in the earliest. *added says whether the order is new. False when the sum leaves the range of
+ * decimals. */
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added);
 
-/* Calls the memory of an order near: only a matter of speed. hash is the first word of its hash. */
-void kam_orders_warm(const struct kam_orders *orders, uint32_t account, uint64_t hash);
+/* Calls the memory of an order near: only a matter of speed. place is the first word of its hash. */
+void kam_orders_warm(const struct kam_orders *orders, uint64_t place);
 
-/* Adds all orders of from; account_of gives each account's number in the set they go to. known is called for each order
- * that is in both. False when a sum leaves the range of decimals. */
-bool kam_orders_merge(struct kam_orders *orders, const struct kam_orders *from, const uint32_t *account_of,
-	void (*known)(void *context, uint32_t account), void *context);
+/* A distinct order, from all sets that know it. */
+struct kam_order_total {
+	uint32_t account;
+	uint32_t times; /* in how many sets it stands */
+	int month;      /* the earliest */
+	struct kam_decimal sum;
+};
 
-/* Calls visit for every order, in no particular order; and warm for its account some time before, so that the memory it
- * needs can be called near. */
-typedef void kam_visit_order(void *context, uint32_t account, int month, struct kam_decimal sum);
-void kam_orders_visit(const struct kam_orders *orders, void (*warm)(void *context, uint32_t account), kam_visit_order *visit, void *context);
+/* Calls visit for all orders of several sets, some at a time and in no order that means anything. False when a sum leaves
+ * the range of decimals. */
+typedef void kam_visit_orders(void *context, const struct kam_order_total *orders, size_t count);
+bool kam_orders_visit(struct kam_orders *const *sets, size_t count, kam_visit_orders *visit, void *context);
 
+/* Frees the set, which was allocated; NULL is nothing. */
 void kam_orders_free(struct kam_orders *orders);
 
 #endif

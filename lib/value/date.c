@@ -34,12 +34,12 @@ kam_day kam_day_of(struct kam_civil c)
 
 struct kam_civil kam_civil_of(kam_day day)
 {
-	int shifted = day + DAYS_TO_1970, era = shifted / DAYS_PER_ERA, of_era = shifted % DAYS_PER_ERA;
-	int year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_PER_ERA - 1)) / 365;
-	int of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int from_march = (5 * of_year + 2) / 153;
-	int month = from_march + (from_march < 10 ? 3 : -9);
-	return (struct kam_civil){year_of_era + era * 400 + (month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1};
+	/* unsigned: no valid day is before year 0, and division costs less so */
+	unsigned shifted = (unsigned)(day + DAYS_TO_1970), era = shifted / DAYS_PER_ERA, of_era = shifted % DAYS_PER_ERA;
+	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_PER_ERA - 1)) / 365;
+	unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	unsigned from_march = (5 * of_year + 2) / 153, month = from_march < 10 ? from_march + 3 : from_march - 9;
+	return (struct kam_civil){(int)(year_of_era + era * 400 + (month <= 2)), (int)month, (int)(of_year - (153 * from_march + 2) / 5 + 1)};
 }
 
 kam_day kam_day_add_years(kam_day day, int years)
@@ -68,11 +68,24 @@ const char *kam_period_name(enum kam_period kind)
 	return names[kind];
 }
 
+static char *write_two(char *to, int number)
+{
+	to[0] = (char)('0' + number / 10 % 10);
+	to[1] = (char)('0' + number % 10);
+	return to + 2;
+}
+
 size_t kam_date_format(kam_day day, char text[KAM_DATE_TEXT])
 {
 	struct kam_civil c = kam_civil_of(day);
-	return (size_t)snprintf(text, KAM_DATE_TEXT, "%04u-%02u-%02u", (unsigned)c.year % 10000U, (unsigned)c.month % 100U,
-		(unsigned)c.day % 100U);
+	char *to = write_two(text, c.year / 100);
+	to = write_two(to, c.year % 100);
+	*to++ = '-';
+	to = write_two(to, c.month);
+	*to++ = '-';
+	to = write_two(to, c.day);
+	*to = '\0';
+	return (size_t)(to - text);
 }
 
 /* Reading: a cursor over the text, and small steps that advance it when they match. */
@@ -338,21 +351,23 @@ static bool swap(struct kam_civil *c)
 	return kam_civil_valid(*c);
 }
 
+/* Their number; negative if they are not digits. */
+static int two_digits(const char *p)
+{
+	unsigned tens = (unsigned)((unsigned char)p[0] - '0'), ones = (unsigned)((unsigned char)p[1] - '0');
+	return tens > 9 || ones > 9 ? -1 : (int)(tens * 10 + ones);
+}
+
 /* The commonest shape by far, YYYY-MM-DD, without the general machinery. */
 static bool read_iso(struct kam_slice s, struct kam_civil *c)
 {
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
 		return false;
-	unsigned digit[10];
-	for (int i = 0; i < 10; i++) {
-		digit[i] = (unsigned)((unsigned char)s.p[i] - '0');
-		if (i != 4 && i != 7 && digit[i] > 9)
-			return false;
-	}
-	c->year = (int)(digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3]);
-	c->month = (int)(digit[5] * 10 + digit[6]);
-	c->day = (int)(digit[8] * 10 + digit[9]);
-	return true;
+	int century = two_digits(s.p), year = two_digits(s.p + 2);
+	c->month = two_digits(s.p + 5);
+	c->day = two_digits(s.p + 8);
+	c->year = century * 100 + year;
+	return (century | year | c->month | c->day) >= 0;
 }
 
 enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, kam_day *day)

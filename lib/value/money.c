@@ -322,25 +322,16 @@ bool kam_currency_code(struct kam_slice s, char code[4])
 	return true;
 }
 
-/* Whether a placeholder may begin so. */
-static bool may_be_placeholder(char c)
-{
-	switch (c) {
-	case '-': case '#': case '?': case 'n': case 'N': case 'u': case 'U': case 's': case 'S':
-		return true;
-	default:
-		return c == ' ' || c == '\t' || (unsigned char)c >= 0x80;
-	}
-}
+/* Blanks and the first letters of the words below. */
+const bool kam_begins_placeholder[128] = {['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true, [' '] = true, ['-'] = true,
+	['#'] = true, ['?'] = true, ['n'] = true, ['N'] = true, ['u'] = true, ['U'] = true, ['s'] = true, ['S'] = true};
 
-bool kam_is_placeholder(struct kam_slice s)
+bool kam_is_placeholder_word(struct kam_slice s)
 {
 	static const struct kam_slice words[] = {KAM_WORD("-"), KAM_WORD("--"), KAM_WORD("n/a"), KAM_WORD("na"), KAM_WORD("#n/a"),
 		KAM_WORD("null"), KAM_WORD("none"), KAM_WORD("--none--"), KAM_WORD("nil"), KAM_WORD("nan"), KAM_WORD("unknown"),
 		KAM_WORD("select"), KAM_WORD("?"), KAM_WORD("\xE6\x97\xA0") /* wu */, KAM_WORD("\xE6\x9C\xAA\xE7\x9F\xA5") /* weizhi */,
 		KAM_WORD("\xE6\x9A\x82\xE6\x97\xA0") /* zanwu */, KAM_WORD("\xE2\x80\x94"), KAM_WORD("\xE2\x80\x93")};
-	if (s.n && !may_be_placeholder(s.p[0]))
-		return false;
 	s = kam_trim(s);
 	if (s.n == 0)
 		return true;

@@ -18,6 +18,11 @@ static size_t ascii_run(struct kam_slice s)
 	return i;
 }
 
+bool kam_is_ascii(struct kam_slice s)
+{
+	return ascii_run(s) == s.n;
+}
+
 /* Bytes that the character beginning with this byte should have; 0 for a byte that begins none. */
 static size_t expected_length(unsigned char first)
 {

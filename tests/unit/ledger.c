@@ -419,6 +419,7 @@ static void postings_are_sales_added(void)
 		for (size_t i = 0; i < SALES; i++) {
 			postings[i] = (struct kam_posting){.key = kam_text(sales[i].account), .sale = sales[i].sale};
 			postings[i].sale.order = kam_text(sales[i].order);
+			kam_ledger_prepare(ledger, &postings[i]);
 		}
 		for (size_t i = 0; i < SALES; i += batch) {
 			size_t n = SALES - i < batch ? SALES - i : batch;
