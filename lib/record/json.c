@@ -1,11 +1,13 @@
 /* json.c - JSON records: one object a line, or one array of objects.
  *
  * jansson decides what is JSON. Once it has accepted an object, the fields are taken from the text itself, so that a
- * number keeps the digits it was written with. */
+ * number keeps the digits it was written with. Flat objects of plain members do not need to be asked about: see flat.h. */
 #include "json.h"
 
+#include "flat.h"
 #include "kam/buffer.h"
 #include "kam/table.h"
+#include "kam/text.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -14,13 +16,15 @@ enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED };
 
 struct kam_json {
 	enum mode mode;
-	bool discarding, after_element;
+	bool discarding, after_element, library_only;
 	size_t max_field;
 	struct kam_header *header;
 	struct kam_table columns; /* key -> column */
 	struct kam_slice *fields;
 	unsigned char *kinds;
 	size_t fields_capacity, kinds_capacity;
+	uint32_t *usual;          /* column of the i-th member of the last flat object: most have their members in one order */
+	size_t usual_count, usual_capacity;
 	struct kam_buffer path;   /* the key being read, with those it is nested in */
 	struct kam_arena decoded; /* strings that had escapes, of the current record */
 };
@@ -28,8 +32,10 @@ struct kam_json {
 struct kam_json *kam_json_new(struct kam_header *header, size_t max_field)
 {
 	struct kam_json *json = kam_allocate(1, sizeof *json);
+	const char *lane = getenv("KAM_LANE");
 	json->header = header;
 	json->max_field = max_field ? max_field : KAM_MAX_FIELD;
+	json->library_only = lane && strcmp(lane, "library") == 0;
 	return json;
 }
 
@@ -169,7 +175,51 @@ static const char *walk_object(struct kam_json *json, const char *p)
 	return p + 1;
 }
 
-static enum kam_status take_object(struct kam_json *json, struct kam_slice text, struct kam_record *record, struct kam_error *err)
+static void forget_members(struct kam_json *json)
+{
+	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++) {
+		json->fields[i] = kam_slice(NULL, 0);
+		json->kinds[i] = KAM_MISSING;
+	}
+}
+
+/* The column of the i-th member; KAM_ABSENT for a key that is new. */
+static uint32_t flat_column(struct kam_json *json, size_t i, struct kam_slice key)
+{
+	if (i < json->usual_count && kam_same(kam_table_key(&json->columns, json->usual[i]), key))
+		return json->usual[i];
+	uint32_t column = kam_table_find(&json->columns, key);
+	json->usual = kam_grow(json->usual, &json->usual_capacity, i + 1, sizeof *json->usual);
+	json->usual_count = column == KAM_ABSENT ? i : i + 1;
+	if (column != KAM_ABSENT)
+		json->usual[i] = column;
+	return column;
+}
+
+/* Takes a flat object of known keys. False, with nothing that lasts, when it is another. */
+static bool take_flat(struct kam_json *json, struct kam_slice text, const char *limit, struct kam_record *record)
+{
+	struct kam_flat f = {.p = text.p, .end = text.p + text.n, .limit = limit};
+	bool last;
+	if (json->library_only || !kam_flat_open(&f, &last))
+		return false;
+	forget_members(json);
+	for (size_t i = 0; !last; i++) {
+		struct kam_slice key, value;
+		enum kam_value_kind kind;
+		if (!kam_flat_member(&f, &key, &value, &kind, &last))
+			return false;
+		uint32_t column = flat_column(json, i, key);
+		if (column == KAM_ABSENT || json->kinds[column] != KAM_MISSING) /* a key that stands twice is an error */
+			return false;
+		json->fields[column] = value;
+		json->kinds[column] = (unsigned char)kind;
+	}
+	record->ascii = !f.high;
+	return !f.high || kam_utf8_fault(text, NULL) == text.n;
+}
+
+static enum kam_status take_any(struct kam_json *json, struct kam_slice text, struct kam_error *err)
 {
 	enum kam_status status = kam_json_check(text, err);
 	if (status)
@@ -177,13 +227,22 @@ static enum kam_status take_object(struct kam_json *json, struct kam_slice text,
 	const char *p = skip_space(text.p);
 	if (*p != '{')
 		return kam_fail(err, KAM_BAD_DATA, "a record must be a JSON object");
-	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++) {
-		json->fields[i] = kam_slice(NULL, 0);
-		json->kinds[i] = KAM_MISSING;
-	}
+	forget_members(json);
 	kam_arena_reset(&json->decoded);
 	json->path.n = 0;
 	walk_object(json, p);
+	return KAM_OK;
+}
+
+/* limit: bytes behind text may be looked at up to here. */
+static enum kam_status take_object(struct kam_json *json, struct kam_slice text, const char *limit, struct kam_record *record, struct kam_error *err)
+{
+	if (!take_flat(json, text, limit, record)) {
+		enum kam_status status = take_any(json, text, err);
+		record->ascii = false;
+		if (status)
+			return status;
+	}
 	record->fields = json->fields;
 	record->kinds = json->kinds;
 	record->count = kam_table_count(&json->columns);
@@ -221,7 +280,7 @@ static enum kam_status next_line(struct kam_json *json, struct kam_window *w, st
 	record->raw = kam_trim(use(w, n, lines));
 	if (!record->raw.n)
 		return kam_fail(err, KAM_SKIPPED, "blank");
-	return take_object(json, record->raw, record, err);
+	return take_object(json, record->raw, w->p + w->end, record, err);
 }
 
 /* The length of the element at the start of the window, by brackets and strings alone; 0 when the input ends inside it.
@@ -327,7 +386,7 @@ static enum kam_status next_element(struct kam_json *json, struct kam_window *w,
 	record->line = *lines;
 	record->raw = use(w, n, lines);
 	json->after_element = true;
-	return take_object(json, record->raw, record, err);
+	return take_object(json, record->raw, w->p + w->end, record, err);
 }
 
 enum kam_status kam_json_next(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err)
@@ -356,5 +415,6 @@ void kam_json_free(struct kam_json *json)
 	kam_arena_free(&json->decoded);
 	free(json->fields);
 	free(json->kinds);
+	free(json->usual);
 	free(json);
 }

@@ -6,58 +6,32 @@
 #include "scan.h"
 
 #include "kam/memory.h"
+#include "wide.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 64, STEP = 16 };
-
-typedef unsigned char bytes16 __attribute__((vector_size(STEP)));
-
-/* One bit for each byte of a comparison's result: the only step that compilers can't derive from vector code. */
-#if defined(__SSE2__)
-#include <emmintrin.h>
-static inline uint64_t bits_of(bytes16 v)
-{
-	return (uint64_t)(unsigned)_mm_movemask_epi8((__m128i)v);
-}
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-static inline uint64_t bits_of(bytes16 v)
-{
-	const bytes16 weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-	uint8x16_t weighted = (uint8x16_t)(v & weights);
-	return (uint64_t)vaddv_u8(vget_low_u8(weighted)) | (uint64_t)vaddv_u8(vget_high_u8(weighted)) << 8;
-}
-#else
-static inline uint64_t bits_of(bytes16 v)
-{
-	uint64_t bits = 0;
-	for (int i = 0; i < STEP; i++)
-		bits |= (uint64_t)(v[i] & 1) << i;
-	return bits;
-}
-#endif
+enum { BLOCK = 64, STEP = KAM_WIDE };
 
 struct block {
-	bytes16 part[BLOCK / STEP];
+	kam_wide part[BLOCK / STEP];
 };
 
 static inline uint64_t equal_to(const struct block *b, char c)
 {
-	bytes16 wanted;
+	kam_wide wanted;
 	memset(&wanted, c, sizeof wanted);
 	uint64_t bits = 0;
 	for (int i = 0; i < BLOCK / STEP; i++)
-		bits |= bits_of((bytes16)(b->part[i] == wanted)) << (i * STEP);
+		bits |= kam_bits_of((kam_wide)(b->part[i] == wanted)) << (i * STEP);
 	return bits;
 }
 
 static inline uint64_t not_ascii(const struct block *b)
 {
-	bytes16 all = b->part[0] | b->part[1] | b->part[2] | b->part[3];
-	const bytes16 high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
-	return bits_of((bytes16)((all & high) == high));
+	kam_wide all = b->part[0] | b->part[1] | b->part[2] | b->part[3];
+	const kam_wide high = {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+	return kam_bits_of((kam_wide)((all & high) == high));
 }
 
 /* Bit i of the result is the parity of bits 0..i. */

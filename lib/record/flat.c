@@ -1,0 +1,137 @@
+/* flat.c - strings are crossed with wide compares; the rest of an object is short. */
+#include "flat.h"
+
+#include "wide.h"
+
+#include <string.h>
+
+static void skip_space(struct kam_flat *f)
+{
+	while (f->p < f->end && (*f->p == ' ' || *f->p == '\t' || *f->p == '\n' || *f->p == '\r'))
+		f->p++;
+}
+
+static bool take(struct kam_flat *f, char c)
+{
+	if (f->p == f->end || *f->p != c)
+		return false;
+	f->p++;
+	return true;
+}
+
+static kam_wide all_of(char c)
+{
+	kam_wide v;
+	memset(&v, c, sizeof v);
+	return v;
+}
+
+/* Up to the quote that closes the string; false when something stands before it that is no plain character. */
+static bool cross_string(struct kam_flat *f)
+{
+	while (f->limit - f->p >= KAM_WIDE) {
+		kam_wide v;
+		memcpy(&v, f->p, sizeof v);
+		uint64_t stop = kam_bits_of((kam_wide)((v == all_of('"')) | (v == all_of('\\')) | (v < all_of(' '))));
+		uint64_t high = kam_bits_of((kam_wide)(v >= all_of('\x80')));
+		if (stop) {
+			f->high |= (high & (stop - 1) & ~stop) != 0;
+			f->p += __builtin_ctzll(stop);
+			return f->p < f->end && *f->p == '"';
+		}
+		f->high |= high != 0;
+		f->p += KAM_WIDE;
+	}
+	while (f->p < f->end && *f->p != '"' && *f->p != '\\' && (unsigned char)*f->p >= ' ')
+		f->high |= (unsigned char)*f->p++ >= 0x80;
+	return f->p < f->end && *f->p == '"';
+}
+
+static bool take_string(struct kam_flat *f, struct kam_slice *s)
+{
+	if (!take(f, '"'))
+		return false;
+	const char *start = f->p;
+	if (!cross_string(f))
+		return false;
+	*s = kam_slice(start, (size_t)(f->p - start));
+	return take(f, '"');
+}
+
+static size_t take_digits(struct kam_flat *f)
+{
+	const char *start = f->p;
+	while (f->p < f->end && *f->p >= '0' && *f->p <= '9')
+		f->p++;
+	return (size_t)(f->p - start);
+}
+
+/* An integer that fits in 64 bits for certain, or such a one with some decimals. */
+static bool take_number(struct kam_flat *f, struct kam_slice *s)
+{
+	enum { MOST_DIGITS = 18 };
+	const char *start = f->p;
+	take(f, '-');
+	bool zero = f->p < f->end && *f->p == '0';
+	size_t digits = take_digits(f), decimals = 0;
+	if (!digits || digits > MOST_DIGITS || (zero && digits > 1))
+		return false;
+	if (take(f, '.') && (!(decimals = take_digits(f)) || decimals > MOST_DIGITS))
+		return false;
+	*s = kam_slice(start, (size_t)(f->p - start));
+	return f->p == f->end || (*f->p != 'e' && *f->p != 'E');
+}
+
+static bool take_word(struct kam_flat *f, const char *word, struct kam_slice *s)
+{
+	size_t n = strlen(word);
+	if ((size_t)(f->end - f->p) < n || memcmp(f->p, word, n) != 0)
+		return false;
+	*s = kam_slice(f->p, n);
+	f->p += n;
+	return true;
+}
+
+static bool take_value(struct kam_flat *f, struct kam_slice *value, enum kam_value_kind *kind)
+{
+	char c = f->p < f->end ? *f->p : '\0';
+	*kind = c == '"' ? KAM_STRING : c == '-' || (c >= '0' && c <= '9') ? KAM_NUMBER : KAM_OTHER;
+	if (*kind == KAM_STRING)
+		return take_string(f, value);
+	if (*kind == KAM_NUMBER)
+		return take_number(f, value);
+	if (c == 'n' && take_word(f, "null", value)) {
+		*value = kam_slice(NULL, 0);
+		return true;
+	}
+	return take_word(f, "true", value) || take_word(f, "false", value);
+}
+
+bool kam_flat_open(struct kam_flat *f, bool *empty)
+{
+	skip_space(f);
+	if (!take(f, '{'))
+		return false;
+	skip_space(f);
+	*empty = take(f, '}');
+	skip_space(f);
+	return !*empty || f->p == f->end;
+}
+
+bool kam_flat_member(struct kam_flat *f, struct kam_slice *key, struct kam_slice *value, enum kam_value_kind *kind, bool *last)
+{
+	if (!take_string(f, key))
+		return false;
+	skip_space(f);
+	if (!take(f, ':'))
+		return false;
+	skip_space(f);
+	if (!take_value(f, value, kind))
+		return false;
+	skip_space(f);
+	*last = take(f, '}');
+	if (!*last && !take(f, ','))
+		return false;
+	skip_space(f);
+	return !*last || f->p == f->end;
+}
