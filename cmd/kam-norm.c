@@ -185,6 +185,12 @@ static enum kam_value_kind kind_of(const struct kam_record *record, int column)
 	return record->kinds ? (enum kam_value_kind)record->kinds[column] : KAM_STRING;
 }
 
+/* Whether a text begins and ends with digits: so it names no currency. */
+static bool is_bare_number(struct kam_slice s)
+{
+	return s.n && s.p[0] >= '0' && s.p[0] <= '9' && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9';
+}
+
 /* The currency that the record's amounts are written with, appended to n->value; nothing where they name none. It must not
  * be lost, and there is room for one: an amount in another, or in any where no column takes it up, is refused. */
 static enum kam_status written_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
@@ -194,6 +200,8 @@ static enum kam_status written_currency(struct norm *n, struct kam_input *in, co
 	for (size_t i = 0; i < COUNT(priced_fields); i++) {
 		struct kam_money money = {0};
 		bool present = false;
+		if (is_bare_number(kam_input_text(in, record, priced_fields[i])))
+			continue;
 		enum kam_status status = kam_input_has(in, priced_fields[i]) ? kam_input_money(in, record, priced_fields[i], &money, &present, err) : KAM_OK;
 		if (status)
 			return status;

@@ -16,9 +16,20 @@ static inline struct kam_slice kam_buffer_slice(const struct kam_buffer *b)
 }
 
 /* Makes room for more bytes beyond n and returns where they go; n is unchanged. */
-char *kam_buffer_reserve(struct kam_buffer *b, size_t more);
+static inline char *kam_buffer_reserve(struct kam_buffer *b, size_t more)
+{
+	if (b->capacity - b->n < more || !b->p)
+		b->p = kam_grow(b->p, &b->capacity, b->n + more, 1);
+	return b->p + b->n;
+}
 
-void kam_buffer_add(struct kam_buffer *b, struct kam_slice s);
+static inline void kam_buffer_add(struct kam_buffer *b, struct kam_slice s)
+{
+	if (!s.n)
+		return;
+	memcpy(kam_buffer_reserve(b, s.n), s.p, s.n);
+	b->n += s.n;
+}
 
 static inline void kam_buffer_byte(struct kam_buffer *b, char c)
 {

@@ -10,9 +10,13 @@
 /* Where bytes go. Buffers; remembers the first failure. */
 struct kam_sink;
 
-/* Writes to an open descriptor, which stays the caller's; name is for messages. */
+/* Writes to an open descriptor, which stays the caller's; name is for messages. A negative descriptor: all is kept. */
 struct kam_sink *kam_sink_new(int descriptor, const char *name);
 void kam_sink_add(struct kam_sink *sink, struct kam_slice bytes);
+
+/* What waits to be written, to add to; then kam_sink_settle, which writes once there is enough. */
+struct kam_buffer *kam_sink_pending(struct kam_sink *sink);
+void kam_sink_settle(struct kam_sink *sink);
 
 /* Writes what is buffered. KAM_END when the reader of a pipe has gone, KAM_SYSTEM for any other failure, now or before. */
 enum kam_status kam_sink_flush(struct kam_sink *sink, struct kam_error *err);
@@ -40,6 +44,7 @@ struct kam_writer_options {
 	enum kam_format format; /* not KAM_AUTO */
 	char delimiter;         /* of CSV; 0 is a comma */
 	bool bom;               /* begin CSV with a byte order mark */
+	bool headless;          /* the header has been written elsewhere */
 	const char *columns;    /* comma-separated names: only these, in this order; NULL: all, or in tables those without detail */
 	size_t width;           /* tables: cut cells so that lines fit; 0: no limit */
 };

@@ -5,20 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-char *kam_buffer_reserve(struct kam_buffer *b, size_t more)
-{
-	b->p = kam_grow(b->p, &b->capacity, b->n + more, 1);
-	return b->p + b->n;
-}
-
-void kam_buffer_add(struct kam_buffer *b, struct kam_slice s)
-{
-	if (!s.n)
-		return;
-	memcpy(kam_buffer_reserve(b, s.n), s.p, s.n);
-	b->n += s.n;
-}
-
 void kam_buffer_text(struct kam_buffer *b, const char *terminated)
 {
 	kam_buffer_add(b, kam_text(terminated));

@@ -144,6 +144,22 @@ static enum kam_status plain_date(struct kam_slice s, struct kam_facts *facts, e
 	return status;
 }
 
+/* Whether a number is written as we write it: digits, and decimals that do not end in 0. */
+static bool is_canonical(struct kam_slice s)
+{
+	size_t i = s.n && s.p[0] == '-', digits = 0, point = 0;
+	if (s.n > 18 || s.n <= i || (s.p[i] == '0' && (s.n == i + 1 ? i : s.p[i + 1] != '.')))
+		return false;
+	for (; i < s.n; i++) {
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+		if (s.p[i] == '.' && digits && !point)
+			point = i;
+		else if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	}
+	return !point || (s.p[s.n - 1] != '.' && s.p[s.n - 1] != '0');
+}
+
 enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct kam_facts *facts, enum kam_field field, struct kam_buffer *out,
 	struct kam_error *err)
 {
@@ -155,6 +171,10 @@ enum kam_status kam_facts_plain(struct kam_slice s, bool is_json_number, struct 
 	bool means_something = (type == KAM_TYPE_BOOLEAN && kam_yes_no(s, &yes)) || (is_text && kam_is(s, "NA")); /* North America */
 	if (kam_is_placeholder(s) && !means_something)
 		return KAM_OK;
+	if (is_number(type) && facts->mark == KAM_MARK_DOT && is_canonical(s)) {
+		kam_buffer_add(out, s);
+		return KAM_OK;
+	}
 	if (type == KAM_TYPE_DATE)
 		return plain_date(s, facts, field, out, err);
 	if (type == KAM_TYPE_BOOLEAN)

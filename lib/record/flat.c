@@ -19,21 +19,14 @@ static bool take(struct kam_flat *f, char c)
 	return true;
 }
 
-static kam_wide all_of(char c)
-{
-	kam_wide v;
-	memset(&v, c, sizeof v);
-	return v;
-}
-
 /* Up to the quote that closes the string; false when something stands before it that is no plain character. */
 static bool cross_string(struct kam_flat *f)
 {
 	while (f->limit - f->p >= KAM_WIDE) {
 		kam_wide v;
 		memcpy(&v, f->p, sizeof v);
-		uint64_t stop = kam_bits_of((kam_wide)((v == all_of('"')) | (v == all_of('\\')) | (v < all_of(' '))));
-		uint64_t high = kam_bits_of((kam_wide)(v >= all_of('\x80')));
+		uint64_t stop = kam_bits_of((kam_wide)((v == kam_wide_of('"')) | (v == kam_wide_of('\\')) | (v < kam_wide_of(' '))));
+		uint64_t high = kam_bits_of((kam_wide)(v >= kam_wide_of('\x80')));
 		if (stop) {
 			f->high |= (high & (stop - 1) & ~stop) != 0;
 			f->p += __builtin_ctzll(stop);

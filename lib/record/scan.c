@@ -19,8 +19,7 @@ struct block {
 
 static inline uint64_t equal_to(const struct block *b, char c)
 {
-	kam_wide wanted;
-	memset(&wanted, c, sizeof wanted);
+	kam_wide wanted = kam_wide_of(c);
 	uint64_t bits = 0;
 	for (int i = 0; i < BLOCK / STEP; i++)
 		bits |= kam_bits_of((kam_wide)(b->part[i] == wanted)) << (i * STEP);

@@ -34,11 +34,21 @@ static void write_pending(struct kam_sink *sink)
 	sink->pending.n = 0;
 }
 
+struct kam_buffer *kam_sink_pending(struct kam_sink *sink)
+{
+	return &sink->pending;
+}
+
+void kam_sink_settle(struct kam_sink *sink)
+{
+	if (sink->pending.n >= FLUSH_AT && sink->descriptor >= 0)
+		write_pending(sink);
+}
+
 void kam_sink_add(struct kam_sink *sink, struct kam_slice bytes)
 {
 	kam_buffer_add(&sink->pending, bytes);
-	if (sink->pending.n >= FLUSH_AT)
-		write_pending(sink);
+	kam_sink_settle(sink);
 }
 
 enum kam_status kam_sink_flush(struct kam_sink *sink, struct kam_error *err)

@@ -3,6 +3,7 @@
 #define KAM_WIDE_H
 
 #include <stdint.h>
+#include <string.h>
 
 enum { KAM_WIDE = 16 };
 
@@ -32,5 +33,12 @@ static inline uint64_t kam_bits_of(kam_wide v)
 	return bits;
 }
 #endif
+
+static inline kam_wide kam_wide_of(char c)
+{
+	kam_wide v;
+	memset(&v, c, sizeof v);
+	return v;
+}
 
 #endif

@@ -2,6 +2,7 @@
 #include "kam/writer.h"
 
 #include "kam/text.h"
+#include "wide.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,52 +22,90 @@ struct kam_writer {
 	struct kam_column *columns;
 	size_t count;
 	struct kam_arena names;
-	size_t *order;        /* of the columns shown: their indices, in output order */
+	struct kam_slice *members; /* JSON: the column's name as it stands before a value, by column */
+	size_t *order;         /* of the columns shown: their indices, in output order */
 	size_t shown;
+	bool direct;           /* cells come in output order: they are written at once, else kept until the row ends */
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
 	unsigned char *row_kinds; /* enum form, by column */
 	size_t next;           /* column of the next cell */
 	struct kam_arena row_text;
-	struct kam_buffer line;
+	struct kam_buffer *out; /* the sink's */
+	size_t row_start;       /* in out */
 	struct kam_pool table; /* struct kept, row after row, shown cells only; text lives in table_text */
 	struct kam_arena table_text;
 };
 
+/* Bytes of a field that must be quoted, a bit for each; a wide look beyond the end of the field must be possible. */
+static uint64_t special_bits(const char *p, char delimiter)
+{
+	kam_wide v;
+	memcpy(&v, p, sizeof v);
+	return kam_bits_of((kam_wide)((v == kam_wide_of(delimiter)) | (v == kam_wide_of('"')) | (v == kam_wide_of('\n')) | (v == kam_wide_of('\r'))));
+}
+
+/* Appends the field without quotes; false, with nothing appended, when it needs some. */
+static bool add_plain(struct kam_buffer *out, struct kam_slice text, char delimiter)
+{
+	char *to = kam_buffer_reserve(out, text.n + KAM_WIDE);
+	if (text.n)
+		memcpy(to, text.p, text.n);
+	for (size_t i = 0; i < text.n; i += KAM_WIDE) {
+		uint64_t inside = text.n - i < KAM_WIDE ? (UINT64_C(1) << (text.n - i)) - 1 : ~UINT64_C(0);
+		if (special_bits(to + i, delimiter) & inside)
+			return false;
+	}
+	out->n += text.n;
+	return true;
+}
+
 void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter)
 {
-	bool quote = false;
-	for (size_t i = 0; i < text.n && !quote; i++)
-		quote = text.p[i] == delimiter || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
-	if (!quote) {
-		kam_buffer_add(out, text);
+	if (add_plain(out, text, delimiter))
 		return;
-	}
 	kam_buffer_byte(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"')
+	while (text.n) { /* up to and with each quote, which is then doubled */
+		const char *quote = memchr(text.p, '"', text.n);
+		size_t n = quote ? (size_t)(quote - text.p) + 1 : text.n;
+		kam_buffer_add(out, kam_slice(text.p, n));
+		if (quote)
 			kam_buffer_byte(out, '"');
-		kam_buffer_byte(out, text.p[i]);
+		text = kam_slice(text.p + n, text.n - n);
 	}
 	kam_buffer_byte(out, '"');
+}
+
+/* How many bytes from p on stand for themselves in a JSON string. */
+static size_t plain_in_json(struct kam_slice text)
+{
+	size_t i = 0;
+	while (i < text.n && (unsigned char)text.p[i] >= 0x20 && text.p[i] != '"' && text.p[i] != '\\')
+		i++;
+	return i;
+}
+
+static void add_escaped(struct kam_buffer *out, char c)
+{
+	switch (c) {
+	case '"': kam_buffer_text(out, "\\\""); break;
+	case '\\': kam_buffer_text(out, "\\\\"); break;
+	case '\n': kam_buffer_text(out, "\\n"); break;
+	case '\r': kam_buffer_text(out, "\\r"); break;
+	case '\t': kam_buffer_text(out, "\\t"); break;
+	default: kam_buffer_format(out, "\\u%04x", (unsigned)(unsigned char)c);
+	}
 }
 
 void kam_json_string(struct kam_buffer *out, struct kam_slice text)
 {
 	kam_buffer_byte(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (c == '"' || c == '\\')
-			kam_buffer_byte(out, '\\');
-		if (c == '\n')
-			kam_buffer_text(out, "\\n");
-		else if (c == '\r')
-			kam_buffer_text(out, "\\r");
-		else if (c == '\t')
-			kam_buffer_text(out, "\\t");
-		else if ((unsigned char)c < 0x20)
-			kam_buffer_format(out, "\\u%04x", (unsigned)(unsigned char)c);
-		else
-			kam_buffer_byte(out, c);
+	for (;;) {
+		size_t n = plain_in_json(text);
+		kam_buffer_add(out, kam_slice(text.p, n));
+		if (n == text.n)
+			break;
+		add_escaped(out, text.p[n]);
+		text = kam_slice(text.p + n + 1, text.n - n - 1);
 	}
 	kam_buffer_byte(out, '"');
 }
@@ -105,14 +144,27 @@ static void write_header(struct kam_writer *w)
 	if (w->options.format != KAM_CSV && w->options.format != KAM_TSV)
 		return;
 	if (w->options.bom)
-		kam_buffer_text(&w->line, "\xEF\xBB\xBF");
+		kam_buffer_text(w->out, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < w->shown; i++) {
 		if (i)
-			kam_buffer_byte(&w->line, w->options.delimiter);
-		kam_csv_field(&w->line, kam_text(w->columns[w->order[i]].name), w->options.delimiter);
+			kam_buffer_byte(w->out, w->options.delimiter);
+		kam_csv_field(w->out, kam_text(w->columns[w->order[i]].name), w->options.delimiter);
 	}
-	kam_buffer_byte(&w->line, '\n');
-	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+	kam_buffer_byte(w->out, '\n');
+}
+
+/* "name": for every column. */
+static void make_members(struct kam_writer *w)
+{
+	struct kam_buffer text = {0};
+	w->members = kam_allocate(w->count, sizeof *w->members);
+	for (size_t i = 0; i < w->count; i++) {
+		text.n = 0;
+		kam_json_string(&text, kam_text(w->columns[i].name));
+		kam_buffer_byte(&text, ':');
+		w->members[i] = kam_slice(kam_arena_copy(&w->names, text.p, text.n), text.n);
+	}
+	kam_buffer_free(&text);
 }
 
 static const char *number_name(struct kam_writer *w, size_t column)
@@ -143,15 +195,44 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	w->row = kam_allocate(count, sizeof *w->row);
 	w->row_kinds = kam_allocate(count, 1);
 	w->table.size = sizeof(struct kept);
+	w->out = kam_sink_pending(sink);
+	w->direct = !options->columns && !for_people(w);
+	make_members(w);
 	enum kam_status status = choose_columns(w, err);
 	*out = w;
-	if (!status)
+	if (!status && !options->headless)
 		write_header(w);
+	w->row_start = w->out->n;
 	return status;
+}
+
+/* Appends a cell to the row in out. */
+static void write_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+{
+	bool first = w->out->n == w->row_start, json = w->options.format == KAM_JSON;
+	if (json && form == ABSENT)
+		return;
+	if (json || !first || column != w->order[0])
+		kam_buffer_byte(w->out, !json ? w->options.delimiter : first ? '{' : ',');
+	if (!json) {
+		kam_csv_field(w->out, text, w->options.delimiter);
+		return;
+	}
+	kam_buffer_add(w->out, w->members[column]);
+	if (form == NULL_VALUE)
+		kam_buffer_text(w->out, "null");
+	else if (form == BARE)
+		kam_buffer_add(w->out, text);
+	else
+		kam_json_string(w->out, text);
 }
 
 static void put(struct kam_writer *w, struct kam_slice text, enum form form)
 {
+	if (w->direct) {
+		write_cell(w, w->next++, text, form);
+		return;
+	}
 	w->row[w->next] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
 	w->row_kinds[w->next++] = (unsigned char)form;
 }
@@ -174,6 +255,7 @@ void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_valu
 void kam_write_nothing(struct kam_writer *w)
 {
 	w->next = 0;
+	w->out->n = w->row_start;
 	kam_arena_reset(&w->row_text);
 }
 
@@ -215,41 +297,6 @@ void kam_write_day(struct kam_writer *w, kam_day day)
 		kam_write_text(w, kam_slice(text, kam_date_format(day, text)));
 }
 
-static void write_csv_row(struct kam_writer *w)
-{
-	for (size_t i = 0; i < w->shown; i++) {
-		if (i)
-			kam_buffer_byte(&w->line, w->options.delimiter);
-		kam_csv_field(&w->line, w->row[w->order[i]], w->options.delimiter);
-	}
-	if (w->shown == 1 && !w->row[w->order[0]].n) /* an empty line would not be a row */
-		kam_buffer_text(&w->line, "\"\"");
-}
-
-static void write_json_row(struct kam_writer *w)
-{
-	bool first = true;
-	kam_buffer_byte(&w->line, '{');
-	for (size_t i = 0; i < w->shown; i++) {
-		struct kam_slice cell = w->row[w->order[i]];
-		enum form form = (enum form)w->row_kinds[w->order[i]];
-		if (form == ABSENT)
-			continue;
-		if (!first)
-			kam_buffer_byte(&w->line, ',');
-		first = false;
-		kam_json_string(&w->line, kam_text(w->columns[w->order[i]].name));
-		kam_buffer_byte(&w->line, ':');
-		if (form == NULL_VALUE)
-			kam_buffer_text(&w->line, "null");
-		else if (form == BARE)
-			kam_buffer_add(&w->line, cell);
-		else
-			kam_json_string(&w->line, cell);
-	}
-	kam_buffer_byte(&w->line, '}');
-}
-
 /* The text of a cell as Markdown has it: a bar would end the cell. */
 static struct kam_slice escape_bars(struct kam_writer *w, struct kam_slice text)
 {
@@ -279,21 +326,30 @@ static void keep_cell(struct kam_writer *w, size_t column)
 	*kept = (struct kept){w->options.format == KAM_MARKDOWN ? escape_bars(w, text) : text, w->row_kinds[column] == BARE};
 }
 
+/* Ends the row of CSV or JSON that stands in out. */
+static void end_row(struct kam_writer *w)
+{
+	bool empty = w->out->n == w->row_start;
+	if (w->options.format == KAM_JSON)
+		kam_buffer_text(w->out, empty ? "{}\n" : "}\n");
+	else
+		kam_buffer_text(w->out, empty && w->shown == 1 ? "\"\"\n" : "\n"); /* an empty line would not be a row */
+	kam_sink_settle(w->sink);
+	w->row_start = w->out->n;
+}
+
 void kam_write_row(struct kam_writer *w)
 {
-	w->line.n = 0;
 	w->next = 0;
-	if (for_people(w)) {
-		for (size_t i = 0; i < w->shown; i++)
-			keep_cell(w, w->order[i]);
-	} else {
-		if (w->options.format == KAM_JSON)
-			write_json_row(w);
+	for (size_t i = 0; i < w->shown && !w->direct; i++) {
+		size_t column = w->order[i];
+		if (for_people(w))
+			keep_cell(w, column);
 		else
-			write_csv_row(w);
-		kam_buffer_byte(&w->line, '\n');
-		kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+			write_cell(w, column, w->row[column], (enum form)w->row_kinds[column]);
 	}
+	if (!for_people(w))
+		end_row(w);
 	kam_arena_reset(&w->row_text);
 }
 
@@ -364,39 +420,38 @@ static size_t *measure(const struct kam_writer *w, size_t rows)
 static void write_table_line(struct kam_writer *w, const size_t *widths, size_t row, bool header)
 {
 	bool markdown = w->options.format == KAM_MARKDOWN;
-	w->line.n = 0;
+	size_t start = w->out->n;
 	for (size_t i = 0; i < w->shown; i++) {
 		const struct kam_column *column = &w->columns[w->order[i]];
 		struct kam_slice text = header ? kam_text(column->name) : kept_at(w, row, i)->text;
 		bool right = column->kind != KAM_CELL_TEXT;
 		if (markdown)
-			kam_buffer_text(&w->line, i ? " | " : "| ");
+			kam_buffer_text(w->out, i ? " | " : "| ");
 		else if (i)
-			repeat(&w->line, " ", GAP);
-		write_padded(&w->line, text, widths[i], right, i + 1 == w->shown && !markdown);
+			repeat(w->out, " ", GAP);
+		write_padded(w->out, text, widths[i], right, i + 1 == w->shown && !markdown);
 	}
-	while (!markdown && w->line.n && w->line.p[w->line.n - 1] == ' ')
-		w->line.n--;
-	kam_buffer_text(&w->line, markdown ? " |\n" : "\n");
-	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+	while (!markdown && w->out->n > start && w->out->p[w->out->n - 1] == ' ')
+		w->out->n--;
+	kam_buffer_text(w->out, markdown ? " |\n" : "\n");
+	kam_sink_settle(w->sink);
 }
 
 static void write_rule(struct kam_writer *w, const size_t *widths)
 {
 	bool markdown = w->options.format == KAM_MARKDOWN;
-	w->line.n = 0;
 	for (size_t i = 0; i < w->shown; i++) {
 		bool right = w->columns[w->order[i]].kind != KAM_CELL_TEXT;
 		if (markdown)
-			kam_buffer_text(&w->line, i ? " | " : "| ");
+			kam_buffer_text(w->out, i ? " | " : "| ");
 		else if (i)
-			repeat(&w->line, " ", GAP);
-		repeat(&w->line, "-", widths[i] - (markdown && right));
+			repeat(w->out, " ", GAP);
+		repeat(w->out, "-", widths[i] - (markdown && right));
 		if (markdown && right)
-			kam_buffer_byte(&w->line, ':');
+			kam_buffer_byte(w->out, ':');
 	}
-	kam_buffer_text(&w->line, markdown ? " |\n" : "\n");
-	kam_sink_add(w->sink, kam_buffer_slice(&w->line));
+	kam_buffer_text(w->out, markdown ? " |\n" : "\n");
+	kam_sink_settle(w->sink);
 }
 
 static void write_table(struct kam_writer *w)
@@ -422,9 +477,9 @@ void kam_writer_finish(struct kam_writer *w)
 	free(w->order);
 	free(w->row);
 	free(w->row_kinds);
+	free(w->members);
 	kam_arena_free(&w->row_text);
 	kam_arena_free(&w->table_text);
 	kam_pool_free(&w->table);
-	kam_buffer_free(&w->line);
 	free(w);
 }

@@ -231,6 +231,8 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 {
 	*w = (struct wrapping){0};
 	s = kam_trim(s);
+	if (s.n && is_digit(s.p[0]) && is_digit(s.p[s.n - 1])) /* nothing is wrapped round it */
+		return s;
 	w->negative = strip_sign(&s);
 	w->confused = !strip_currencies(&s, w->currency);
 	if (!w->negative)
