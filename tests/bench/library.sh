@@ -4,11 +4,11 @@
 
 notice() { echo "bench: $*" >&2; }
 
-# The file of a profile, made when it is first asked for: orders PROFILE ROWS ACCOUNTS.
-orders() {
+# The file of a profile, made when it is first asked for, and on disk before anything is measured.
+orders() { # PROFILE ROWS ACCOUNTS
 	local file=$scratch/orders-$1-$2-$3.csv
 	[ "$1" != json ] || file=${file%.csv}.json
-	[ -f "$file" ] || { "$scratch/generate" "$2" "$3" "$1" >"$file.part" && mv "$file.part" "$file"; }
+	[ -f "$file" ] || { "$scratch/generate" "$2" "$3" "$1" >"$file.part" && sync "$file.part" && mv "$file.part" "$file"; }
 	echo "$file"
 }
 
