@@ -59,7 +59,7 @@ lint: deps-dev
 	@.ci/lint
 
 bench: all
-	@tests/bench/run $(BUILD)
+	@tests/bench/run $(BUILD) $(JOB)
 
 examples: $(BUILD)/generate $(BUILD)/crm
 	$(BUILD)/generate examples/data

@@ -1,0 +1,20 @@
+"""query.py QUERY SOURCE TARGET: what the query in a file says of SOURCE, CSV or JSON Lines, as CSV in TARGET.
+
+In the query $source is the file, and $lines the order lines in it with their types told, so that nothing is guessed."""
+import string
+import sys
+
+import duckdb
+
+TYPES = """{'order_id': 'varchar', 'account_id': 'varchar', 'account_name': 'varchar', 'date': 'date', 'product': 'varchar',
+    'amount': 'decimal(18,2)', 'cost': 'decimal(18,2)'}"""
+
+query, source, target = sys.argv[1:]
+if source.endswith(".json"):
+    lines = f"read_json('{source}', format = 'newline_delimited', columns = {TYPES})"
+else:
+    lines = f"read_csv('{source}', header = true, types = {TYPES})"
+with open(query) as file:
+    select = string.Template(file.read()).substitute(source=source, lines=lines)
+duckdb.sql("set enable_progress_bar = false")
+duckdb.sql(f"copy ({select}) to '{target}' (header)")
