@@ -28,6 +28,7 @@ static const enum kam_field priced_fields[] = {KAM_AMOUNT, KAM_UNIT_PRICE, KAM_C
 enum { MOST_REQUIRED = 64 };
 
 struct norm {
+	bool is_fork; /* shares what another state owns */
 	struct kam_run *run;
 	struct output *outputs;
 	size_t count, capacity;
@@ -291,11 +292,13 @@ static void norm_free(void *state)
 	struct norm *n = state;
 	if (!n)
 		return;
-	free(n->outputs);
-	free(n->columns);
 	kam_buffer_free(&n->value);
 	kam_buffer_free(&n->missing);
-	kam_arena_free(&n->names);
+	if (!n->is_fork) {
+		free(n->outputs);
+		free(n->columns);
+		kam_arena_free(&n->names);
+	}
 	free(n);
 }
 
@@ -341,7 +344,20 @@ static bool norm_print(const struct kam_run *run, struct kam_buffer *out)
 	return form != NULL;
 }
 
-static const struct kam_map map = {norm_init, norm_open, norm_columns, norm_row, norm_free};
+/* A state for a part of the file: the choice of outputs is shared. Lines are counted through the whole file only. */
+static void *norm_fork(void *state)
+{
+	const struct norm *n = state;
+	if (kam_option_given(n->run, "provenance"))
+		return NULL;
+	struct norm *fork = kam_allocate(1, sizeof *fork);
+	*fork = *n;
+	fork->is_fork = true;
+	fork->value = fork->missing = (struct kam_buffer){0};
+	return fork;
+}
+
+static const struct kam_map map = {.init = norm_init, .open = norm_open, .columns = norm_columns, .row = norm_row, .fork = norm_fork, .free = norm_free};
 
 int main(int argc, char **argv)
 {

@@ -38,6 +38,9 @@ struct kam_map {
 	const struct kam_column *(*columns)(void *state, size_t *count);
 	/* Writes the cells of one row; the frame ends the row, or drops it if the record is bad. */
 	enum kam_status (*row)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+	/* For several cores; may be NULL. An empty state beside another, which outlives it and whose settings it shares; NULL when
+	 * rows depend on more than their record and what has been settled for the file. */
+	void *(*fork)(void *state);
 	void (*free)(void *state);
 };
 

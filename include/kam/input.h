@@ -119,6 +119,9 @@ enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, 
 /* Whether two inputs over parts of one file have learnt the same of its columns. */
 bool kam_input_agree(const struct kam_input *a, const struct kam_input *b);
 
+/* Lets in know what another input over the same columns has learnt of them. */
+void kam_input_learn(struct kam_input *in, const struct kam_input *from);
+
 bool kam_input_has_joins(const struct kam_input *in);
 
 void kam_input_close(struct kam_input *in);

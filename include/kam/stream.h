@@ -25,6 +25,9 @@ bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped);
 /* Reads up to room bytes into to; *n is 0 only at the end. */
 enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err);
 
+/* Goes to an offset of a plain file (see kam_stream_is_plain). */
+enum kam_status kam_stream_seek(struct kam_stream *s, unsigned long long offset, struct kam_error *err);
+
 /* Remembers this place: after kam_stream_rewind the bytes read since come again. What can't be re-read from the file is
  * kept in an unlinked temporary. One mark at a time; a mark may be set again after its rewind. */
 enum kam_status kam_stream_mark(struct kam_stream *s, struct kam_error *err);

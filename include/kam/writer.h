@@ -53,6 +53,9 @@ struct kam_writer_options {
 enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
 	struct kam_writer **out, struct kam_error *err);
 
+/* A writer of more rows of the same kind to another sink, for one that has begun. To be finished first. */
+struct kam_writer *kam_writer_fork(const struct kam_writer *w, struct kam_sink *sink);
+
 /* Cells come in the order of the columns, every column of every row. An empty text is written as null in JSON. */
 void kam_write_text(struct kam_writer *w, struct kam_slice text);
 void kam_write_decimal(struct kam_writer *w, struct kam_decimal number);

@@ -107,6 +107,14 @@ void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
  * order, which is what says exactly what is wrong where. */
 bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
 
+/* How many threads the run may use. */
+size_t kam_run_jobs(const struct kam_run *run);
+
+/* ordered.c: maps the rest of an open input on several cores. KAM_END when all of it has been written; KAM_OK when in is
+ * to be read on in order from where it stands now, because it is not of the kind, or because what comes holds anything out
+ * of the ordinary. */
+enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err);
+
 /* loop.c: the three shapes. */
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);
 

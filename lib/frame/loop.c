@@ -118,11 +118,34 @@ static bool fold_parts(struct folding *f, struct kam_input *in)
 	return true;
 }
 
+/* What the loop needs of a map while it goes over the files. */
+struct mapping {
+	struct kam_run *run;
+	const struct kam_map *map;
+	void *state;
+	struct kam_buffer names; /* of the first file's output columns */
+};
+
+/* Only good records before the first bad one are written, unless bad ones are set aside. */
+static enum kam_status map_record(void *mapping, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct mapping *m = mapping;
+	enum kam_status status = m->map->row(m->state, in, record, m->run->writer, err);
+	bool writing = !m->run->tally.bad || m->run->rejects;
+	if (status || !writing)
+		kam_write_nothing(m->run->writer);
+	else
+		kam_write_row(m->run->writer);
+	return !status && kam_sink_failed(m->run->sink) ? KAM_END : status;
+}
+
 static enum kam_status read_file(struct kam_run *run, struct kam_input *in, use_record *use, void *state, struct kam_error *err)
 {
 	enum kam_status status = read_input(run, in, use, state, READ_FIRST, err);
 	if (!status && use == fold_record && fold_parts(state, in))
 		return KAM_OK;
+	if (!status && use == map_record)
+		status = kam_map_parts(run, in, ((struct mapping *)state)->map, ((struct mapping *)state)->state, err);
 	return status ? status : read_input(run, in, use, state, SIZE_MAX, err);
 }
 
@@ -215,14 +238,6 @@ static enum kam_status run_fold(struct kam_run *run, struct kam_error *err)
 	return status;
 }
 
-/* What the loop needs of a map while it goes over the files. */
-struct mapping {
-	struct kam_run *run;
-	const struct kam_map *map;
-	void *state;
-	struct kam_buffer names; /* of the first file's output columns */
-};
-
 static enum kam_status open_map(void *mapping, struct kam_input *in, struct kam_error *err)
 {
 	struct mapping *m = mapping;
@@ -241,19 +256,6 @@ static enum kam_status open_map(void *mapping, struct kam_input *in, struct kam_
 	bool alike = kam_same(kam_buffer_slice(&names), kam_buffer_slice(&m->names));
 	kam_buffer_free(&names);
 	return alike ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "has other columns than the file before it: one output can't hold both");
-}
-
-/* Only good records before the first bad one are written, unless bad ones are set aside. */
-static enum kam_status map_record(void *mapping, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
-{
-	struct mapping *m = mapping;
-	enum kam_status status = m->map->row(m->state, in, record, m->run->writer, err);
-	bool writing = !m->run->tally.bad || m->run->rejects;
-	if (status || !writing)
-		kam_write_nothing(m->run->writer);
-	else
-		kam_write_row(m->run->writer);
-	return !status && kam_sink_failed(m->run->sink) ? KAM_END : status;
 }
 
 static enum kam_status run_map(struct kam_run *run, struct kam_error *err)

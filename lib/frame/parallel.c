@@ -60,15 +60,19 @@ static void *fold_part(void *argument)
 	return NULL;
 }
 
+size_t kam_run_jobs(const struct kam_run *run)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	uint64_t jobs = kam_option_given(run, "jobs") ? kam_option_count(run, "jobs") : cores > 0 ? (uint64_t)cores : 1;
+	return (size_t)(jobs < MOST_PARTS ? jobs : MOST_PARTS);
+}
+
 static size_t wanted_parts(const struct kam_run *run, struct kam_input *in)
 {
 	unsigned long long done, size;
 	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t jobs = kam_option_given(run, "jobs") ? kam_option_count(run, "jobs") : cores > 0 ? (uint64_t)cores : 1;
-	uint64_t most = size / SMALLEST_PART;
-	jobs = jobs < most ? jobs : most;
-	return (size_t)(jobs < MOST_PARTS ? jobs : MOST_PARTS);
+	size_t jobs = kam_run_jobs(run);
+	return size / SMALLEST_PART < jobs ? (size_t)(size / SMALLEST_PART) : jobs;
 }
 
 /* Waits for a part, showing how far all have come. */

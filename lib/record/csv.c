@@ -390,6 +390,11 @@ enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one
 	return status ? status : check_limits(csv, record, err);
 }
 
+void kam_csv_restart(struct kam_csv *csv)
+{
+	csv->scanned_bytes = NULL;
+}
+
 /* How many fields the line at *rest has with this delimiter, respecting quotes; *rest moves behind it. */
 static size_t count_fields(struct kam_slice *rest, char delimiter)
 {

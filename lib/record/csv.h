@@ -14,6 +14,9 @@ struct kam_csv *kam_csv_new(char delimiter, bool lax, size_t max_field);
 enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
 	struct kam_error *err);
 
+/* Forgets what it has seen of the window: other bytes stand there now. */
+void kam_csv_restart(struct kam_csv *csv);
+
 /* The delimiter that the first two records agree on, from comma, semicolon, tab and bar. */
 char kam_csv_sniff(struct kam_slice text);
 

@@ -255,6 +255,13 @@ void kam_decoder_rewind(struct kam_decoder *d)
 	d->note[0] = '\0';
 }
 
+void kam_decoder_restart(struct kam_decoder *d)
+{
+	d->raw.n = d->offset = d->decoded.n = d->decoded_offset = 0;
+	d->started = true;
+	d->ended = false;
+}
+
 const char *kam_decoder_note(const struct kam_decoder *d)
 {
 	return d && d->note[0] ? d->note : NULL;

@@ -23,6 +23,9 @@ bool kam_decoder_is_plain(const struct kam_decoder *d, size_t *skipped);
 void kam_decoder_mark(struct kam_decoder *d);
 void kam_decoder_rewind(struct kam_decoder *d);
 
+/* Forgets what has been read and not yet handed out: the source goes on from another place. */
+void kam_decoder_restart(struct kam_decoder *d);
+
 const char *kam_decoder_note(const struct kam_decoder *d);
 
 void kam_decoder_close(struct kam_decoder *d);

@@ -367,6 +367,18 @@ bool kam_input_agree(const struct kam_input *a, const struct kam_input *b)
 	return true;
 }
 
+void kam_input_learn(struct kam_input *in, const struct kam_input *from)
+{
+	size_t count = in->bound_columns < from->bound_columns ? in->bound_columns : from->bound_columns;
+	for (size_t i = 0; i < count; i++) {
+		if (!in->facts[i].order)
+			in->facts[i].order = from->facts[i].order;
+		if (!in->facts[i].mark)
+			in->facts[i].mark = from->facts[i].mark;
+		in->facts[i].percent |= from->facts[i].percent;
+	}
+}
+
 bool kam_input_has_joins(const struct kam_input *in)
 {
 	return in->joins_count > 0;

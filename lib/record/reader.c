@@ -333,13 +333,12 @@ static bool records_begin(const struct kam_reader *r, struct kam_slice text)
 	return right;
 }
 
-enum { LOOK_FOR_CUT = 1024 * 1024 };
-
-/* The first offset from which records seem to begin; the end of the file where none is found near. */
-static uint64_t find_cut(const struct kam_reader *r, int descriptor, uint64_t from, uint64_t size)
+/* The first offset, in the first half of so many bytes, from which records seem to begin; the end of the file where there
+ * is none. */
+static uint64_t look_for_cut(const struct kam_reader *r, int descriptor, uint64_t from, uint64_t size, size_t room)
 {
-	char *text = kam_allocate(LOOK_FOR_CUT, 1);
-	ssize_t got = pread(descriptor, text, LOOK_FOR_CUT, (off_t)from);
+	char *text = kam_resize(NULL, room, 1);
+	ssize_t got = pread(descriptor, text, room, (off_t)from);
 	uint64_t cut = size;
 	size_t n = got > 0 ? (size_t)got : 0;
 	for (size_t i = 0, tries = 0; i < n / 2 && cut == size && tries < 1000; tries++) {
@@ -353,6 +352,13 @@ static uint64_t find_cut(const struct kam_reader *r, int descriptor, uint64_t fr
 	}
 	free(text);
 	return cut;
+}
+
+static uint64_t find_cut(const struct kam_reader *r, int descriptor, uint64_t from, uint64_t size)
+{
+	enum { NEAR = 16 * 1024, FAR = 1024 * 1024 };
+	uint64_t cut = look_for_cut(r, descriptor, from, size, NEAR);
+	return cut < size ? cut : look_for_cut(r, descriptor, from, size, FAR);
 }
 
 size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts)
@@ -388,6 +394,24 @@ enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *pat
 	else
 		part->csv = kam_csv_new(r->delimiter, r->options.lax, r->options.max_field);
 	return kam_stream_open_range(path, start, end, &part->window.stream, err);
+}
+
+uint64_t kam_reader_line(const struct kam_reader *r)
+{
+	return r->lines;
+}
+
+enum kam_status kam_reader_seek(struct kam_reader *r, uint64_t offset, uint64_t line, struct kam_error *err)
+{
+	size_t skipped;
+	kam_stream_is_plain(r->window.stream, &skipped);
+	r->window.start = r->window.end = 0;
+	r->window.base = offset - skipped;
+	r->window.ended = false;
+	r->lines = line;
+	if (r->csv)
+		kam_csv_restart(r->csv);
+	return kam_stream_seek(r->window.stream, offset, err);
 }
 
 void kam_reader_close(struct kam_reader *r)

@@ -22,15 +22,20 @@ struct kam_sink *kam_sink_new(int descriptor, const char *name)
 	return sink;
 }
 
-static void write_pending(struct kam_sink *sink)
+static void write_out(struct kam_sink *sink, struct kam_slice bytes)
 {
-	for (size_t done = 0; done < sink->pending.n && !sink->failure;) {
-		ssize_t n = write(sink->descriptor, sink->pending.p + done, sink->pending.n - done);
+	while (bytes.n && !sink->failure) {
+		ssize_t n = write(sink->descriptor, bytes.p, bytes.n);
 		if (n >= 0)
-			done += (size_t)n;
+			bytes = kam_slice(bytes.p + n, bytes.n - (size_t)n);
 		else if (errno != EINTR)
 			sink->failure = errno;
 	}
+}
+
+static void write_pending(struct kam_sink *sink)
+{
+	write_out(sink, kam_buffer_slice(&sink->pending));
 	sink->pending.n = 0;
 }
 
@@ -47,6 +52,11 @@ void kam_sink_settle(struct kam_sink *sink)
 
 void kam_sink_add(struct kam_sink *sink, struct kam_slice bytes)
 {
+	if (bytes.n >= FLUSH_AT && sink->descriptor >= 0) { /* no need for a copy */
+		write_pending(sink);
+		write_out(sink, bytes);
+		return;
+	}
 	kam_buffer_add(&sink->pending, bytes);
 	kam_sink_settle(sink);
 }

@@ -174,6 +174,16 @@ bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped)
 	return s->regular && !s->gzip && kam_decoder_is_plain(s->decoder, skipped);
 }
 
+enum kam_status kam_stream_seek(struct kam_stream *s, unsigned long long offset, struct kam_error *err)
+{
+	if (lseek(s->fd, (off_t)offset, SEEK_SET) < 0)
+		return kam_fail_errno(err, "read again", s->path);
+	s->done = offset;
+	s->marked_at = -1;
+	kam_decoder_restart(s->decoder);
+	return KAM_OK;
+}
+
 static enum kam_status keep(struct kam_stream *s, const char *bytes, size_t n, struct kam_error *err)
 {
 	if (fwrite(bytes, 1, n, s->kept) != n)

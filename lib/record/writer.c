@@ -202,8 +202,17 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	*out = w;
 	if (!status && !options->headless)
 		write_header(w);
-	w->row_start = w->out->n;
 	return status;
+}
+
+struct kam_writer *kam_writer_fork(const struct kam_writer *w, struct kam_sink *sink)
+{
+	struct kam_writer_options options = w->options;
+	struct kam_writer *fork;
+	struct kam_error cannot_fail;
+	options.headless = true;
+	kam_writer_new(sink, &options, w->columns, w->count, &fork, &cannot_fail);
+	return fork;
 }
 
 /* Appends a cell to the row in out. */
@@ -229,6 +238,8 @@ static void write_cell(struct kam_writer *w, size_t column, struct kam_slice tex
 
 static void put(struct kam_writer *w, struct kam_slice text, enum form form)
 {
+	if (!w->next) /* others may have written to the sink since the last row */
+		w->row_start = w->out->n;
 	if (w->direct) {
 		write_cell(w, w->next++, text, form);
 		return;
@@ -254,8 +265,9 @@ void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_valu
 
 void kam_write_nothing(struct kam_writer *w)
 {
+	if (w->next)
+		w->out->n = w->row_start;
 	w->next = 0;
-	w->out->n = w->row_start;
 	kam_arena_reset(&w->row_text);
 }
 
@@ -335,7 +347,6 @@ static void end_row(struct kam_writer *w)
 	else
 		kam_buffer_text(w->out, empty && w->shown == 1 ? "\"\"\n" : "\n"); /* an empty line would not be a row */
 	kam_sink_settle(w->sink);
-	w->row_start = w->out->n;
 }
 
 void kam_write_row(struct kam_writer *w)

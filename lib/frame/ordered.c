@@ -1,0 +1,217 @@
+/* ordered.c - a map on all cores, its rows in the order of the input.
+ *
+ * The file is cut where records seem to begin. Workers map the parts, each into memory; the run writes them in order. That
+ * a part begins at a record is proven by the part before it, which must end outside a record. At the first part that is not
+ * beyond doubt - a bad record, a value that needs a look ahead, a column read in two ways - the workers stop, and the input
+ * is read on in order from where that part begins: so there is one place that says what is wrong, and where. */
+#include "frame.h"
+
+#include "kam/stream.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { PART = 2 << 20, MOST_PARTS = 65536, AHEAD_PER_WORKER = 2 };
+
+struct piece {
+	struct kam_input *in;
+	struct kam_sink *sink; /* stays for the piece that takes this place next */
+	struct kam_tally tally;
+	bool done, clean;
+};
+
+struct shop {
+	struct kam_run *run;
+	const struct kam_map *map;
+	struct kam_input *in;
+	uint64_t *cuts;
+	struct piece *pieces;        /* a ring of so many as may be between next and written: memory is bounded */
+	size_t pieces_count;
+	size_t count, next, written; /* next: to be taken by a worker; written: how many have been */
+	bool stop;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+};
+
+struct worker {
+	struct shop *shop;
+	void *state;
+	pthread_t thread;
+	bool started;
+};
+
+static struct piece *piece_at(const struct shop *shop, size_t i)
+{
+	return &shop->pieces[i % shop->pieces_count];
+}
+
+/* Maps all records of an open piece. */
+static bool map_records(struct shop *shop, struct piece *p, void *state, struct kam_writer *w)
+{
+	for (;;) {
+		struct kam_record record;
+		struct kam_error err;
+		enum kam_status status = kam_input_next(p->in, &record, &err);
+		if (status == KAM_END)
+			return true;
+		p->tally.read++;
+		if (!status)
+			status = shop->map->row(state, p->in, &record, w, &err);
+		if (status == KAM_SKIPPED) {
+			kam_write_nothing(w);
+			kam_tally_skip(&p->tally, err.text, 1);
+		} else if (status) {
+			return false;
+		} else {
+			kam_write_row(w);
+			p->tally.used++;
+		}
+	}
+}
+
+static void map_piece(struct shop *shop, size_t i, void *state)
+{
+	struct piece *p = piece_at(shop, i);
+	struct kam_error err;
+	size_t skipped;
+	if (!p->sink)
+		p->sink = kam_sink_new(-1, "memory");
+	kam_sink_pending(p->sink)->n = 0;
+	if (kam_input_open_part(shop->in, shop->cuts[i], shop->cuts[i + 1], &p->in, &err))
+		return;
+	struct kam_writer *w = kam_writer_fork(shop->run->writer, p->sink);
+	p->clean = map_records(shop, p, state, w) && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
+	kam_writer_finish(w);
+}
+
+static void *work(void *argument)
+{
+	struct worker *me = argument;
+	struct shop *shop = me->shop;
+	pthread_mutex_lock(&shop->mutex);
+	for (;;) {
+		while (!shop->stop && shop->next < shop->count && shop->next >= shop->written + shop->pieces_count)
+			pthread_cond_wait(&shop->changed, &shop->mutex);
+		if (shop->stop || shop->next == shop->count)
+			break;
+		size_t i = shop->next++;
+		pthread_mutex_unlock(&shop->mutex);
+		map_piece(shop, i, me->state);
+		pthread_mutex_lock(&shop->mutex);
+		piece_at(shop, i)->done = true;
+		pthread_cond_broadcast(&shop->changed);
+	}
+	pthread_mutex_unlock(&shop->mutex);
+	return NULL;
+}
+
+static void clear_piece(struct piece *p)
+{
+	kam_input_close(p->in);
+	*p = (struct piece){.sink = p->sink};
+}
+
+static void wait_for(struct shop *shop, size_t i)
+{
+	pthread_mutex_lock(&shop->mutex);
+	while (!piece_at(shop, i)->done)
+		pthread_cond_wait(&shop->changed, &shop->mutex);
+	pthread_mutex_unlock(&shop->mutex);
+}
+
+static void is_written(struct shop *shop)
+{
+	pthread_mutex_lock(&shop->mutex);
+	shop->written++;
+	pthread_cond_broadcast(&shop->changed);
+	pthread_mutex_unlock(&shop->mutex);
+}
+
+/* Writes the pieces as they are done. KAM_OK: up to *written, behind which the input must be read in order. */
+static enum kam_status write_pieces(struct shop *shop, size_t *written, uint64_t *lines)
+{
+	struct kam_run *run = shop->run;
+	for (; *written < shop->count; ++*written) {
+		struct piece *p = piece_at(shop, *written);
+		wait_for(shop, *written);
+		if (!p->clean || !kam_input_agree(shop->in, p->in))
+			return KAM_OK;
+		kam_sink_add(run->sink, kam_buffer_slice(kam_sink_pending(p->sink)));
+		kam_tally_merge(&run->tally, &p->tally);
+		kam_input_learn(shop->in, p->in);
+		*lines += kam_reader_line(kam_input_reader(p->in)) - 1;
+		clear_piece(p);
+		if (kam_sink_failed(run->sink))
+			return KAM_END;
+		kam_progress_at(run, kam_input_name(shop->in), shop->cuts[*written + 1], shop->cuts[shop->count]);
+		is_written(shop);
+	}
+	return KAM_END;
+}
+
+static void stop_workers(struct shop *shop, struct worker *workers, size_t jobs)
+{
+	pthread_mutex_lock(&shop->mutex);
+	shop->stop = true;
+	pthread_cond_broadcast(&shop->changed);
+	pthread_mutex_unlock(&shop->mutex);
+	for (size_t i = 0; i < jobs; i++) {
+		if (workers[i].started)
+			pthread_join(workers[i].thread, NULL);
+		if (workers[i].state)
+			shop->map->free(workers[i].state);
+	}
+}
+
+/* Starts the workers; false when there is none. */
+static bool start_workers(struct shop *shop, void *state, struct worker *workers, size_t jobs)
+{
+	bool any = false;
+	for (size_t i = 0; i < jobs; i++) {
+		workers[i].shop = shop;
+		workers[i].state = shop->map->fork(state);
+		workers[i].started = workers[i].state && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+		any = any || workers[i].started;
+	}
+	return any;
+}
+
+static enum kam_status run_shop(struct shop *shop, void *state, size_t jobs, struct kam_error *err)
+{
+	struct worker *workers = kam_allocate(jobs, sizeof *workers);
+	enum kam_status status = KAM_OK;
+	size_t written = 0;
+	uint64_t lines = kam_reader_line(kam_input_reader(shop->in));
+	bool any = start_workers(shop, state, workers, jobs);
+	if (any)
+		status = write_pieces(shop, &written, &lines);
+	stop_workers(shop, workers, jobs);
+	free(workers);
+	for (size_t i = 0; i < shop->pieces_count; i++) {
+		clear_piece(&shop->pieces[i]);
+		kam_sink_free(shop->pieces[i].sink);
+	}
+	if (status == KAM_OK && written)
+		return kam_reader_seek(kam_input_reader(shop->in), shop->cuts[written], lines, err);
+	return status;
+}
+
+enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err)
+{
+	unsigned long long done, size;
+	size_t jobs = kam_run_jobs(run);
+	bool in_order = jobs < 2 || !map->fork || run->rejects || run->tally.bad || kam_input_has_joins(in) || !run->writer || kam_run_for_people(run);
+	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
+	size_t wanted = in_order ? 0 : (size_t)(size / PART < MOST_PARTS ? size / PART : MOST_PARTS);
+	if (wanted < 2)
+		return KAM_OK;
+	struct shop shop = {.run = run, .map = map, .in = in, .pieces_count = jobs * AHEAD_PER_WORKER, .mutex = PTHREAD_MUTEX_INITIALIZER,
+		.changed = PTHREAD_COND_INITIALIZER};
+	shop.cuts = kam_allocate(wanted + 1, sizeof *shop.cuts);
+	shop.count = kam_reader_parts(kam_input_reader(in), wanted, shop.cuts);
+	shop.pieces = kam_allocate(shop.pieces_count, sizeof *shop.pieces);
+	enum kam_status status = shop.count < 2 ? KAM_OK : run_shop(&shop, state, jobs, err);
+	free(shop.cuts);
+	free(shop.pieces);
+	return status;
+}
