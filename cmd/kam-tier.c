@@ -29,6 +29,7 @@ static const struct kam_option options[] = {
 	{"only", KAM_OPTION_CHOICE, "key|fake|dealer", "write these accounts only", false},
 	{"threshold", KAM_OPTION_NUMBER, "AMOUNT", "with --summary: count accounts over AMOUNT", false},
 	{"summary", KAM_OPTION_FLAG, NULL, "write the portfolio's figures, not its accounts", false},
+	KAM_PARTIAL_OPTIONS,
 };
 
 /* Account fields that come along when the input or the accounts file has them, in output order. */
@@ -287,16 +288,24 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 	return t->group ? find_group(t, in, err) : KAM_OK;
 }
 
+/* Opens the accounts file by what the sales know accounts by, once that is known. */
+static enum kam_status open_directory(struct tier *t, struct kam_error *err)
+{
+	if (t->directory_open || !t->sales.opened)
+		return KAM_OK;
+	t->directory_open = true;
+	enum kam_status status = kam_directory_open(&t->directory, t->accounts, t->sales.by_name, err);
+	if (!status && t->roll_up && (!t->accounts || kam_sheet_binding(t->accounts)->column[KAM_PARENT_ID] < 0))
+		return kam_fail(err, KAM_USAGE, "--roll-up parent: needs --accounts FILE with a parent_id column");
+	return status;
+}
+
 static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_error *err)
 {
 	struct tier *t = state;
 	enum kam_status status = kam_sales_open(&t->sales, in, err);
-	if (!status && !t->directory_open) {
-		t->directory_open = true;
-		status = kam_directory_open(&t->directory, t->accounts, t->sales.by_name, err);
-		if (!status && t->roll_up && (!t->accounts || kam_sheet_binding(t->accounts)->column[KAM_PARENT_ID] < 0))
-			return kam_fail(err, KAM_USAGE, "--roll-up parent: needs --accounts FILE with a parent_id column");
-	}
+	if (!status)
+		status = open_directory(t, err);
 	return status ? status : find_carried(t, in, err);
 }
 
@@ -1403,14 +1412,24 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 	return kam_option_given(t->run, "summary") ? write_summary(t, groups, groups_count, err) : write_accounts(t, groups, groups_count, err);
 }
 
+/* Posts what waits; what was wrong with all sales together is said now. */
+static enum kam_status finish_sums(struct tier *t, struct kam_error *err)
+{
+	post_batch(t);
+	if (t->sales.mixed[0] || t->overflow[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed[0] ? t->sales.mixed : t->overflow);
+	return KAM_OK;
+}
+
 static enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct tier *t = state;
 	(void)run;
-	post_batch(t);
-	if (t->sales.mixed[0] || t->overflow[0])
-		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed[0] ? t->sales.mixed : t->overflow);
-	enum kam_status status = gather(t, err);
+	enum kam_status status = finish_sums(t, err);
+	if (!status)
+		status = open_directory(t, err);
+	if (!status)
+		status = gather(t, err);
 	if (!status)
 		status = choose_measure(t, err);
 	if (status)
@@ -1474,13 +1493,53 @@ static void tier_merge(void *into, void *from)
 	free(account_of);
 	if (f->overflow[0] && !t->overflow[0])
 		memcpy(t->overflow, f->overflow, sizeof t->overflow);
-	t->sales.without_amount += f->sales.without_amount;
-	t->sales.returned += f->sales.returned;
-	t->sales.one_unit += f->sales.one_unit;
-	if (f->sales.latest != KAM_NO_DAY && f->sales.latest > t->sales.latest)
-		t->sales.latest = f->sales.latest;
-	if (!t->sales.currency[0])
-		memcpy(t->sales.currency, f->sales.currency, sizeof t->sales.currency);
+	kam_sales_merge(&t->sales, &f->sales);
+	for (int field = 0; field < KAM_FIELDS; field++)
+		if (f->column_of[field] >= 0)
+			t->column_of[field] = kam_carried_column(&t->carried, kam_field_name((enum kam_field)field));
+}
+
+/* Partial states. */
+
+static enum kam_status tier_save(void *state, struct kam_state_writer *w, struct kam_error *err)
+{
+	struct tier *t = state;
+	enum kam_status status = finish_sums(t, err);
+	if (status)
+		return status;
+	kam_sales_save(&t->sales, w);
+	uint32_t *place_of;
+	bool fits = kam_ledger_save(t->ledger, w, &place_of);
+	kam_carried_save(&t->carried, place_of, kam_ledger_count(t->ledger), w);
+	free(place_of);
+	return fits ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the sum of an order needs more than %d digits", KAM_DECIMAL_DIGITS);
+}
+
+/* The carried column that a line of a state names; -1 when this run carries none of that name. */
+static int named_column(struct tier *t, struct kam_slice name)
+{
+	enum kam_field field = kam_field_named(name);
+	const char *keep;
+	if (field == KAM_ACCOUNT_NAME)
+		return t->name_column;
+	for (size_t i = 0; i < COUNT(account_fields); i++)
+		if (account_fields[i] == field)
+			return t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
+	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++)
+		if (kam_is(name, keep))
+			return kam_carried_column(&t->carried, keep);
+	return -1;
+}
+
+static enum kam_status tier_load(void *state, const struct kam_state_reader *r, struct kam_error *err)
+{
+	struct tier *t = state;
+	if (kam_state_is(r, "sales"))
+		return kam_sales_load(&t->sales, r, err);
+	if (!kam_state_is(r, "value"))
+		return kam_ledger_load(t->ledger, r, err);
+	int column = named_column(t, kam_state_text(r, "column"));
+	return column < 0 ? kam_state_bad(r, "column", err) : kam_carried_load(&t->carried, column, kam_ledger_count(t->ledger), r, err);
 }
 
 static void tier_free(void *state)
@@ -1515,6 +1574,9 @@ static const struct kam_fold fold = {
 	.fork = tier_fork,
 	.agree = tier_agree,
 	.merge = tier_merge,
+	.save = tier_save,
+	.load = tier_load,
+	.shaped_by = "period|since|until|as-of|roll-up|currency|discount|group|keep",
 	.free = tier_free,
 };
 

@@ -5,6 +5,7 @@
 #include "kam/date.h"
 #include "kam/memory.h"
 #include "kam/slice.h"
+#include "kam/state.h"
 
 #include <stdint.h>
 
@@ -28,11 +29,16 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 /* Calls the memory of that value near: only a matter of speed. */
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account);
 
-/* Offers all values of from, which has the same columns; account_of gives each account's number in c. */
+/* Offers all values of from; columns are found by name, account_of gives each account's number in c. */
 void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, const uint32_t *account_of);
 
 /* Empty where none was offered. */
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account);
+
+/* Writes every value as a line "value" of a partial state, under the number that place_of gives its account. kam_carried_load takes such a line: column is the place of the
+ * column it names; accounts below count are known. */
+void kam_carried_save(const struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w);
+enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t count, const struct kam_state_reader *r, struct kam_error *err);
 
 void kam_carried_free(struct kam_carried *c);
 

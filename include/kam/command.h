@@ -7,6 +7,7 @@
 
 #include "kam/input.h"
 #include "kam/rules.h"
+#include "kam/state.h"
 #include "kam/writer.h"
 
 struct kam_run; /* one run of a command */
@@ -57,8 +58,18 @@ struct kam_fold {
 	void *(*fork)(void *state);
 	bool (*agree)(const void *a, const void *b);
 	void (*merge)(void *into, void *from);
+	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into a fork, which is then
+	 * asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|'. */
+	enum kam_status (*save)(void *state, struct kam_state_writer *w, struct kam_error *err);
+	enum kam_status (*load)(void *fork, const struct kam_state_reader *r, struct kam_error *err);
+	const char *shaped_by;
 	void (*free)(void *state);
 };
+
+/* For the options of a command whose fold can save and load. */
+#define KAM_PARTIAL_OPTIONS \
+	{"partial", KAM_OPTION_FLAG, NULL, "write what has been added up, for a later --merge", false}, \
+	{"merge", KAM_OPTION_FLAG, NULL, "the files are what --partial wrote: go on from there", false}
 
 /* Whole inputs in, anything out. */
 struct kam_solve {

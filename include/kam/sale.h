@@ -6,6 +6,7 @@
 #include "kam/input.h"
 #include "kam/rates.h"
 #include "kam/rules.h"
+#include "kam/state.h"
 #include "kam/table.h"
 
 /* The rules a command must offer as "status" for kam_sales to recognise open, won and lost. */
@@ -65,6 +66,14 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 /* Reads a record. KAM_SKIPPED: not a sale (open, lost, cancelled), or outside the window. */
 enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err);
+
+/* Writes what was noticed as the line "sales" of a partial state, and takes it back into sales of the same settings.
+ * KAM_BAD_DATA when they know accounts in another way. */
+void kam_sales_save(const struct kam_sales *sales, struct kam_state_writer *w);
+enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_reader *r, struct kam_error *err);
+
+/* Adds what others have noticed. */
+void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from);
 
 void kam_sales_free(struct kam_sales *sales);
 

@@ -115,6 +115,11 @@ size_t kam_run_jobs(const struct kam_run *run);
  * of the ordinary. */
 enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err);
 
+/* partial.c: a fold's state as lines of the output; and all files of the run, which hold such lines, merged into a state:
+ * what is wrong with each is said. */
+enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_error *err);
+enum kam_status kam_merge_partials(struct kam_run *run, void *state);
+
 /* loop.c: the three shapes. */
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);
 

@@ -193,6 +193,12 @@ static void run_files(struct kam_run *run, bind_input *bind, use_record *use, vo
 		run_file(run, run->files[i], bind, use, state);
 }
 
+/* Whether bad records are set aside: by this run, or by those whose states it merges. */
+static bool sets_rejects_aside(const struct kam_run *run)
+{
+	return run->rejects || kam_option_given(run, "merge");
+}
+
 /* read = used + rejected + skipped, always. */
 static void say_tally(struct kam_run *run)
 {
@@ -201,13 +207,13 @@ static void say_tally(struct kam_run *run)
 	const struct kam_tally *tally = &run->tally;
 	for (size_t i = 0; i < tally->skips_count; i++)
 		skipped += tally->skips[i].count;
-	if (tally->bad > SHOWN_IN_FULL) {
+	if (tally->bad > SHOWN_IN_FULL && !kam_option_given(run, "merge")) {
 		kam_buffer_format(&text, "%llu more bad records", (unsigned long long)(tally->bad - SHOWN_IN_FULL));
 		kam_complain(run, NULL, 0, kam_buffer_terminated(&text));
 		text.n = 0;
 	}
 	kam_buffer_format(&text, "read %llu record%s: %llu used, %llu %s, %llu skipped", (unsigned long long)tally->read, tally->read == 1 ? "" : "s",
-		(unsigned long long)tally->used, (unsigned long long)tally->bad, run->rejects ? "rejected" : "bad", (unsigned long long)skipped);
+		(unsigned long long)tally->used, (unsigned long long)tally->bad, sets_rejects_aside(run) ? "rejected" : "bad", (unsigned long long)skipped);
 	for (size_t i = 0; i < tally->skips_count; i++)
 		kam_buffer_format(&text, "%s%s %llu", i ? ", " : " (", tally->skips[i].text, (unsigned long long)tally->skips[i].count);
 	if (tally->skips_count)
@@ -223,13 +229,16 @@ static enum kam_status run_fold(struct kam_run *run, struct kam_error *err)
 	enum kam_status status = f.fold->init(run, &f.state, err);
 	*(void **)kam_pool_add(&f.states) = f.state;
 	if (!status) {
-		run_files(run, open_fold, fold_record, &f);
-		if (run->tally.bad && !run->rejects)
+		if (kam_option_given(run, "merge"))
+			remember(run, kam_merge_partials(run, f.state));
+		else
+			run_files(run, open_fold, fold_record, &f);
+		if (run->tally.bad && !sets_rejects_aside(run))
 			remember(run, KAM_BAD_DATA);
 		if (!kam_option_given(run, "explain")) {
 			say_tally(run);
 			if (run->worst == KAM_OK)
-				status = f.fold->emit(f.state, run, err);
+				status = kam_option_given(run, "partial") ? kam_write_partial(run, f.state, err) : f.fold->emit(f.state, run, err);
 		}
 	}
 	for (size_t i = f.states.count; i-- > 0;)

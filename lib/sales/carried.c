@@ -1,6 +1,8 @@
 /* carried.c - the latest value of each field of each account. */
 #include "kam/carried.h"
 
+#include <stdlib.h>
+
 struct value {
 	char *p;
 	uint32_t n, capacity;
@@ -53,11 +55,47 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 
 void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, const uint32_t *account_of)
 {
-	for (size_t column = 0; column < from->count; column++)
-		for (uint32_t n = 0; n < from->values[column].count; n++) {
-			const struct value *v = kam_pool_at(&from->values[column], n);
-			kam_carried_put(c, (int)column, account_of[n], kam_slice(v->p, v->n), v->day);
+	for (size_t i = 0; i < from->count; i++) {
+		int column = kam_carried_column(c, from->names[i]);
+		for (uint32_t n = 0; column >= 0 && n < from->values[i].count; n++) {
+			const struct value *v = kam_pool_at(&from->values[i], n);
+			kam_carried_put(c, column, account_of[n], kam_slice(v->p, v->n), v->day);
 		}
+	}
+}
+
+void kam_carried_save(const struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w)
+{
+	uint32_t *sorted = kam_allocate(count, sizeof *sorted);
+	for (uint32_t n = 0; n < count; n++)
+		sorted[place_of[n]] = n;
+	for (size_t i = 0; i < c->count; i++)
+		for (uint32_t place = 0; place < count; place++) {
+			const struct value *v = sorted[place] < c->values[i].count ? kam_pool_at(&c->values[i], sorted[place]) : NULL;
+			if (!v || !v->n)
+				continue;
+			kam_state_begin(w, "value");
+			kam_state_write_text(w, "column", kam_text(c->names[i]));
+			kam_state_write_count(w, "account", place);
+			kam_state_write_text(w, "value", kam_slice(v->p, v->n));
+			kam_state_write_day(w, "day", v->day);
+			kam_state_end(w);
+		}
+	free(sorted);
+}
+
+enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t count, const struct kam_state_reader *r, struct kam_error *err)
+{
+	uint64_t account;
+	kam_day day;
+	enum kam_status status = kam_state_count(r, "account", UINT32_MAX, &account, err);
+	if (!status && account >= count)
+		status = kam_state_bad(r, "account", err);
+	if (!status)
+		status = kam_state_day(r, "day", &day, err);
+	if (!status)
+		kam_carried_put(c, column, (uint32_t)account, kam_state_text(r, "value"), day);
+	return status;
 }
 
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account)

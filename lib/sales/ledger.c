@@ -3,39 +3,9 @@
  * Which length of period the commands will look at depends on how much time the data covers, which is known only at its
  * end. So recent periods are kept at every length that is still possible: once four years have been touched, months and
  * quarters can't be chosen any more, and their cells are dropped. */
-#include "kam/ledger.h"
-
-#include "months.h"
-#include "orders.h"
-#include "recent.h"
+#include "inside.h"
 
 #include <stdlib.h>
-
-/* A line of cache: half of the time goes into waiting for it. */
-struct account {
-	int64_t revenue, cost, profit, largest;
-	uint32_t revenue_scale : 6, cost_scale : 6, profit_scale : 6, largest_scale : 6;
-	uint32_t cost_missing : 1, profit_missing : 1, orders_unknown : 1, has_largest : 1;
-	uint32_t orders;
-	kam_day first, last;
-	struct kam_months months;
-};
-
-struct kam_ledger {
-	struct kam_table keys;
-	struct kam_pool accounts;               /* struct account */
-	struct kam_pool months;                 /* struct kam_months beyond the first of an account */
-	struct kam_periods recent[KAM_PERIODS];
-	bool dropped[KAM_PERIODS];
-	struct kam_orders **orders; /* the first is the ledger's own; others came with ledgers that were merged */
-	size_t orders_count, orders_capacity;
-	struct kam_spill spill;
-	struct kam_months touched[KAM_PERIODS];     /* all periods with sales, of each length */
-	int touched_count[KAM_PERIODS];
-	kam_day first, last;
-	bool period_given;
-	enum kam_period period;
-};
 
 static void add_orders(struct kam_ledger *ledger, struct kam_orders *orders)
 {
@@ -79,13 +49,8 @@ void kam_ledger_free(struct kam_ledger *ledger)
 	free(ledger);
 }
 
-static struct account *account_at(const struct kam_ledger *ledger, uint32_t number)
-{
-	return kam_pool_at(&ledger->accounts, number);
-}
-
 /* Makes room for an account whose key is new. */
-static void open_account(struct kam_ledger *ledger)
+void kam_ledger_open_account(struct kam_ledger *ledger)
 {
 	struct account *fresh = kam_pool_add(&ledger->accounts);
 	fresh->first = fresh->last = KAM_NO_DAY;
@@ -100,12 +65,20 @@ static void touch(struct kam_ledger *ledger, int month)
 	}
 }
 
+bool kam_ledger_add_month(struct kam_ledger *ledger, struct account *a, int month)
+{
+	if (!kam_months_add(&a->months, &ledger->months, month))
+		return false;
+	touch(ledger, month);
+	return true;
+}
+
 static enum kam_period choose_period(const struct kam_ledger *ledger)
 {
 	return ledger->touched_count[KAM_YEAR] >= 4 ? KAM_YEAR : ledger->touched_count[KAM_QUARTER] >= 4 ? KAM_QUARTER : KAM_MONTH;
 }
 
-static void drop_length(struct kam_ledger *ledger, int length)
+void kam_ledger_drop_length(struct kam_ledger *ledger, int length)
 {
 	if (ledger->dropped[length])
 		return;
@@ -117,13 +90,13 @@ static void drop_length(struct kam_ledger *ledger, int length)
 static void drop_cells(struct kam_ledger *ledger)
 {
 	for (int length = 0; !ledger->period_given && length < (int)choose_period(ledger); length++)
-		drop_length(ledger, length);
+		kam_ledger_drop_length(ledger, length);
 }
 
 static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, struct kam_decimal revenue, struct kam_decimal profit, uint32_t orders)
 {
 	for (int length = 0; length < KAM_PERIODS; length++) {
-		struct kam_cell *c = ledger->dropped[length] ? NULL
+		struct kam_period_cell *c = ledger->dropped[length] ? NULL
 			: kam_periods_cell(&ledger->recent[length], number, kam_period_of_month(month, (enum kam_period)length));
 		if (c && !kam_cell_add(&ledger->spill, c, revenue, profit, orders))
 			return false;
@@ -133,21 +106,13 @@ static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, st
 
 static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day, int month)
 {
-	if (kam_months_add(&a->months, &ledger->months, month)) {
-		touch(ledger, month);
+	if (kam_ledger_add_month(ledger, a, month))
 		drop_cells(ledger);
-	}
-	if (a->first == KAM_NO_DAY || day < a->first)
-		a->first = day;
-	if (a->last == KAM_NO_DAY || day > a->last)
-		a->last = day;
-	if (ledger->first == KAM_NO_DAY || day < ledger->first)
-		ledger->first = day;
-	if (ledger->last == KAM_NO_DAY || day > ledger->last)
-		ledger->last = day;
+	kam_widen(&a->first, &a->last, day, day);
+	kam_widen(&ledger->first, &ledger->last, day, day);
 }
 
-static void raise_largest(struct kam_ledger *ledger, struct account *a, struct kam_decimal order)
+void kam_ledger_raise_largest(struct kam_ledger *ledger, struct account *a, struct kam_decimal order)
 {
 	unsigned scale = a->largest_scale;
 	if (a->has_largest && kam_decimal_compare(order, kam_spill_read(&ledger->spill, a->largest, scale)) <= 0)
@@ -157,7 +122,7 @@ static void raise_largest(struct kam_ledger *ledger, struct account *a, struct k
 	a->has_largest = true;
 }
 
-static bool add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost, struct kam_decimal profit)
+bool kam_ledger_add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost, struct kam_decimal profit)
 {
 	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
 	bool fits = kam_spill_add(&ledger->spill, &a->revenue, &revenue_scale, revenue) &&
@@ -179,7 +144,7 @@ static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, st
 	}
 	bool added = true;
 	if (!p->has_order)
-		raise_largest(ledger, a, sale->amount);
+		kam_ledger_raise_largest(ledger, a, sale->amount);
 	else if (!kam_orders_add(ledger->orders[0], p->number, p->order_hash, month, sale->amount, &added))
 		return false;
 	a->orders += added;
@@ -196,7 +161,7 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 	a->profit_missing |= !sale->has_profit;
 	if (dated)
 		add_date(ledger, a, sale->date, month);
-	return add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
+	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
 	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale->amount, sale->profit, !p->has_order));
 }
 
@@ -222,7 +187,7 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 	bool added;
 	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->key_hash, &added);
 	if (added)
-		open_account(ledger);
+		kam_ledger_open_account(ledger);
 	warm_account(ledger, p->number);
 	if (p->has_order)
 		kam_orders_warm(ledger->orders[0], p->order_hash[0]);
@@ -271,32 +236,21 @@ struct receiver {
 static void add_month(void *context, int month)
 {
 	struct receiver *r = context;
-	if (kam_months_add(&r->account->months, &r->ledger->months, month))
-		touch(r->ledger, month);
-}
-
-static void merge_days(kam_day *first, kam_day *last, kam_day other_first, kam_day other_last)
-{
-	if (other_first == KAM_NO_DAY)
-		return;
-	if (*first == KAM_NO_DAY || other_first < *first)
-		*first = other_first;
-	if (*last == KAM_NO_DAY || other_last > *last)
-		*last = other_last;
+	kam_ledger_add_month(r->ledger, r->account, month);
 }
 
 static bool merge_account(struct kam_ledger *ledger, struct account *a, const struct kam_ledger *from, const struct account *b)
 {
 	struct receiver receiver = {ledger, a};
 	kam_months_visit(&b->months, &from->months, add_month, &receiver);
-	merge_days(&a->first, &a->last, b->first, b->last);
+	kam_widen(&a->first, &a->last, b->first, b->last);
 	a->cost_missing |= b->cost_missing;
 	a->profit_missing |= b->profit_missing;
 	a->orders_unknown |= b->orders_unknown;
 	a->orders += b->orders;
 	if (b->has_largest)
-		raise_largest(ledger, a, kam_spill_read(&from->spill, b->largest, b->largest_scale));
-	return add_money(ledger, a, kam_spill_read(&from->spill, b->revenue, b->revenue_scale), kam_spill_read(&from->spill, b->cost, b->cost_scale),
+		kam_ledger_raise_largest(ledger, a, kam_spill_read(&from->spill, b->largest, b->largest_scale));
+	return kam_ledger_add_money(ledger, a, kam_spill_read(&from->spill, b->revenue, b->revenue_scale), kam_spill_read(&from->spill, b->cost, b->cost_scale),
 		kam_spill_read(&from->spill, b->profit, b->profit_scale));
 }
 
@@ -304,9 +258,9 @@ static bool merge_account(struct kam_ledger *ledger, struct account *a, const st
 static bool merge_cells(struct kam_ledger *ledger, uint32_t number, int length, const struct kam_ledger *from, uint32_t its_number)
 {
 	int count;
-	const struct kam_cell *cells = kam_periods_cells(&from->recent[length], its_number, &count);
+	const struct kam_period_cell *cells = kam_periods_cells(&from->recent[length], its_number, &count);
 	for (int i = 0; i < count; i++) {
-		struct kam_cell *c = cells[i].period ? kam_periods_cell(&ledger->recent[length], number, kam_cell_period(&cells[i])) : NULL;
+		struct kam_period_cell *c = cells[i].period ? kam_periods_cell(&ledger->recent[length], number, kam_cell_period(&cells[i])) : NULL;
 		if (c && !kam_cell_add(&ledger->spill, c, kam_spill_read(&from->spill, cells[i].revenue, cells[i].revenue_scale),
 			kam_spill_read(&from->spill, cells[i].profit, cells[i].profit_scale), cells[i].orders))
 			return false;
@@ -318,7 +272,7 @@ static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *fro
 {
 	for (int length = 0; length < KAM_PERIODS; length++) {
 		if (from->dropped[length])
-			drop_length(ledger, length);
+			kam_ledger_drop_length(ledger, length);
 		for (uint32_t n = 0; !ledger->dropped[length] && n < kam_ledger_count(from); n++)
 			if (!merge_cells(ledger, account_of[n], length, from, n))
 				return false;
@@ -351,11 +305,11 @@ bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32
 		bool added;
 		(*account_of)[n] = kam_table_put(&ledger->keys, kam_ledger_key(from, n), &added);
 		if (added)
-			open_account(ledger);
+			kam_ledger_open_account(ledger);
 		if (!merge_account(ledger, account_at(ledger, (*account_of)[n]), from, account_at(from, n)))
 			return false;
 	}
-	merge_days(&ledger->first, &ledger->last, from->first, from->last);
+	kam_widen(&ledger->first, &ledger->last, from->first, from->last);
 	if (!merge_recent(ledger, from, *account_of))
 		return false;
 	merge_orders(ledger, from, *account_of);
@@ -368,9 +322,9 @@ static void settle_order(struct kam_ledger *ledger, const struct kam_order_total
 {
 	struct account *a = account_at(ledger, order->account);
 	int count, period = kam_period_of_month(order->month, ledger->period);
-	struct kam_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], order->account, &count);
+	struct kam_period_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], order->account, &count);
 	a->orders -= order->times - 1;
-	raise_largest(ledger, a, order->sum);
+	kam_ledger_raise_largest(ledger, a, order->sum);
 	for (int i = 0; i < count; i++)
 		cells[i].orders += kam_cell_period(&cells[i]) == period;
 }
@@ -392,7 +346,7 @@ bool kam_ledger_close(struct kam_ledger *ledger)
 		ledger->period = choose_period(ledger);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		if (length != (int)ledger->period)
-			drop_length(ledger, length);
+			kam_ledger_drop_length(ledger, length);
 	bool fits = kam_orders_visit(ledger->orders, ledger->orders_count, settle_orders, ledger);
 	free_orders(ledger);
 	return fits;
@@ -481,7 +435,7 @@ static int by_period(const void *a, const void *b)
 int kam_ledger_recent(const struct kam_ledger *ledger, uint32_t account, struct kam_recent recent[KAM_RECENT])
 {
 	int count = 0, cells_count;
-	const struct kam_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], account, &cells_count);
+	const struct kam_period_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], account, &cells_count);
 	for (int i = 0; i < cells_count; i++)
 		if (cells[i].period)
 			recent[count++] = (struct kam_recent){kam_cell_period(&cells[i]), cells[i].orders,

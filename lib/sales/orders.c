@@ -45,7 +45,7 @@ void kam_orders_warm(const struct kam_orders *orders, uint64_t place)
 
 static uint32_t slots_of(const struct kam_order_segment *s)
 {
-	return s->capacity ? s->capacity + OVERFLOW : 0;
+	return s->capacity ? s->capacity + OVERFLOW : s->count;
 }
 
 /* Moves all entries to the end of a table that has become wider, then each to its new place, which is not behind where it
@@ -97,9 +97,31 @@ static struct kam_order *find(struct kam_order_segment *s, const struct kam_orde
 	return o;
 }
 
+static struct kam_order order_of(uint32_t account, const uint64_t hash[2], int month)
+{
+	return (struct kam_order){.place = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+}
+
+bool kam_orders_list(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)
+{
+	struct kam_order o = order_of(account, hash, month);
+	struct kam_order_segment *s = &orders->segments[segment_of(o.place)];
+	unsigned scale = 0;
+	if (s->count && compare(&o, &s->slots[s->count - 1]) <= 0)
+		return false;
+	if (s->count == s->room) {
+		s->room = s->room ? s->room + s->room / 4 : FIRST_CAPACITY;
+		s->slots = kam_resize(s->slots, s->room, sizeof *s->slots);
+	}
+	kam_spill_write(&orders->spill, &o.sum, &scale, sum);
+	o.scale = scale & KAM_SPILLED;
+	s->slots[s->count++] = o;
+	return true;
+}
+
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added)
 {
-	struct kam_order wanted = {.place = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+	struct kam_order wanted = order_of(account, hash, month);
 	struct kam_order_segment *s = &orders->segments[segment_of(wanted.place)];
 	if (s->count * 5ULL >= s->capacity * 4ULL)
 		grow(s);
@@ -140,6 +162,8 @@ static bool add_part(struct walk *w, struct kam_order_total *total)
 	if (!total->times || (int)o->month < total->month)
 		total->month = (int)o->month;
 	total->times++;
+	total->hash[0] = o->place;
+	total->hash[1] = (uint64_t)o->more_hash << 55;
 	step(w, o + 1);
 	return kam_decimal_add(total->sum, kam_spill_read(&w->set->spill, o->sum, o->scale), &total->sum);
 }

@@ -22,6 +22,7 @@ struct kam_orders {
 	struct kam_order_segment {
 		struct kam_order *slots;
 		uint32_t capacity, count; /* a few slots behind the capacity take what overflows */
+		uint32_t room;            /* for a list; then capacity is 0 */
 	} segments[KAM_ORDER_SEGMENTS];
 	struct kam_spill spill;
 	uint32_t *account_of; /* the set's account numbers are places here; NULL: they are the numbers themselves. Owned. */
@@ -33,6 +34,10 @@ struct kam_orders {
  * decimals. */
 bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added);
 
+/* Appends a whole order to a set that is only a list: it must come behind those before it in the order that
+ * kam_orders_visit has, else false. Such a set can be visited, and nothing else. */
+bool kam_orders_list(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum);
+
 /* Calls the memory of an order near: only a matter of speed. place is the first word of its hash. */
 void kam_orders_warm(const struct kam_orders *orders, uint64_t place);
 
@@ -41,6 +46,7 @@ struct kam_order_total {
 	uint32_t account;
 	uint32_t times; /* in how many sets it stands */
 	int month;      /* the earliest */
+	uint64_t hash[2];
 	struct kam_decimal sum;
 };
 

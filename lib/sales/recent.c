@@ -5,7 +5,7 @@ enum { KIND_SHIFT = 30 };
 
 static const uint32_t PLACE = (UINT32_C(1) << KIND_SHIFT) - 1;
 
-static struct kam_cell *block_at(const struct kam_periods *periods, uint32_t ref)
+static struct kam_period_cell *block_at(const struct kam_periods *periods, uint32_t ref)
 {
 	return kam_pool_at(&periods->blocks[ref >> KIND_SHIFT], (ref & PLACE) - 1);
 }
@@ -16,11 +16,11 @@ static uint32_t take_block(struct kam_periods *periods, uint32_t kind)
 	struct kam_pool *pool = &periods->blocks[kind];
 	uint32_t place = periods->given_back[kind];
 	if (place) {
-		struct kam_cell *block = kam_pool_at(pool, place - 1);
+		struct kam_period_cell *block = kam_pool_at(pool, place - 1);
 		periods->given_back[kind] = block->orders;
 		memset(block, 0, sizeof *block << kind);
 	} else {
-		pool->size = sizeof(struct kam_cell) << kind;
+		pool->size = sizeof(struct kam_period_cell) << kind;
 		kam_pool_add(pool);
 		place = (uint32_t)pool->count;
 	}
@@ -31,14 +31,14 @@ static uint32_t take_block(struct kam_periods *periods, uint32_t kind)
 static uint32_t widen(struct kam_periods *periods, uint32_t ref)
 {
 	uint32_t kind = ref >> KIND_SHIFT, wider = take_block(periods, kind + 1);
-	struct kam_cell *old = block_at(periods, ref);
+	struct kam_period_cell *old = block_at(periods, ref);
 	memcpy(block_at(periods, wider), old, sizeof *old << kind);
 	old->orders = periods->given_back[kind];
 	periods->given_back[kind] = ref & PLACE;
 	return wider;
 }
 
-struct kam_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account, int period)
+struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account, int period)
 {
 	periods->refs.size = sizeof(uint32_t);
 	while (periods->refs.count <= account)
@@ -46,7 +46,7 @@ struct kam_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account,
 	uint32_t *ref = kam_pool_at(&periods->refs, account);
 	if (!*ref)
 		*ref = take_block(periods, 0);
-	struct kam_cell *cells = block_at(periods, *ref), *oldest = cells;
+	struct kam_period_cell *cells = block_at(periods, *ref), *oldest = cells;
 	int count = 1 << (*ref >> KIND_SHIFT);
 	for (int i = 0; i < count; i++) {
 		if (kam_cell_period(&cells[i]) == period)
@@ -60,11 +60,11 @@ struct kam_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account,
 	}
 	if (kam_cell_period(oldest) > period)
 		return NULL;
-	*oldest = (struct kam_cell){.period = ((uint32_t)period + 1) & 0x1FFFF};
+	*oldest = (struct kam_period_cell){.period = ((uint32_t)period + 1) & 0x1FFFF};
 	return oldest;
 }
 
-struct kam_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count)
+struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count)
 {
 	*count = 0;
 	if (account >= periods->refs.count)
@@ -85,7 +85,7 @@ void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account)
 void kam_periods_warm(const struct kam_periods *periods, uint32_t account)
 {
 	int count;
-	const struct kam_cell *cells = kam_periods_cells(periods, account, &count);
+	const struct kam_period_cell *cells = kam_periods_cells(periods, account, &count);
 	if (cells)
 		kam_warm(cells, (size_t)count * sizeof *cells);
 }

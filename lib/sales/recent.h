@@ -6,7 +6,7 @@
 #include "spill.h"
 
 /* One period of one account, in 24 bytes. orders counts sales without an order id until the ledger is closed. */
-struct kam_cell {
+struct kam_period_cell {
 	int64_t revenue, profit;
 	uint32_t period : 17; /* plus one; 0 marks a free cell */
 	uint32_t revenue_scale : 6, profit_scale : 6;
@@ -19,16 +19,16 @@ enum { KAM_CELL_BLOCKS = 3 };
 /* Zero-initialise. */
 struct kam_periods {
 	struct kam_pool refs;                    /* uint32_t by account: kind of block << 30 | its place + 1; 0: none yet */
-	struct kam_pool blocks[KAM_CELL_BLOCKS]; /* struct kam_cell[1 << kind] */
+	struct kam_pool blocks[KAM_CELL_BLOCKS]; /* struct kam_period_cell[1 << kind] */
 	uint32_t given_back[KAM_CELL_BLOCKS];    /* the first unused block, plus one; each names the next in .orders */
 };
 
 /* The account's cell for a period: the one it has, a fresh one, or that of its oldest period if that is older and there is
  * no more room. NULL when all KAM_RECENT are later: the period is not among the latest. Valid until the next call. */
-struct kam_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account, int period);
+struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t account, int period);
 
 /* The account's cells, some of which may be free; *count is their number. */
-struct kam_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count);
+struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count);
 
 /* Calls near where the account's cells are, and then the cells. */
 void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account);
@@ -36,13 +36,13 @@ void kam_periods_warm(const struct kam_periods *periods, uint32_t account);
 
 void kam_periods_free(struct kam_periods *periods);
 
-static inline int kam_cell_period(const struct kam_cell *c)
+static inline int kam_cell_period(const struct kam_period_cell *c)
 {
 	return (int)c->period - 1;
 }
 
 /* Adds to a cell; false when a sum leaves the range of decimals. */
-static inline bool kam_cell_add(struct kam_spill *spill, struct kam_cell *c, struct kam_decimal revenue, struct kam_decimal profit, uint32_t orders)
+static inline bool kam_cell_add(struct kam_spill *spill, struct kam_period_cell *c, struct kam_decimal revenue, struct kam_decimal profit, uint32_t orders)
 {
 	unsigned revenue_scale = c->revenue_scale, profit_scale = c->profit_scale;
 	bool fits = kam_spill_add(spill, &c->revenue, &revenue_scale, revenue) && kam_spill_add(spill, &c->profit, &profit_scale, profit);

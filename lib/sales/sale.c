@@ -289,6 +289,67 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 	return status || sales->type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
 }
 
+enum { BY_NAME = 1, ANY_COST = 2, ANY_PROFIT = 4, ANY_ORDERS = 8, KINDS = 16 };
+
+void kam_sales_save(const struct kam_sales *sales, struct kam_state_writer *w)
+{
+	if (!sales->opened) /* nothing has been read */
+		return;
+	kam_state_begin(w, "sales");
+	kam_state_write_count(w, "kinds", (uint64_t)(sales->by_name * BY_NAME | sales->any_cost * ANY_COST | sales->any_profit * ANY_PROFIT |
+		sales->any_orders * ANY_ORDERS));
+	kam_state_write_text(w, "currency", kam_text(sales->rates ? kam_rates_currency(sales->rates) : sales->currency));
+	kam_state_write_day(w, "latest", sales->latest);
+	kam_state_write_count(w, "without_amount", sales->without_amount);
+	kam_state_write_count(w, "returned", sales->returned);
+	kam_state_write_count(w, "one_unit", sales->one_unit);
+	kam_state_end(w);
+}
+
+enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_reader *r, struct kam_error *err)
+{
+	uint64_t kinds;
+	struct kam_slice currency = kam_state_text(r, "currency");
+	enum kam_status status = kam_state_count(r, "kinds", KINDS - 1, &kinds, err);
+	if (!status)
+		status = kam_state_day(r, "latest", &sales->latest, err);
+	if (!status)
+		status = kam_state_count(r, "without_amount", INT64_MAX, &sales->without_amount, err);
+	if (!status)
+		status = kam_state_count(r, "returned", INT64_MAX, &sales->returned, err);
+	if (!status)
+		status = kam_state_count(r, "one_unit", INT64_MAX, &sales->one_unit, err);
+	if (!status && currency.n && !kam_currency_code(currency, sales->currency))
+		status = kam_state_bad(r, "currency", err);
+	if (!status && sales->opened && sales->by_name != (kinds & BY_NAME))
+		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, the states before it by %s", kinds & BY_NAME ? "name" : "id",
+			kinds & BY_NAME ? "id" : "name");
+	sales->opened = true;
+	sales->by_name = kinds & BY_NAME;
+	sales->any_cost |= (kinds & ANY_COST) != 0;
+	sales->any_profit |= (kinds & ANY_PROFIT) != 0;
+	sales->any_orders |= (kinds & ANY_ORDERS) != 0;
+	return status;
+}
+
+void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from)
+{
+	if (!sales->opened)
+		sales->latest = KAM_NO_DAY;
+	sales->opened |= from->opened;
+	sales->by_name = from->by_name;
+	sales->any_cost |= from->any_cost;
+	sales->any_profit |= from->any_profit;
+	sales->any_orders |= from->any_orders;
+	sales->without_amount += from->without_amount;
+	sales->returned += from->returned;
+	sales->one_unit += from->one_unit;
+	if (from->latest > sales->latest) /* KAM_NO_DAY is before all */
+		sales->latest = from->latest;
+	if (!sales->currency[0])
+		memcpy(sales->currency, from->currency, sizeof sales->currency);
+}
+
 void kam_sales_free(struct kam_sales *sales)
 {
 	kam_outcomes_free(&sales->outcomes);
