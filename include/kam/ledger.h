@@ -62,6 +62,10 @@ int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period 
 kam_day kam_ledger_first(const struct kam_ledger *ledger);
 kam_day kam_ledger_last(const struct kam_ledger *ledger);
 
+/* Call near what is kept of an account, and, some time later, its key: only a matter of speed. */
+void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account);
+void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account);
+
 /* What an account adds up to. A sum is known only when every one of its sales had the value. */
 struct kam_totals {
 	struct kam_decimal revenue, cost, profit, largest_order;

@@ -362,6 +362,17 @@ uint32_t kam_ledger_find(const struct kam_ledger *ledger, struct kam_slice key)
 	return kam_table_find(&ledger->keys, key);
 }
 
+void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account)
+{
+	warm_account(ledger, account);
+	__builtin_prefetch(kam_pool_at(&ledger->keys.keys, account));
+}
+
+void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account)
+{
+	__builtin_prefetch(*(const char *const *)kam_pool_at(&ledger->keys.keys, account));
+}
+
 struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t account)
 {
 	return kam_table_key(&ledger->keys, account);

@@ -1,18 +1,48 @@
 /* ranking.c - ranks, shares and tiers, all in exact arithmetic. */
 #include "kam/ranking.h"
 
+#include "kam/memory.h"
+
 #include <stdlib.h>
 
-enum { SHARE_PLACES = 6, FRACTION_PLACES = 18 };
+enum { SHARE_PLACES = 6, FRACTION_PLACES = 18, AHEAD = 8 /* items to call near before their turn */ };
+
+/* What an item is sorted by, with all measures at one scale where they fit: sorting then stays among neighbours. */
+struct sort_key {
+	int64_t measure;
+	uint32_t item;
+	bool known, exact;
+};
 
 static int by_measure(const void *a, const void *b, void *items)
 {
-	const struct kam_ranked *x = (const struct kam_ranked *)items + *(const uint32_t *)a;
-	const struct kam_ranked *y = (const struct kam_ranked *)items + *(const uint32_t *)b;
+	const struct sort_key *x = a, *y = b;
 	if (x->known != y->known)
 		return x->known ? -1 : 1;
-	int order = x->known ? kam_decimal_compare(y->measure, x->measure) : 0;
-	return order ? order : kam_compare(x->id, y->id);
+	if (x->exact && y->exact && x->measure != y->measure)
+		return x->measure > y->measure ? -1 : 1;
+	const struct kam_ranked *p = (const struct kam_ranked *)items + x->item, *q = (const struct kam_ranked *)items + y->item;
+	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(q->measure, p->measure) : 0;
+	return order ? order : kam_compare(p->id, q->id);
+}
+
+/* The items' places, the largest measure first, equal ones by id, unknown ones last. */
+static void sort_items(struct kam_ranked *items, size_t count, uint32_t *order)
+{
+	struct sort_key *keys = kam_allocate(count, sizeof *keys);
+	int scale = 0;
+	for (size_t i = 0; i < count; i++)
+		if (items[i].known && items[i].measure.scale > scale)
+			scale = items[i].measure.scale;
+	for (size_t i = 0; i < count; i++) {
+		keys[i].item = (uint32_t)i;
+		keys[i].known = items[i].known;
+		keys[i].exact = kam_decimal_units(items[i].measure, scale, &keys[i].measure);
+	}
+	qsort_r(keys, count, sizeof *keys, by_measure, items);
+	for (size_t i = 0; i < count; i++)
+		order[i] = keys[i].item;
+	free(keys);
 }
 
 static bool add_up(const struct kam_ranked *items, size_t count, struct kam_concentration *c)
@@ -66,11 +96,11 @@ bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts
 	*c = (struct kam_concentration){0};
 	if (!add_up(items, count, c))
 		return false;
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = i;
-	qsort_r(order, count, sizeof *order, by_measure, items);
+	sort_items(items, count, order);
 	for (uint32_t i = 0; i < c->known; i++) {
 		struct kam_ranked *item = &items[order[i]];
+		if (i + AHEAD < c->known)
+			kam_warm(&items[order[i + AHEAD]], sizeof *items);
 		item->rank = i + 1;
 		item->tier = c->has_shares ? tier_of(item->measure, before, c->total, cuts) : '\0';
 		if (!kam_decimal_add(before, item->measure, &sum))

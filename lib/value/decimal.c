@@ -278,6 +278,15 @@ size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM
 	return format(a, text);
 }
 
+bool kam_decimal_units(struct kam_decimal a, int scale, int64_t *units)
+{
+	*units = 0;
+	if (!rescale(&a, scale) || a.value > INT64_MAX || a.value < INT64_MIN)
+		return false;
+	*units = (int64_t)a.value;
+	return true;
+}
+
 double kam_decimal_double(struct kam_decimal a)
 {
 	double d = (double)a.value;

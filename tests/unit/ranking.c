@@ -93,6 +93,14 @@ static void ties_stand_by_id_in_byte_order(void)
 }
 
 /* 100 + 0 - 20: the total is 80, the peak 125 %. What is not over 0 is C, and a coefficient would mean nothing. */
+/* Some fit into a machine word at the finest scale, some do not: all are ranked by what they are worth. */
+static void measures_of_all_sizes_are_ranked_by_worth(void)
+{
+	static const char *const accounts[][2] = {{"a", "1"}, {"b", "1.5"}, {"c", "99999999999999999999"}, {"d", "0.0000000001"},
+		{"e", "99999999999999999999.5"}, {"f", "-2"}, {"g", "1.50"}};
+	CHECK_TEXT(summary(RANK(accounts)), "e1A c2A b3C g4C a5C d6C f7C");
+}
+
 static void losers_are_c_and_raise_the_peak(void)
 {
 	static const char *const accounts[][2] = {{"loser", "-20"}, {"zero", "0"}, {"winner", "100"}};
@@ -188,6 +196,7 @@ int main(void)
 	TEST(a_cut_belongs_to_the_tier_behind_it);
 	TEST(eighty_percent_counts_its_accounts);
 	TEST(ties_stand_by_id_in_byte_order);
+	TEST(measures_of_all_sizes_are_ranked_by_worth);
 	TEST(losers_are_c_and_raise_the_peak);
 	TEST(a_total_not_over_zero_has_no_shares);
 	TEST(what_is_not_known_is_not_ranked);
