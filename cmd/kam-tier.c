@@ -51,12 +51,12 @@ static const struct kam_column computed[] = {
 
 /* An account, or in groups the part of an account that belongs to a group. */
 struct entity {
+	const char *fake_reason;
 	uint32_t number;             /* in the ledger */
 	uint32_t rank, revenue_rank; /* by the measure and by revenue, from 1; 0: none */
 	kam_day since;
 	char tier, scale;            /* by the measure and by revenue, 'A'..'C'; 0: none */
 	struct kam_verdict verdict;
-	const char *fake_reason;
 };
 
 /* What side inputs add to an account; there only when the run has such inputs. */
@@ -578,6 +578,7 @@ static enum kam_status gather(struct tier *t, struct kam_error *err)
 		add_cost_to_serve(t, e);
 		add_referral(t, e);
 	}
+	kam_ledger_forget_index(t->ledger);
 	return status;
 }
 
@@ -601,43 +602,62 @@ static int by_group(const void *a, const void *b, void *tier)
 
 enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
 
-static struct kam_ranked ranked(const struct tier *t, const struct entity *e, enum basis basis)
+/* Members on their way into a ranking. */
+struct basis_of {
+	struct tier *t;
+	struct entity **members;
+	enum basis basis;
+};
+
+static bool ranked_measure(const void *context, uint32_t i, struct kam_decimal *measure)
 {
-	struct kam_ranked r = {.id = id_of(t, e), .known = true};
-	if (basis == BY_MEASURE)
-		r.known = measure_of(t, e, &r.measure);
-	else if (basis == BY_REVENUE)
-		r.measure = totals_of(t, e).revenue;
-	else if (t->extras)
-		r.measure = t->extras[e->number].minutes;
-	return r;
+	const struct basis_of *b = context;
+	const struct entity *e = b->members[i];
+	if (b->basis == BY_MEASURE)
+		return measure_of(b->t, e, measure);
+	*measure = b->basis == BY_REVENUE ? totals_of(b->t, e).revenue : b->t->extras ? b->t->extras[e->number].minutes : (struct kam_decimal){0};
+	return true;
 }
 
-static void keep_rank(struct tier *t, struct entity *e, enum basis basis, const struct kam_ranked *r)
+static struct kam_slice ranked_id(const void *context, uint32_t i)
 {
-	if (basis == BY_MEASURE)
-		e->rank = r->rank, e->tier = r->tier;
-	else if (basis == BY_REVENUE)
-		e->revenue_rank = r->rank, e->scale = r->tier;
-	else if (t->extras)
-		t->extras[e->number].minutes_rank = r->rank;
+	const struct basis_of *b = context;
+	return id_of(b->t, b->members[i]);
 }
 
-/* Ranks the members on one basis; by_rank (may be NULL) becomes them in that order. */
-static enum kam_status rank_members(struct tier *t, struct entity **members, uint32_t count, enum basis basis, struct entity **by_rank,
-	struct kam_concentration *concentration, struct kam_error *err)
+static void keep_rank(void *context, uint32_t i, uint32_t rank, char tier)
 {
-	uint32_t *order = kam_allocate(count, sizeof *order);
-	struct kam_ranked *items = kam_allocate(count, sizeof *items);
+	struct basis_of *b = context;
+	struct entity *e = b->members[i];
+	if (b->basis == BY_MEASURE)
+		e->rank = rank, e->tier = tier;
+	else if (b->basis == BY_REVENUE)
+		e->revenue_rank = rank, e->scale = tier;
+	else if (b->t->extras)
+		b->t->extras[e->number].minutes_rank = rank;
+}
+
+/* Puts the members into that order. */
+static void reorder(struct entity **members, uint32_t count, const uint32_t *order)
+{
+	struct entity **ordered = kam_allocate(count, sizeof *ordered);
 	for (uint32_t i = 0; i < count; i++)
-		items[i] = ranked(t, members[i], basis);
-	bool done = kam_rank(items, count, &t->rules.cuts, order, concentration);
-	for (uint32_t i = 0; i < count; i++) {
-		keep_rank(t, members[i], basis, &items[i]);
-		if (by_rank)
-			by_rank[i] = members[order[i]];
-	}
-	free(items);
+		ordered[i] = members[order[i]];
+	if (count)
+		memcpy(members, ordered, count * sizeof *members);
+	free(ordered);
+}
+
+/* Ranks the members on one basis; on the measure they are put into that order. */
+static enum kam_status rank_members(struct tier *t, struct entity **members, uint32_t count, enum basis basis, struct kam_concentration *concentration,
+	struct kam_error *err)
+{
+	struct basis_of context = {t, members, basis};
+	const struct kam_ranking ranking = {.count = count, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
+	uint32_t *order = kam_allocate(count, sizeof *order);
+	bool done = kam_rank(&ranking, &t->rules.cuts, order, concentration);
+	if (done && basis == BY_MEASURE)
+		reorder(members, count, order);
 	free(order);
 	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
 }
@@ -698,28 +718,43 @@ static void judge_entity(struct tier *t, const struct kam_portfolio *p, struct e
 	e->fake_reason = reason->n ? kam_arena_copy(&t->arena, reason->p, reason->n) : "";
 }
 
+/* Calls near what the accounts behind the i-th will need: they lie scattered. */
+static void warm_ahead(const struct tier *t, const struct judged *j, uint32_t i)
+{
+	enum { FAR = 24, MIDDLE = 16, NEAR = 8 };
+	if (i + FAR < j->count)
+		kam_warm(j->by_rank[i + FAR], sizeof(struct entity));
+	if (i + MIDDLE < j->count) {
+		kam_ledger_warm(t->ledger, j->by_rank[i + MIDDLE]->number);
+		kam_carried_warm(&t->carried, t->name_column, j->by_rank[i + MIDDLE]->number);
+	}
+	if (i + NEAR < j->count)
+		kam_ledger_warm_key(t->ledger, j->by_rank[i + NEAR]->number);
+}
+
 static enum kam_status judge(struct tier *t, struct entity **members, uint32_t count, struct judged *j, struct kam_error *err)
 {
 	struct kam_concentration minutes = {0};
-	*j = (struct judged){.count = count, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
+	*j = (struct judged){.count = count, .by_rank = members, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
 	struct kam_portfolio *p = &j->portfolio;
-	j->by_rank = kam_arena_take(&t->arena, count * sizeof *j->by_rank);
 	p->has_minutes = t->activities != NULL;
 	p->has_target = kam_option_given(t->run, "target");
 	if (p->has_target)
 		p->target = kam_option_number(t->run, "target");
-	enum kam_status status = rank_members(t, members, count, BY_REVENUE, NULL, &p->revenue, err);
+	enum kam_status status = rank_members(t, members, count, BY_REVENUE, &p->revenue, err);
 	if (!status && p->has_minutes)
-		status = rank_members(t, members, count, BY_MINUTES, NULL, &minutes, err);
+		status = rank_members(t, members, count, BY_MINUTES, &minutes, err);
 	if (!status)
-		status = rank_members(t, members, count, BY_MEASURE, j->by_rank, &p->measure, err);
+		status = rank_members(t, members, count, BY_MEASURE, &p->measure, err);
 	if (status)
 		return status;
 	p->minutes_fifth = minutes.first_fifth;
 	add_margin(t, members, count, p);
 	struct kam_buffer reason = {0};
-	for (uint32_t i = 0; i < count; i++)
+	for (uint32_t i = 0; i < count; i++) {
+		warm_ahead(t, j, i);
 		judge_entity(t, p, members[i], &reason);
+	}
 	kam_buffer_free(&reason);
 	if (has_field(t, KAM_POTENTIAL))
 		find_median(t, j);
@@ -935,20 +970,6 @@ static void pass_over(const struct tier *t, const struct entity *e, struct kam_d
 static bool is_wanted(const struct tier *t, const struct entity *e)
 {
 	return (!only(t, "key") || e->verdict.key) && (!only(t, "fake") || e->verdict.fake) && (!only(t, "dealer") || action_of(t, e)[0]);
-}
-
-/* Calls near what the accounts behind the i-th will need: they lie scattered. */
-static void warm_ahead(const struct tier *t, const struct judged *j, uint32_t i)
-{
-	enum { FAR = 24, MIDDLE = 16, NEAR = 8 };
-	if (i + FAR < j->count)
-		kam_warm(j->by_rank[i + FAR], sizeof(struct entity));
-	if (i + MIDDLE < j->count) {
-		kam_ledger_warm(t->ledger, j->by_rank[i + MIDDLE]->number);
-		kam_carried_warm(&t->carried, t->name_column, j->by_rank[i + MIDDLE]->number);
-	}
-	if (i + NEAR < j->count)
-		kam_ledger_warm_key(t->ledger, j->by_rank[i + NEAR]->number);
 }
 
 static enum kam_status write_accounts(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
@@ -1496,6 +1517,11 @@ static bool tier_agree(const void *a, const void *b)
 	return sound && (!x->currency[0] || !y->currency[0] || strcmp(x->currency, y->currency) == 0);
 }
 
+static size_t tier_entities(const void *state)
+{
+	return kam_ledger_count(((const struct tier *)state)->ledger);
+}
+
 static void tier_merge(void *into, void *from)
 {
 	struct tier *t = into, *f = from;
@@ -1589,6 +1615,7 @@ static const struct kam_fold fold = {
 	.fork = tier_fork,
 	.agree = tier_agree,
 	.merge = tier_merge,
+	.entities = tier_entities,
 	.save = tier_save,
 	.load = tier_load,
 	.shaped_by = "period|since|until|as-of|roll-up|currency|discount|group|keep",

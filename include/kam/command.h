@@ -58,6 +58,7 @@ struct kam_fold {
 	void *(*fork)(void *state);
 	bool (*agree)(const void *a, const void *b);
 	void (*merge)(void *into, void *from);
+	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
 	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into a fork, which is then
 	 * asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|'. */
 	enum kam_status (*save)(void *state, struct kam_state_writer *w, struct kam_error *err);

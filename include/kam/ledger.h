@@ -62,6 +62,9 @@ int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period 
 kam_day kam_ledger_first(const struct kam_ledger *ledger);
 kam_day kam_ledger_last(const struct kam_ledger *ledger);
 
+/* Gives back what kam_ledger_find needs: it finds nothing afterwards. */
+void kam_ledger_forget_index(struct kam_ledger *ledger);
+
 /* Call near what is kept of an account, and, some time later, its key: only a matter of speed. */
 void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account);
 void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account);

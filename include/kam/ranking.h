@@ -13,12 +13,15 @@ struct kam_tier_cuts {
 	struct kam_decimal a, b; /* fractions of the total */
 };
 
-struct kam_ranked {
-	struct kam_slice id; /* breaks ties, in byte order */
-	struct kam_decimal measure;
-	bool known;
-	char tier;           /* set by kam_rank: 'A', 'B', 'C'; 0 where the total is not over 0 or the measure not known */
-	uint32_t rank;       /* set by kam_rank: from 1; 0 where the measure is not known */
+/* What is ranked, item by item: asked for rather than copied, because there may be many. */
+struct kam_ranking {
+	uint32_t count;
+	void *context;
+	bool (*measure)(const void *context, uint32_t item, struct kam_decimal *measure); /* false where it is not known */
+	struct kam_slice (*id)(const void *context, uint32_t item);                      /* breaks ties, in byte order */
+	/* Takes the result: rank from 1, tier 'A', 'B' or 'C' (0 where the total is not over 0); both 0 where the measure is not
+	 * known. */
+	void (*keep)(void *context, uint32_t item, uint32_t rank, char tier);
 };
 
 /* What a ranked portfolio says about itself. */
@@ -35,9 +38,9 @@ struct kam_concentration {
 	struct kam_decimal gini;          /* 0 equal .. 1 all in one hand */
 };
 
-/* Ranks items by measure, the largest first, and sets their ranks and tiers; order (of count places) becomes their indices
- * in that ranking, those without a measure last. False when a sum leaves the range of decimals. */
-bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *out);
+/* Ranks items by measure, the largest first; order (of count places) becomes the items in that ranking, those without a
+ * measure last. False when a sum leaves the range of decimals. */
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *out);
 
 /* Whether part is less than cut (a fraction) of the whole: exactly, not by a rounded share. */
 bool kam_is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_decimal whole);

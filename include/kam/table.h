@@ -55,6 +55,9 @@ static inline struct kam_slice kam_table_key(const struct kam_table *table, uint
 	return kam_table_stored(*(const char *const *)kam_pool_at(&table->keys, number));
 }
 
+/* Gives back all but the keys by number: nothing can be found or put any more. */
+void kam_table_forget_index(struct kam_table *table);
+
 void kam_table_free(struct kam_table *table);
 
 /* A 64-bit hash of the bytes, the same on every machine and in every run. */

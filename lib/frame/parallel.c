@@ -2,8 +2,8 @@
  *
  * The file is cut where records seem to begin, each part is folded into a state of its own, and the states are merged.
  * That a part begins at a record is proven by the part before it, which must end outside a record without an error. Any
- * error, any value that would need a look ahead, any disagreement between the parts: and all of it is dropped, and the
- * file is read in order. So there is one place that says what is wrong, and the result is the same on any number of cores. */
+ * error, any value that would need a look ahead, any disagreement between the parts, or millions of entities: and all of
+ * it is dropped, and the file is read in order. So there is one place that says what is wrong, and the result is the same on any number of cores. */
 #include "frame.h"
 
 #include "kam/stream.h"
@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+/* With more entities than that in one part, parts would cost more memory than they save time. */
+enum { MOST_ENTITIES = 2000000 };
 
 enum { MOST_PARTS = 256, SMALLEST_PART = 1 << 20, RECORDS_BETWEEN_LOOKS = 16384 };
 
@@ -51,6 +54,8 @@ static void *fold_part(void *argument)
 			unsigned long long done, size;
 			kam_stream_position(kam_reader_stream(kam_input_reader(p->in)), &done, &size);
 			atomic_store_explicit(&p->offset, done, memory_order_relaxed);
+			if (p->fold->entities && p->fold->entities(p->state) > MOST_ENTITIES)
+				break;
 		}
 	}
 	size_t skipped;

@@ -60,9 +60,8 @@ void *kam_grow(void *old, size_t *capacity, size_t needed, size_t size)
 	return kam_resize(old, wanted, size);
 }
 
-struct kam_arena_block {
-	struct kam_arena_block *older;
-	max_align_t start[];
+struct kam_arena_block { /* its bytes follow it */
+	alignas(max_align_t) struct kam_arena_block *older;
 };
 
 enum { ARENA_BLOCK = 64 * 1024 };
@@ -78,8 +77,8 @@ static char *take(struct kam_arena *arena, size_t size, size_t alignment)
 		block->older = arena->blocks;
 		arena->blocks = block;
 		if (room == size && arena->next) /* a large thing gets its own block; the current one stays in use */
-			return (char *)block->start;
-		arena->next = (char *)block->start;
+			return (char *)(block + 1);
+		arena->next = (char *)(block + 1);
 		arena->end = arena->next + room;
 		gap = 0;
 	}
@@ -111,13 +110,13 @@ void kam_arena_reset(struct kam_arena *arena)
 {
 	struct kam_arena_block *kept = arena->blocks;
 	/* only a block of the common size, whose end is known, is worth keeping */
-	if (!kept || arena->end != (char *)kept->start + ARENA_BLOCK) {
+	if (!kept || arena->end != (char *)(kept + 1) + ARENA_BLOCK) {
 		kam_arena_free(arena);
 		return;
 	}
 	free_blocks(kept->older);
 	kept->older = NULL;
-	arena->next = (char *)kept->start;
+	arena->next = (char *)(kept + 1);
 }
 
 void kam_arena_free(struct kam_arena *arena)

@@ -66,7 +66,7 @@ static const char *keep_key(struct kam_arena *arena, struct kam_slice key)
 
 uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added)
 {
-	if (kam_table_count(table) >= table->capacity / 4 * 3)
+	if (kam_table_count(table) >= table->capacity / 8 * 7)
 		grow(table);
 	struct kam_table_slot *slot = probe(table, key, hash);
 	if (added)
@@ -103,6 +103,13 @@ uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key)
 		return KAM_ABSENT;
 	const struct kam_table_slot *slot = probe(table, key, kam_hash(key));
 	return slot->key ? slot->number : KAM_ABSENT;
+}
+
+void kam_table_forget_index(struct kam_table *table)
+{
+	free(table->slots);
+	table->slots = NULL;
+	table->capacity = 0;
 }
 
 void kam_table_free(struct kam_table *table)

@@ -362,6 +362,11 @@ uint32_t kam_ledger_find(const struct kam_ledger *ledger, struct kam_slice key)
 	return kam_table_find(&ledger->keys, key);
 }
 
+void kam_ledger_forget_index(struct kam_ledger *ledger)
+{
+	kam_table_forget_index(&ledger->keys);
+}
+
 void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account)
 {
 	warm_account(ledger, account);

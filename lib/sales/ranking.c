@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { SHARE_PLACES = 6, FRACTION_PLACES = 18, AHEAD = 8 /* items to call near before their turn */ };
+enum { SHARE_PLACES = 6, FRACTION_PLACES = 18 };
 
 /* What an item is sorted by, with all measures at one scale where they fit: sorting then stays among neighbours. */
 struct sort_key {
@@ -14,46 +14,63 @@ struct sort_key {
 	bool known, exact;
 };
 
-static int by_measure(const void *a, const void *b, void *items)
+static struct kam_decimal measure_of(const struct kam_ranking *r, uint32_t item)
+{
+	struct kam_decimal measure = {0};
+	r->measure(r->context, item, &measure);
+	return measure;
+}
+
+static int by_measure(const void *a, const void *b, void *ranking)
 {
 	const struct sort_key *x = a, *y = b;
+	const struct kam_ranking *r = ranking;
 	if (x->known != y->known)
 		return x->known ? -1 : 1;
 	if (x->exact && y->exact && x->measure != y->measure)
 		return x->measure > y->measure ? -1 : 1;
-	const struct kam_ranked *p = (const struct kam_ranked *)items + x->item, *q = (const struct kam_ranked *)items + y->item;
-	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(q->measure, p->measure) : 0;
-	return order ? order : kam_compare(p->id, q->id);
+	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(measure_of(r, y->item), measure_of(r, x->item)) : 0;
+	return order ? order : kam_compare(r->id(r->context, x->item), r->id(r->context, y->item));
 }
 
-/* The items' places, the largest measure first, equal ones by id, unknown ones last. */
-static void sort_items(struct kam_ranked *items, size_t count, uint32_t *order)
+/* The finest scale among the measures. */
+static int finest_scale(const struct kam_ranking *r)
 {
-	struct sort_key *keys = kam_allocate(count, sizeof *keys);
+	struct kam_decimal measure;
 	int scale = 0;
-	for (size_t i = 0; i < count; i++)
-		if (items[i].known && items[i].measure.scale > scale)
-			scale = items[i].measure.scale;
-	for (size_t i = 0; i < count; i++) {
-		keys[i].item = (uint32_t)i;
-		keys[i].known = items[i].known;
-		keys[i].exact = kam_decimal_units(items[i].measure, scale, &keys[i].measure);
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->measure(r->context, i, &measure) && measure.scale > scale)
+			scale = measure.scale;
+	return scale;
+}
+
+/* The items, the largest measure first, equal ones by id, unknown ones last. */
+static void sort_items(const struct kam_ranking *r, uint32_t *order)
+{
+	struct sort_key *keys = kam_allocate(r->count, sizeof *keys);
+	int scale = finest_scale(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct kam_decimal measure;
+		keys[i].item = i;
+		keys[i].known = r->measure(r->context, i, &measure);
+		keys[i].exact = keys[i].known && kam_decimal_units(measure, scale, &keys[i].measure);
 	}
-	qsort_r(keys, count, sizeof *keys, by_measure, items);
-	for (size_t i = 0; i < count; i++)
+	qsort_r(keys, r->count, sizeof *keys, by_measure, (void *)(uintptr_t)r);
+	for (uint32_t i = 0; i < r->count; i++)
 		order[i] = keys[i].item;
 	free(keys);
 }
 
-static bool add_up(const struct kam_ranked *items, size_t count, struct kam_concentration *c)
+static bool add_up(const struct kam_ranking *r, struct kam_concentration *c)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!items[i].known)
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct kam_decimal measure;
+		if (!r->measure(r->context, i, &measure))
 			continue;
 		c->known++;
-		if (!kam_decimal_add(c->total, items[i].measure, &c->total))
+		if (!kam_decimal_add(c->total, measure, &c->total))
 			return false;
-		if (kam_decimal_sign(items[i].measure) < 0 && !kam_decimal_add(c->losses, items[i].measure, &c->losses))
+		if (kam_decimal_sign(measure) < 0 && !kam_decimal_add(c->losses, measure, &c->losses))
 			return false;
 	}
 	c->has_shares = kam_decimal_sign(c->total) > 0;
@@ -79,31 +96,28 @@ static char tier_of(struct kam_decimal measure, struct kam_decimal before, struc
 
 /* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
  * for descending order (C. Gini 1912; e.g. Dorfman, Review of Economics and Statistics 61, 1979). */
-static bool gini(const struct kam_ranked *items, const uint32_t *order, struct kam_concentration *c)
+static bool gini(const struct kam_ranking *r, const uint32_t *order, struct kam_concentration *c)
 {
 	struct kam_decimal weighted = {0}, term, ratio;
 	for (uint32_t i = 0; i < c->known; i++)
-		if (!kam_decimal_multiply(items[order[i]].measure, kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
+		if (!kam_decimal_multiply(measure_of(r, order[i]), kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
 			return false;
 	return kam_decimal_multiply(weighted, kam_decimal_whole(2), &weighted) && kam_decimal_divide(weighted, c->total, 12, &ratio) &&
 	       kam_decimal_subtract(kam_decimal_whole((int64_t)c->known + 1), ratio, &ratio) &&
 	       kam_decimal_divide(ratio, kam_decimal_whole(c->known), SHARE_PLACES, &c->gini);
 }
 
-bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
 {
 	struct kam_decimal before = {0}, sum, eighty = {8, 1}, peak = {0};
 	*c = (struct kam_concentration){0};
-	if (!add_up(items, count, c))
+	if (!add_up(r, c))
 		return false;
-	sort_items(items, count, order);
+	sort_items(r, order);
 	for (uint32_t i = 0; i < c->known; i++) {
-		struct kam_ranked *item = &items[order[i]];
-		if (i + AHEAD < c->known)
-			kam_warm(&items[order[i + AHEAD]], sizeof *items);
-		item->rank = i + 1;
-		item->tier = c->has_shares ? tier_of(item->measure, before, c->total, cuts) : '\0';
-		if (!kam_decimal_add(before, item->measure, &sum))
+		struct kam_decimal measure = measure_of(r, order[i]);
+		r->keep(r->context, order[i], i + 1, c->has_shares ? tier_of(measure, before, c->total, cuts) : '\0');
+		if (!kam_decimal_add(before, measure, &sum))
 			return false;
 		if (i + 1 == c->first_fifth)
 			kam_share(sum, c->total, &c->fifth_share);
@@ -113,8 +127,10 @@ bool kam_rank(struct kam_ranked *items, size_t count, const struct kam_tier_cuts
 			peak = sum;
 		before = sum;
 	}
+	for (uint32_t i = c->known; i < r->count; i++)
+		r->keep(r->context, order[i], 0, '\0');
 	kam_share(peak, c->total, &c->peak);
-	c->has_gini = c->has_shares && !c->losses.value && gini(items, order, c);
+	c->has_gini = c->has_shares && !c->losses.value && gini(r, order, c);
 	return true;
 }
 

@@ -5,9 +5,37 @@
 
 enum { MOST = 20 };
 
+/* An account, and what is made of it. */
+struct item {
+	struct kam_slice id;
+	struct kam_decimal measure;
+	bool known;
+	char tier;
+	uint32_t rank;
+};
+
+static bool measure_at(const void *items, uint32_t i, struct kam_decimal *measure)
+{
+	const struct item *item = (const struct item *)items + i;
+	*measure = item->measure;
+	return item->known;
+}
+
+static struct kam_slice id_at(const void *items, uint32_t i)
+{
+	return ((const struct item *)items + i)->id;
+}
+
+static void keep(void *items, uint32_t i, uint32_t rank, char tier)
+{
+	struct item *item = (struct item *)items + i;
+	item->rank = rank;
+	item->tier = tier;
+}
+
 /* A portfolio by id and measure ("" where it is not known), and what kam_rank makes of it. */
 struct portfolio {
-	struct kam_ranked items[MOST];
+	struct item items[MOST];
 	uint32_t order[MOST];
 	size_t count;
 	struct kam_concentration c;
@@ -20,11 +48,12 @@ static struct portfolio *rank(const char *const (*accounts)[2], size_t count)
 	struct kam_tier_cuts cuts = {{7, 1}, {9, 1}};
 	p = (struct portfolio){.count = count};
 	for (size_t i = 0; i < count; i++) {
-		p.items[i] = (struct kam_ranked){.id = kam_text(accounts[i][0]), .known = accounts[i][1][0] != '\0'};
+		p.items[i] = (struct item){.id = kam_text(accounts[i][0]), .known = accounts[i][1][0] != '\0'};
 		if (p.items[i].known && !kam_decimal_parse(kam_text(accounts[i][1]), &p.items[i].measure))
 			check_fail(__FILE__, __LINE__, "%s is not read", accounts[i][1]);
 	}
-	p.ranked = kam_rank(p.items, count, &cuts, p.order, &p.c);
+	const struct kam_ranking ranking = {.count = (uint32_t)count, .context = p.items, .measure = measure_at, .id = id_at, .keep = keep};
+	p.ranked = kam_rank(&ranking, &cuts, p.order, &p.c);
 	return &p;
 }
 
@@ -37,7 +66,7 @@ static struct kam_slice summary(const struct portfolio *p)
 	size_t n = 0;
 	text[0] = '\0';
 	for (size_t i = 0; i < p->count; i++) {
-		const struct kam_ranked *item = &p->items[p->order[i]];
+		const struct item *item = &p->items[p->order[i]];
 		n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s%u%c", i ? " " : "", KAM_PRINT(item->id), item->rank, item->tier ? item->tier : '-');
 	}
 	return kam_slice(text, n);
