@@ -639,6 +639,8 @@ static void note_deals(struct kam_run *run, const struct kam_deals *d)
 	kam_run_note(run, "%zu closed deals, %zu won; left out: %zu open, %zu cancelled", d->count, d->wins, d->open, d->cancelled);
 	if (d->repeated)
 		kam_run_note(run, "%zu repeated ids: each deal counts once", d->repeated);
+	if (d->alike)
+		kam_run_note(run, "%zu deals are like another in all that is learnt from, and have no id: each counts", d->alike);
 	while (kam_split(&rest, '\n', &line))
 		if (line.n)
 			kam_run_note(run, "%.*s", KAM_PRINT(line));

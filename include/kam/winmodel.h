@@ -40,7 +40,7 @@ struct kam_deals {
 	unsigned char *won;           /* by deal */
 	uint64_t *hash;               /* by deal: of its id, or of its cells where there is none: decides its fold */
 	unsigned char *is_id;         /* by column: numbers in it are names */
-	size_t wins, open, repeated, cancelled;
+	size_t wins, open, repeated, cancelled, alike; /* repeated: ids, dropped; alike: without ids, kept */
 	struct kam_buffer notes;      /* what was left out and why, a line each */
 };
 

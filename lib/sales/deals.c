@@ -352,10 +352,24 @@ static void fill(struct gathering *g, const struct deal *deals, size_t count)
 	out->cells = kam_allocate(count * columns + 1, sizeof *out->cells);
 	out->won = kam_allocate(count + 1, 1);
 	out->hash = kam_allocate(count + 1, sizeof *out->hash);
+	struct kam_table alike = {0};
+	uint64_t *times = kam_allocate(count + 1, sizeof *times);
 	for (size_t i = 0; i < count; i++) {
 		out->won[i] = deals[i].won;
-		out->hash[i] = deals[i].id.n ? kam_hash(deals[i].id) : deals[i].cells;
+		if (deals[i].id.n) {
+			out->hash[i] = kam_hash(deals[i].id);
+			continue;
+		}
+		/* without ids, deals that are alike are still deals of their own: they are told apart by their number */
+		uint64_t key[2] = {deals[i].cells, 0};
+		bool added;
+		uint32_t number = kam_table_put(&alike, kam_slice((const char *)key, sizeof *key), &added);
+		key[1] = times[number]++;
+		out->alike += !added;
+		out->hash[i] = kam_hash(kam_slice((const char *)key, sizeof key));
 	}
+	kam_table_free(&alike);
+	free(times);
 	for (size_t c = 0, at = 0; c < g->candidates_count; c++) {
 		if (g->candidates[c].why)
 			continue;

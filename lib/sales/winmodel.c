@@ -19,12 +19,12 @@ enum {
 	ODDS_SHOWN = 2,          /* places */
 };
 
-#define TOLERANCE 2e-8 /* log-likelihood per deal; far under what a probability shows */
+#define TOLERANCE 3e-7 /* log-likelihood per deal and sweep; far under what tells one penalty from another */
 
 /* The penalties that cross-validation chooses between. Effects are logits: a ridge of 4 is a normal prior with standard
  * deviation 1/2. */
 static const double ridges[] = {2, 8, 32};
-static const double pair_ridges[] = {240, 80, 25};
+static const double pair_ridges[] = {240, 80, 25, 8};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

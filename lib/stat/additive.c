@@ -15,8 +15,10 @@ struct work {
 	const uint32_t *used;
 	const unsigned char *won;
 	double *logit, *weight, *residual;
+	double *logit_before, *logit_last;  /* as the effects below */
 	double *score, *information, *step; /* of one term's cells */
-	double *before;                     /* the effects before a sweep */
+	double *before, *last;              /* the effects before a sweep, and after the one before */
+	double last_intercept;
 };
 
 double kam_logistic(double logit)
@@ -55,11 +57,10 @@ static void sum_logits(struct work *w, const struct kam_additive *m)
 			w->logit[i] += effects[w->terms[t].cell[w->used[i]]];
 }
 
-/* Fills in logits, weights and residuals; returns the penalised log-likelihood. */
+/* Fills in weights and residuals by the logits; returns the penalised log-likelihood. */
 static double look(struct work *w, const struct kam_additive *m)
 {
 	double sum = 0;
-	sum_logits(w, m);
 	for (size_t i = 0; i < w->n; i++) {
 		double x = w->logit[i], e = exp(-fabs(x)), p = x < 0 ? e / (1 + e) : 1 / (1 + e);
 		bool won = w->won[w->used[i]];
@@ -113,8 +114,11 @@ static void fit_term(struct work *w, const struct kam_term *t, double *effects, 
 	solve(t, w->information, w->score, w->step);
 	for (size_t c = 0; c < t->cells; c++)
 		effects[c] += w->step[c];
-	for (size_t i = 0; i < w->n; i++)
-		w->residual[i] -= w->weight[i] * w->step[t->cell[w->used[i]]];
+	for (size_t i = 0; i < w->n; i++) {
+		double step = w->step[t->cell[w->used[i]]];
+		w->residual[i] -= w->weight[i] * step;
+		w->logit[i] += step;
+	}
 }
 
 static void fit_intercept(struct work *w, struct kam_additive *m)
@@ -124,9 +128,12 @@ static void fit_intercept(struct work *w, struct kam_additive *m)
 		score += w->residual[i];
 		information += w->weight[i];
 	}
-	m->intercept += score / information;
-	for (size_t i = 0; i < w->n; i++)
-		w->residual[i] -= w->weight[i] * score / information;
+	double step = score / information;
+	m->intercept += step;
+	for (size_t i = 0; i < w->n; i++) {
+		w->residual[i] -= w->weight[i] * step;
+		w->logit[i] += step;
+	}
 }
 
 static void sweep(struct work *w, struct kam_additive *m)
@@ -137,17 +144,53 @@ static void sweep(struct work *w, struct kam_additive *m)
 		fit_term(w, &w->terms[t], m->effects + at, m->precisions + at);
 }
 
+/* x, which came from y, goes half of the way back. */
+static void halve(double *x, const double *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = (x[i] + y[i]) / 2;
+}
+
 /* Goes half of the way back, until the likelihood has grown or the way is gone. */
 static double hold_back(struct work *w, struct kam_additive *m, double intercept, double reached)
 {
 	double now = look(w, m);
 	for (int i = 0; i < 20 && now < reached; i++) {
 		m->intercept = (m->intercept + intercept) / 2;
-		for (size_t c = 0; c < w->cells; c++)
-			m->effects[c] = (m->effects[c] + w->before[c]) / 2;
+		halve(m->effects, w->before, w->cells);
+		halve(w->logit, w->logit_before, w->n);
 		now = look(w, m);
 	}
 	return now;
+}
+
+/* x goes on in the direction in which it has left last, which becomes what x was. */
+static void go_on(double *x, double *last, size_t n, double further)
+{
+	for (size_t i = 0; i < n; i++) {
+		double here = x[i];
+		x[i] += further * (here - last[i]);
+		last[i] = here;
+	}
+}
+
+/* Goes on in the direction of the last sweep: Nesterov's momentum, dropped where it does not help. Effects that several
+ * columns share settle in tens of sweeps instead of hundreds. */
+static double speed_on(struct work *w, struct kam_additive *m, double reached, double *momentum)
+{
+	double next = (1 + sqrt(1 + 4 * *momentum * *momentum)) / 2, further = (*momentum - 1) / next;
+	*momentum = next;
+	go_on(&m->intercept, &w->last_intercept, 1, further);
+	go_on(m->effects, w->last, w->cells, further);
+	go_on(w->logit, w->logit_last, w->n, further);
+	double now = further > 0 ? look(w, m) : reached;
+	if (now >= reached)
+		return now;
+	*momentum = 1;
+	m->intercept = w->last_intercept;
+	memcpy(m->effects, w->last, w->cells * sizeof *m->effects);
+	memcpy(w->logit, w->logit_last, w->n * sizeof *w->logit);
+	return look(w, m);
 }
 
 int kam_additive_fit(const struct kam_term *terms, size_t count, const uint32_t *used, size_t n, const unsigned char *won, double tolerance, int most,
@@ -159,19 +202,25 @@ int kam_additive_fit(const struct kam_term *terms, size_t count, const uint32_t 
 		w.cells += terms[t].cells;
 		widest = terms[t].cells > widest ? terms[t].cells : widest;
 	}
-	double *rows = kam_allocate(3 * n + 1, sizeof *rows), *cells = kam_allocate(3 * widest + w.cells, sizeof *cells);
-	w.logit = rows, w.weight = rows + n, w.residual = rows + 2 * n;
-	w.score = cells, w.information = cells + widest, w.step = cells + 2 * widest, w.before = cells + 3 * widest;
-	double reached = look(&w, model);
+	double *rows = kam_allocate(5 * n + 1, sizeof *rows), *cells = kam_allocate(3 * widest + 2 * w.cells + 1, sizeof *cells);
+	w.last_intercept = model->intercept;
+	w.logit = rows, w.weight = rows + n, w.residual = rows + 2 * n, w.logit_before = rows + 3 * n, w.logit_last = rows + 4 * n;
+	w.score = cells, w.information = cells + widest, w.step = cells + 2 * widest, w.before = cells + 3 * widest, w.last = w.before + w.cells;
+	if (w.cells)
+		memcpy(w.last, model->effects, w.cells * sizeof *w.last);
+	sum_logits(&w, model);
+	memcpy(w.logit_last, w.logit, n * sizeof *w.logit);
+	double reached = look(&w, model), momentum = 1;
 	int sweeps = 0;
 	for (bool growing = n > 0; growing && sweeps < most; sweeps++) {
 		double intercept = model->intercept;
 		if (w.cells)
 			memcpy(w.before, model->effects, w.cells * sizeof *w.before);
+		memcpy(w.logit_before, w.logit, n * sizeof *w.logit);
 		sweep(&w, model);
 		double now = hold_back(&w, model, intercept, reached);
 		growing = now - reached > tolerance * (double)n;
-		reached = now;
+		reached = speed_on(&w, model, now, &momentum);
 	}
 	free(rows);
 	free(cells);
