@@ -20,6 +20,7 @@ struct kam_question {
 	const char **names;           /* further headings, NULL behind the last */
 	int64_t points[KAM_ANSWER_WORDS];
 	int64_t most;                 /* the most points it can give */
+	int64_t part;                 /* gates: the part of the points that counts, in millionths */
 	int scale;                    /* answers are numbers 0..scale; 1: words only, and 0 and 1 */
 	int64_t weight;               /* points of one step of the scale */
 	bool gate;                    /* without the full points the value is that of the last band */

@@ -132,6 +132,19 @@ static const char *excluded(const struct gathering *g, struct kam_slice heading,
 	return NULL;
 }
 
+static enum kam_status check_named(const struct gathering *g, const char *option, const char *const *list)
+{
+	for (; *list; list++) {
+		const char *one[] = {*list, NULL};
+		bool found = false;
+		for (size_t c = 0; c < g->candidates_count && !found; c++)
+			found = is_listed(one, g->candidates[c].heading);
+		if (!found)
+			return kam_fail(g->err, KAM_USAGE, "--%s %s: there is no such column", option, *list);
+	}
+	return KAM_OK;
+}
+
 /* The first sheet's columns, and where the other sheets have them. */
 static enum kam_status find_candidates(struct gathering *g)
 {
@@ -152,13 +165,8 @@ static enum kam_status find_candidates(struct gathering *g)
 					KAM_PRINT(k->heading), kam_sheet_name(g->sheets[0]));
 		}
 	}
-	for (const char *const *list = g->drop; *list; list++)
-		if (kam_sheet_column(g->sheets[0], kam_text(*list)) < 0)
-			return kam_fail(g->err, KAM_USAGE, "--drop %s: there is no such column", *list);
-	for (const char *const *list = g->keep; *list; list++)
-		if (kam_sheet_column(g->sheets[0], kam_text(*list)) < 0)
-			return kam_fail(g->err, KAM_USAGE, "--keep %s: there is no such column", *list);
-	return KAM_OK;
+	enum kam_status status = check_named(g, "drop", g->drop);
+	return status ? status : check_named(g, "keep", g->keep);
 }
 
 static struct kam_slice cell_of(const struct gathering *g, const struct deal *d, size_t candidate)
@@ -410,6 +418,8 @@ static enum kam_status gather(struct gathering *g, struct deal **deals)
 	judge_content(g, *deals, kept);
 	note_excluded(g);
 	fill(g, *deals, kept);
+	if (g->out->columns_count > KAM_MOST_WIN_COLUMNS)
+		return kam_fail(g->err, KAM_BAD_DATA, "there are %zu columns to learn from, more than %d: --drop some", g->out->columns_count, KAM_MOST_WIN_COLUMNS);
 	return g->out->columns_count ? KAM_OK : kam_fail(g->err, KAM_BAD_DATA, "there is no column to learn from");
 }
 

@@ -144,11 +144,22 @@ static enum kam_status read_question(struct reading *r, const json_t *from, int 
 		q->names[i] = i < json_array_size(names) ? copy(r, json_array_get(names, i)) : NULL;
 	form->questions_count++;
 	enum kam_status status = read_points(r, from, "weight", KAM_POINT, &q->weight);
+	q->part = KAM_POINT;
+	if (q->gate) { /* whether it is passed must not depend on what it is worth */
+		q->part = q->weight;
+		q->weight = KAM_POINT;
+	}
 	if (!status && json_array_size(answers))
 		status = read_answers(r, answers, q);
 	else
 		set_points(q, json_is_true(json_object_get(from, "low")));
 	return status;
+}
+
+/* What points that were given count. */
+static int64_t counted(const struct kam_question *q, int64_t points)
+{
+	return q->gate ? (int64_t)((kam_int128)points * q->part / KAM_POINT) : points;
 }
 
 static enum kam_status read_dimensions(struct reading *r, const json_t *dimensions)
@@ -170,7 +181,7 @@ static enum kam_status read_dimensions(struct reading *r, const json_t *dimensio
 		for (size_t i = 0; i < json_array_size(questions) && !status; i++) {
 			snprintf(r->path, sizeof r->path, "form.dimensions[%zu].questions[%zu]", d, i);
 			status = read_question(r, json_array_get(questions, i), (int)d);
-			form->dimensions[d].most += form->questions[form->questions_count - 1].most;
+			form->dimensions[d].most += counted(&form->questions[form->questions_count - 1], form->questions[form->questions_count - 1].most);
 		}
 	}
 	return status;
@@ -271,7 +282,7 @@ static void comparable(struct kam_slice heading, struct kam_buffer *out)
 	kam_buffer_free(&folded);
 }
 
-/* Whether the heading is the wording, alone or behind the key ("Q8. Sales resources needed"). */
+/* Whether the heading is the wording, alone or behind the key or its number ("Q8. Sales resources needed", "8 ..."). */
 static bool says(struct kam_slice heading, const char *key, const char *wording, struct kam_buffer *scratch)
 {
 	comparable(kam_text(wording), scratch);
@@ -280,6 +291,8 @@ static bool says(struct kam_slice heading, const char *key, const char *wording,
 		return false;
 	if (kam_same(heading, wanted))
 		return true;
+	if (heading.n && heading.p[0] >= '0' && heading.p[0] <= '9')
+		key += strcspn(key, "0123456789");
 	size_t n = strlen(key);
 	return heading.n == n + wanted.n && memcmp(heading.p, key, n) == 0 && memcmp(heading.p + n, wanted.p, wanted.n) == 0;
 }
@@ -423,11 +436,12 @@ enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *ce
 			if (status)
 				return status;
 		}
+		s->gated = s->gated || (q->gate && points < q->most);
+		points = counted(q, points);
 		s->by_dimension[q->dimension] += points;
 		s->total += points;
 		s->unknown += unknown;
 		s->is_unknown[i] = unknown;
-		s->gated = s->gated || (q->gate && points < q->most);
 	}
 	judge(form, s);
 	return KAM_OK;
