@@ -35,6 +35,7 @@ struct scorer {
 	bool has_needs, has_whys;
 	int whys_needed;
 	int only;                        /* band; -1: all */
+	bool fail_on;
 	uint64_t low_past;
 	struct kam_column *output;
 	size_t output_count, output_capacity, passing;
@@ -197,6 +198,7 @@ static enum kam_status score_init(struct kam_run *run, void **state, struct kam_
 	const char *model = kam_option_text(run, "model");
 	*state = s;
 	s->run = run;
+	s->fail_on = kam_option_given(run, "fail-on");
 	s->outcomes.rules = kam_run_rules(run);
 	enum kam_status status = check_options(run, err);
 	if (status)
@@ -247,7 +249,7 @@ static enum kam_status form_open(struct scorer *s, struct kam_input *in, struct 
 		status = check_questions(s, in, err);
 	if (status)
 		return status;
-	if (kam_option_given(s->run, "fail-on") && !kam_input_has(in, KAM_STAGE))
+	if (s->fail_on && !kam_input_has(in, KAM_STAGE))
 		return kam_fail(err, KAM_BAD_DATA, "--fail-on low-past-04: there is no stage column: --map stage=\"HEADING\" names one");
 	s->has_needs = false;
 	for (size_t i = 0; i < NEEDS; i++) {
@@ -357,7 +359,7 @@ static enum kam_status form_row(struct scorer *s, struct kam_input *in, const st
 {
 	struct kam_score score;
 	enum kam_status status = kam_form_score(s->form, record->fields, record->count, s->columns, &score, err);
-	if (!status && kam_option_given(s->run, "fail-on"))
+	if (!status && s->fail_on)
 		status = check_stage(s, in, record, &score, err);
 	if (status)
 		return status;
@@ -396,7 +398,8 @@ static enum kam_status score_row(void *state, struct kam_input *in, const struct
 static enum kam_status score_finish(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct scorer *s = state;
-	if (!kam_option_given(run, "fail-on") || !s->low_past)
+	(void)run;
+	if (!s->low_past)
 		return KAM_OK;
 	return kam_fail(err, KAM_CHECK_SAID_NO, "%llu opportunit%s of value %s past stage 04", (unsigned long long)s->low_past,
 		s->low_past == 1 ? "y" : "ies", s->form->bands[s->form->bands_count - 1].name);

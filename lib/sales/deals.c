@@ -189,7 +189,9 @@ static void hash_deal(const struct gathering *g, struct deal *d, struct kam_buff
 		kam_buffer_byte(learnt, '\0');
 	}
 	kam_buffer_byte(all, d->won ? '1' : '0');
-	kam_hash_pair(kam_buffer_slice(all), d->id, d->content);
+	d->content[0] = kam_hash(kam_buffer_slice(all));
+	kam_buffer_byte(all, '\0'); /* a second hash of the same: deals that share both are alike */
+	d->content[1] = kam_hash(kam_buffer_slice(all));
 	d->cells = kam_hash(kam_buffer_slice(learnt));
 }
 

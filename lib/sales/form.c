@@ -449,6 +449,8 @@ enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *ce
 
 struct kam_decimal kam_form_points(int64_t millionths)
 {
+	if (millionths % KAM_POINT == 0) /* nearly always, and faster */
+		return kam_decimal_whole(millionths / KAM_POINT);
 	return kam_decimal_trim((struct kam_decimal){millionths, 6});
 }
 
