@@ -651,8 +651,9 @@ static void note_deals(struct kam_run *run, const struct kam_deals *d)
 
 static void write_figure(struct kam_writer *w, const char *figure, struct kam_decimal value)
 {
+	char text[KAM_DECIMAL_TEXT];
 	kam_write_text(w, kam_text(figure));
-	kam_write_decimal(w, value);
+	kam_write_value(w, kam_slice(text, kam_decimal_format(value, text)), KAM_NUMBER); /* with all its places, in tables too */
 	for (int i = 0; i < 5; i++)
 		kam_write_blank(w);
 	kam_write_row(w);
@@ -791,7 +792,7 @@ int main(int argc, char **argv)
 		.name = "kam-score",
 		.purpose = "Tell which opportunities are worth it, why, and how likely they are won",
 		.reads = "opportunities with answers to a form's questions, or with an outcome to learn from",
-		.example = "kam-score examples/data/assessments.csv --to table",
+		.example = "kam-score examples/data/assessments.csv --only high --to table",
 		.options = options,
 		.options_count = COUNT(options),
 		.rules = kam_buffer_terminated(&rules),
