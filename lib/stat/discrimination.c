@@ -4,6 +4,7 @@
 #include "kam/memory.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -72,27 +73,47 @@ double kam_calibration_error(const double *p, const unsigned char *won, size_t n
 	return n ? gaps / (double)n : 0;
 }
 
+/* The log-likelihood of outcomes whose logits are a + b times these. */
+static double likelihood(const double *logit, const unsigned char *won, size_t n, double a, double b)
+{
+	double sum = 0;
+	for (size_t i = 0; i < n; i++) {
+		double x = a + b * logit[i];
+		sum += fmin(won[i] ? x : -x, 0) - log1p(exp(-fabs(x)));
+	}
+	return sum;
+}
+
+/* Newton's step from a and b; false where there is none. */
+static bool newton(const double *logit, const unsigned char *won, size_t n, double a, double b, double *da, double *db)
+{
+	double ga = 0, gb = 0, haa = 0, hab = 0, hbb = 0;
+	for (size_t i = 0; i < n; i++) {
+		double p = 1 / (1 + exp(-(a + b * logit[i]))), r = won[i] - p, w = p * (1 - p);
+		ga += r, gb += r * logit[i];
+		haa += w, hab += w * logit[i], hbb += w * logit[i] * logit[i];
+	}
+	double determinant = haa * hbb - hab * hab;
+	*da = (hbb * ga - hab * gb) / determinant;
+	*db = (haa * gb - hab * ga) / determinant;
+	return determinant > 1e-9 * (1 + haa * hbb);
+}
+
 void kam_recalibrate(const double *logit, const unsigned char *won, size_t n, double *intercept, double *slope)
 {
-	double a = 0, b = 1;
+	double a = 0, b = 1, da, db, now = likelihood(logit, won, n, a, b);
 	*intercept = 0, *slope = 1;
-	for (int round = 0; round < 50; round++) {
-		double ga = 0, gb = 0, haa = 0, hab = 0, hbb = 0;
-		for (size_t i = 0; i < n; i++) {
-			double p = 1 / (1 + exp(-(a + b * logit[i]))), r = won[i] - p, w = p * (1 - p);
-			ga += r, gb += r * logit[i];
-			haa += w, hab += w * logit[i], hbb += w * logit[i] * logit[i];
-		}
-		double determinant = haa * hbb - hab * hab;
-		if (!(determinant > 1e-12))
+	for (int round = 0; round < 100 && newton(logit, won, n, a, b, &da, &db); round++) {
+		double step = 1, next;
+		while ((next = likelihood(logit, won, n, a + step * da, b + step * db)) < now && step > 1e-6)
+			step /= 2;
+		a += step * da, b += step * db;
+		if (fabs(b) > 100)
 			return;
-		double da = (hbb * ga - hab * gb) / determinant, db = (haa * gb - hab * ga) / determinant;
-		a += da, b += db;
-		if (!isfinite(a) || !isfinite(b))
-			return;
-		if (fabs(da) + fabs(db) < 1e-10) {
+		if (fabs(step * da) + fabs(step * db) < 1e-9) {
 			*intercept = a, *slope = b;
 			return;
 		}
+		now = next;
 	}
 }

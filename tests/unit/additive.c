@@ -90,7 +90,7 @@ static void separated_outcomes_stay_finite(void)
 	unsigned char won[20];
 	double effects[2] = {0}, precisions[2];
 	for (int i = 0; i < 20; i++)
-		cell[i] = won[i] = i % 2;
+		cell[i] = won[i] = (unsigned char)(i % 2);
 	struct kam_term term = {.cell = cell, .cells = 2, .ridge = 1};
 	struct kam_additive m = {.effects = effects, .precisions = precisions};
 	fit(&term, 1, won, 20, &m);
