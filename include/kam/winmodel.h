@@ -26,6 +26,7 @@ struct kam_win_rules {
 	int folds;         /* of cross-validation */
 	int reasons;       /* most reasons given for a probability */
 	double betrays;    /* a column that tells won from lost alone with an AUC over this knows the outcome */
+	double ridge, pair_ridge; /* penalties of the effects; ridge 0: both are chosen by cross-validation; pair_ridge 0: no pairs */
 	const struct kam_rules *rules;
 };
 

@@ -1,14 +1,15 @@
 /* deals.c - closed deals to learn from, and which of their columns may be learnt from. */
-#include "kam/winmodel.h"
+#include "winmodel.h"
 
 #include "kam/input.h"
 #include "kam/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 const char kam_win_rules_json[] =
 	"\"learn\": {\"least_deals\": 50, \"least_of_each\": 10, \"folds\": 5, \"bins\": 48, \"groups\": 8, \"rare\": 5, \"frequent\": 30,"
-	" \"reasons\": 3, \"betrays\": 0.97, \"after_closing\": [\"*close date*\", \"closed*\", \"*closing*\", \"won*\", \"lost*\", \"*loss*reason*\","
+	" \"reasons\": 3, \"betrays\": 0.97, \"ridge\": 0, \"pair_ridge\": 0, \"after_closing\": [\"*close date*\", \"closed*\", \"*closing*\", \"won*\", \"lost*\", \"*loss*reason*\","
 	" \"*reason*loss*\", \"*lost reason*\", \"*win reason*\", \"actual *\", \"*sales stage*\", \"*deal stage*\", \"stage*\", \"*duration*\","
 	" \"*elapsed*\", \"*days*\", \"age\", \"age *\", \"*sales cycle*\", \"*probability*\", \"*forecast*\", \"expected revenue\", \"last activity*\","
 	" \"last modified*\", \"next step*\", \"next activity*\", \"*输单*\", \"*赢单*\", \"*丢单*\", \"*成交*\", \"*结束*\", \"*关闭*\", \"*阶段*\","
@@ -22,14 +23,21 @@ enum kam_status kam_win_rules_read(const struct kam_rules *rules, struct kam_win
 	} counts[] = {{"learn.bins", 2, 1000, &out->bins}, {"learn.groups", 2, 50, &out->groups}, {"learn.rare", 1, 1000000, &out->rare},
 		{"learn.frequent", 2, 1000000, &out->frequent}, {"learn.least_deals", 20, 1000000, &out->least_deals},
 		{"learn.least_of_each", 5, 1000000, &out->least_of_each}, {"learn.folds", 2, 20, &out->folds}, {"learn.reasons", 0, 20, &out->reasons}};
-	struct kam_decimal betrays;
+	struct kam_decimal betrays, ridge, pair_ridge;
 	enum kam_status status = KAM_OK;
 	for (size_t i = 0; i < sizeof counts / sizeof *counts && !status; i++)
 		status = kam_rules_count(rules, counts[i].path, counts[i].low, counts[i].high, counts[i].to, err);
 	if (!status)
 		status = kam_rules_number(rules, "learn.betrays", "0.5", "1", &betrays, err);
 	if (!status)
-		out->betrays = kam_decimal_double(betrays);
+		status = kam_rules_number(rules, "learn.ridge", "0", "1000000", &ridge, err);
+	if (!status)
+		status = kam_rules_number(rules, "learn.pair_ridge", "0", "1000000", &pair_ridge, err);
+	if (status)
+		return status;
+	out->betrays = kam_decimal_double(betrays);
+	out->ridge = kam_decimal_double(ridge);
+	out->pair_ridge = kam_decimal_double(pair_ridge);
 	out->rules = rules;
 	return status;
 }
@@ -245,6 +253,19 @@ static size_t drop_repeated(struct deal *deals, size_t count)
 	return kept;
 }
 
+/* The numbers of a column, blanks under all others; false if it holds anything else. */
+static bool order_of_numbers(const struct gathering *g, const struct deal *deals, size_t count, size_t candidate, double *x)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct kam_slice cell = cell_of(g, &deals[i], candidate);
+		int zeros;
+		x[i] = -INFINITY;
+		if (!kam_is_placeholder(cell) && !kam_win_number(cell, false, &x[i], &zeros))
+			return false;
+	}
+	return true;
+}
+
 /* How well a column alone tells won from lost: the AUC of each level's part won, drawn to the overall part by one deal, so
  * that a level seen once says little. */
 static double discriminates(const struct gathering *g, const struct deal *deals, size_t count, size_t candidate, size_t wins, size_t *levels)
@@ -270,6 +291,10 @@ static double discriminates(const struct gathering *g, const struct deal *deals,
 		p[i] = (sums[level[i]].won - deals[i].won + base) / sums[level[i]].deals;
 	*levels = kam_table_count(&table);
 	double auc = kam_auc(p, won, count);
+	if (order_of_numbers(g, deals, count, candidate, p)) { /* 0.9 from one end is as good as from the other */
+		double by_size = kam_auc(p, won, count);
+		auc = fmax(auc, fmax(by_size, 1 - by_size));
+	}
 	kam_table_free(&table);
 	free(sums);
 	free(level);

@@ -19,11 +19,11 @@ enum {
 	ODDS_SHOWN = 2,          /* places */
 };
 
-#define TOLERANCE 3e-7 /* log-likelihood per deal and sweep; far under what tells one penalty from another */
+#define TOLERANCE 1e-6 /* log-likelihood per deal and sweep; far under what tells one penalty from another */
 
 /* The penalties that cross-validation chooses between. Effects are logits: a ridge of 4 is a normal prior with standard
  * deviation 1/2. */
-static const double ridges[] = {2, 8, 32};
+static const double ridges[] = {2, 8, 32, 128, 1024};
 static const double pair_ridges[] = {240, 80, 25, 8};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -335,8 +335,10 @@ static uint16_t *cross(const struct learner *l, size_t a, size_t b)
 
 /* What crossing two features could add to the likelihood of a model without it, over what chance would: the score test's
  * statistic less its degrees of freedom, both shrunk by a ridge. */
-static double gain_of(const struct learner *l, const uint16_t *cells, size_t count, const double *residual, const double *weight)
+static double gain_of(const struct learner *l, size_t a, size_t b, const double *residual, const double *weight)
 {
+	uint16_t *cells = cross(l, a, b);
+	size_t count = l->model->features[a].groups * l->model->features[b].groups;
 	double *sums = kam_allocate(2 * count, sizeof *sums), gain = 0, ridge = pair_ridges[COUNT(pair_ridges) - 1];
 	for (size_t i = 0; i < l->n; i++) {
 		sums[2 * cells[l->used[i]]] += residual[i];
@@ -344,6 +346,7 @@ static double gain_of(const struct learner *l, const uint16_t *cells, size_t cou
 	}
 	for (size_t c = 0; c < count; c++)
 		gain += (sums[2 * c] * sums[2 * c] - sums[2 * c + 1]) / (sums[2 * c + 1] + ridge);
+	free(cells);
 	free(sums);
 	return gain;
 }
@@ -373,13 +376,9 @@ static double logit_of(const struct learner *l, size_t terms, size_t deal)
 	return kam_additive_logit(l->terms, terms, &a, deal);
 }
 
-/* The pairs of features that are worth crossing, as many as there is time for. */
-static void add_pairs(struct learner *l)
+/* What the features alone leave unexplained of each deal, and its weight. */
+static void leave_residuals(struct learner *l, double *residual, double *weight)
 {
-	struct kam_win_model *m = l->model;
-	size_t count = 0, most = CROSSING_WORK / (l->n + 1);
-	struct gain *gains = kam_allocate(m->features_count * m->features_count + 1, sizeof *gains);
-	double *residual = kam_allocate(2 * l->n + 1, sizeof *residual), *weight = residual + l->n;
 	restart(l);
 	fit(l, l->used, l->n, l->terms_count, ridges[1], 0);
 	for (size_t i = 0; i < l->n; i++) {
@@ -387,13 +386,26 @@ static void add_pairs(struct learner *l)
 		residual[i] = l->deals->won[l->used[i]] - p;
 		weight[i] = p * (1 - p);
 	}
+}
+
+/* The pairs of features that are worth crossing, as many as there is time for. */
+static void add_pairs(struct learner *l)
+{
+	struct kam_win_model *m = l->model;
+	size_t count = 0, most = CROSSING_WORK / (l->n + 1);
+	struct gain *gains = kam_allocate(m->features_count * m->features_count + 1, sizeof *gains);
+	double *residual = kam_allocate(2 * l->n + 1, sizeof *residual), *weight = residual + l->n;
+	size_t crossed = 0;
+	for (size_t f = 0; f < m->features_count; f++)
+		crossed += m->features[f].groups > 0;
+	bool choosing = crossed * (crossed + 1) / 2 > most + crossed;
+	if (choosing)
+		leave_residuals(l, residual, weight);
 	for (size_t a = 0; a < m->features_count; a++)
 		for (size_t b = a + 1; b < m->features_count; b++) {
 			if (!m->features[a].groups || !m->features[b].groups)
 				continue;
-			uint16_t *cells = cross(l, a, b);
-			gains[count++] = (struct gain){a, b, gain_of(l, cells, m->features[a].groups * m->features[b].groups, residual, weight)};
-			free(cells);
+			gains[count++] = (struct gain){a, b, choosing ? gain_of(l, a, b, residual, weight) : 0};
 		}
 	qsort(gains, count, sizeof *gains, by_gain);
 	count = count > most ? most : count;
@@ -468,10 +480,10 @@ static void choose_penalties(struct learner *l, double *spread)
 			break;
 		double ridge = pairs ? m->ridge : ridges[k], pair_ridge = pairs ? pair_ridges[k - COUNT(ridges)] : 0;
 		double loss = validate(l, pairs ? l->terms_count : m->features_count, ridge, pair_ridge);
-		if (pairs && loss >= best) /* heavier first: once lighter is worse, it stays so */
-			break;
-		if (loss >= best)
+		if (loss >= best) { /* once a further step is worse, it stays so */
+			k = pairs ? COUNT(ridges) + COUNT(pair_ridges) : COUNT(ridges) - 1;
 			continue;
+		}
 		best = loss;
 		m->ridge = ridge;
 		m->pair_ridge = pair_ridge;
@@ -482,7 +494,13 @@ static void choose_penalties(struct learner *l, double *spread)
 	for (size_t i = 0; i < l->n; i++)
 		won[i] = l->deals->won[l->used[i]];
 	kam_recalibrate(best_logits, won, l->n, &m->calibration_intercept, &m->calibration_slope);
-	m->calibration_slope = fmin(fmax(m->calibration_slope, 0.5), 2);
+	if (m->calibration_slope < 0) { /* nothing has been learnt: all deals are the average one */
+		m->calibration_slope = 0;
+		m->calibration_intercept = log((double)m->won / (double)(m->deals - m->won));
+	} else if (m->calibration_slope > 2) {
+		m->calibration_intercept = 0;
+		m->calibration_slope = 1;
+	}
 	free(best_logits);
 	free(won);
 }
@@ -537,7 +555,7 @@ static void scale_variances(struct learner *l, double spread)
 			size_t cell = l->terms[t].cell[l->used[i]];
 			sum += t < m->features_count ? m->features[t].cells[cell].variance : m->pairs[t - m->features_count].variances[cell];
 		}
-	double scale = sum > 0 ? spread * m->calibration_slope * m->calibration_slope / (sum / (double)l->n) : 1;
+	double scale = sum > 0 && spread >= 0 ? spread * m->calibration_slope * m->calibration_slope / (sum / (double)l->n) : 1;
 	for (size_t t = 0; t < m->features_count; t++)
 		for (size_t c = 0; c < m->features[t].cells_count; c++)
 			m->features[t].cells[c].variance *= scale;
@@ -563,13 +581,16 @@ static void count_deals(struct learner *l)
 		l->model->won += l->deals->won[l->used[i]];
 }
 
-/* Learns with penalties that are given, or (ridge 0) chosen here. */
+/* Learns with the penalties and the calibration of another model, with those the rules tell, or with those chosen here. */
 static struct kam_win_model *learn(const struct kam_deals *deals, const struct kam_win_rules *rules, const uint32_t *used, size_t n,
 	const struct kam_win_model *like)
 {
 	struct kam_win_model *m = kam_allocate(1, sizeof *m);
 	struct learner l = {.deals = deals, .rules = rules, .used = used, .n = n, .model = m};
-	double spread = 0;
+	const struct kam_win_model told = {.ridge = rules->ridge, .pair_ridge = rules->pair_ridge, .calibration_slope = 1};
+	double spread = -1; /* not known */
+	if (!like && rules->ridge > 0)
+		like = &told;
 	m->reasons = rules->reasons;
 	count_deals(&l);
 	add_features(&l);
