@@ -426,8 +426,8 @@ enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *ce
 		const struct kam_question *q = &form->questions[i];
 		int column = columns[i];
 		struct kam_slice answer = column >= 0 && (size_t)column < cells_count ? kam_trim(cells[column]) : kam_slice(NULL, 0);
-		int64_t points;
-		bool unknown;
+		int64_t points = 0;
+		bool unknown = false;
 		if (answer.n == 1 && q->scale == 1 && form->quick[(unsigned char)answer.p[0]] >= 0 && !kam_table_count(&q->answers) && !q->has_other) {
 			points = q->points[form->quick[(unsigned char)answer.p[0]]];
 			unknown = form->quick[(unsigned char)answer.p[0]] == KAM_ANSWER_UNKNOWN;
