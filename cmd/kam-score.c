@@ -24,6 +24,7 @@ static const struct kam_option options[] = {
 enum { RELIABILITY_BINS = 10, FOLDS = 5, NEEDS = 4 };
 
 struct scorer {
+	bool is_fork; /* shares what another state owns */
 	struct kam_run *run;
 	struct kam_form *form;
 	struct kam_win_model *model;
@@ -410,20 +411,35 @@ static void score_free(void *state)
 	struct scorer *s = state;
 	if (!s)
 		return;
-	if (s->form)
-		kam_form_free(s->form);
-	free(s->form);
-	kam_win_free(s->model);
-	kam_outcomes_free(&s->outcomes);
-	free(s->model_columns);
-	free(s->output);
-	kam_arena_free(&s->names);
+	kam_form_free(s->form);
+	if (!s->is_fork) {
+		kam_win_free(s->model);
+		kam_outcomes_free(&s->outcomes);
+		free(s->model_columns);
+		free(s->output);
+		kam_arena_free(&s->names);
+	}
 	kam_buffer_free(&s->text);
 	kam_buffer_free(&s->reasons);
 	free(s);
 }
 
-static const struct kam_map map = {score_init, score_open, score_columns, score_row, score_finish, score_free};
+/* A check over all rows is made in order. */
+static void *score_fork(void *state)
+{
+	const struct scorer *s = state;
+	if (s->fail_on)
+		return NULL;
+	struct scorer *fork = kam_allocate(1, sizeof *fork);
+	*fork = *s;
+	fork->is_fork = true;
+	fork->form = s->form ? kam_form_fork(s->form) : NULL;
+	fork->text = fork->reasons = (struct kam_buffer){0};
+	return fork;
+}
+
+static const struct kam_map map = {.init = score_init, .open = score_open, .columns = score_columns, .row = score_row, .fork = score_fork,
+	.finish = score_finish, .free = score_free};
 
 /* Against rivals, and over time. */
 

@@ -54,6 +54,7 @@ struct kam_form {
 	signed char quick[256];                /* the word of an answer of one byte; -1: look it up */
 	struct kam_arena arena;
 	struct kam_buffer folded;
+	bool is_fork;                          /* shares what another form owns */
 };
 
 /* The rules "form" (the twenty questions) and "answers" (the words of answers), each as a member of a JSON object. */
@@ -94,6 +95,11 @@ enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *ce
 /* Millionths of a point as a number. */
 struct kam_decimal kam_form_points(int64_t millionths);
 
+/* A form for another thread: it has its own memory of answers and shares the rest, so the first must outlive it. Free both
+ * with kam_form_free. */
+struct kam_form *kam_form_fork(const struct kam_form *form);
+
+/* Frees what the form owns, and itself. */
 void kam_form_free(struct kam_form *form);
 
 #endif

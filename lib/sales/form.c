@@ -383,6 +383,7 @@ static enum kam_status own_answer(struct kam_form *form, const struct kam_questi
 enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown, struct kam_error *err)
 {
 	const struct kam_question *q = &form->questions[question];
+	*points = 0;
 	if (kam_table_count(&q->answers) || q->has_other)
 		return own_answer(form, q, answer, points, unknown, err);
 	*unknown = false;
@@ -454,12 +455,27 @@ struct kam_decimal kam_form_points(int64_t millionths)
 	return kam_decimal_trim((struct kam_decimal){millionths, 6});
 }
 
+struct kam_form *kam_form_fork(const struct kam_form *form)
+{
+	struct kam_form *fork = kam_allocate(1, sizeof *fork);
+	*fork = *form;
+	fork->seen = (struct kam_table){0};
+	fork->folded = (struct kam_buffer){0};
+	fork->is_fork = true;
+	return fork;
+}
+
 void kam_form_free(struct kam_form *form)
 {
-	for (size_t i = 0; i < form->questions_count; i++)
+	if (!form)
+		return;
+	for (size_t i = 0; i < form->questions_count && !form->is_fork; i++)
 		kam_table_free(&form->questions[i].answers);
-	kam_table_free(&form->words);
+	if (!form->is_fork) {
+		kam_table_free(&form->words);
+		kam_arena_free(&form->arena);
+	}
 	kam_table_free(&form->seen);
-	kam_arena_free(&form->arena);
 	kam_buffer_free(&form->folded);
+	free(form);
 }
