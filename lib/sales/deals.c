@@ -39,7 +39,7 @@ enum kam_status kam_win_rules_read(const struct kam_rules *rules, struct kam_win
 	out->ridge = kam_decimal_double(ridge);
 	out->pair_ridge = kam_decimal_double(pair_ridge);
 	out->rules = rules;
-	return status;
+	return KAM_OK;
 }
 
 /* What a column of the first sheet is to learning. */

@@ -69,6 +69,7 @@ static enum kam_status read_points(const struct reading *r, const json_t *object
 {
 	const json_t *value = json_object_get(object, name);
 	double number = value ? json_number_value(value) * KAM_POINT : (double)missing;
+	*out = 0;
 	if ((value && !json_is_number(value)) || number < -1e15 || number > 1e15)
 		return wrong(r, name, "must be a number between -1000000000 and 1000000000");
 	*out = (int64_t)(number < 0 ? number - 0.5 : number + 0.5);
@@ -95,7 +96,7 @@ static enum kam_status read_answers(struct reading *r, const json_t *answers, st
 	for (size_t i = 0; i < json_array_size(answers); i++) {
 		const json_t *answer = json_array_get(answers, i);
 		const char *is = json_string_value(json_object_get(answer, "is"));
-		int64_t points;
+		int64_t points = 0;
 		bool added = true;
 		if (!is || json_object_size(answer) != 2 || !json_object_get(answer, "points"))
 			return wrong(r, "answers", "must be a list of {\"is\": TEXT, \"points\": NUMBER}");
@@ -287,14 +288,14 @@ static bool says(struct kam_slice heading, const char *key, const char *wording,
 {
 	comparable(kam_text(wording), scratch);
 	struct kam_slice wanted = kam_buffer_slice(scratch);
-	if (!wanted.n)
+	if (!wanted.n || !heading.n)
 		return false;
 	if (kam_same(heading, wanted))
 		return true;
 	if (heading.n && heading.p[0] >= '0' && heading.p[0] <= '9')
 		key += strcspn(key, "0123456789");
 	size_t n = strlen(key);
-	return heading.n == n + wanted.n && memcmp(heading.p, key, n) == 0 && memcmp(heading.p + n, wanted.p, wanted.n) == 0;
+	return heading.n && heading.n == n + wanted.n && memcmp(heading.p, key, n) == 0 && memcmp(heading.p + n, wanted.p, wanted.n) == 0;
 }
 
 static bool asks(struct kam_slice heading, const struct kam_question *q, struct kam_buffer *scratch)

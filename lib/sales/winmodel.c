@@ -102,10 +102,19 @@ static struct kam_win_feature *add_feature(struct learner *l, enum kam_win_kind 
 	return f;
 }
 
-static const char *keep_text(struct learner *l, const char *format, double a, double b)
+/* "over 5 up to 10", "up to 5", "over 10": a bound that is not there is infinite. */
+static const char *name_range(struct learner *l, double over, double up_to)
 {
 	char text[80];
-	int n = snprintf(text, sizeof text, format, a, b); // NOLINT(clang-diagnostic-format-nonliteral)
+	int n = isinf(over) ? snprintf(text, sizeof text, "up to %.12g", up_to) : isinf(up_to) ? snprintf(text, sizeof text, "over %.12g", over)
+		: snprintf(text, sizeof text, "over %.12g up to %.12g", over, up_to);
+	return kam_arena_copy(&l->model->arena, text, (size_t)n);
+}
+
+static const char *name_value(struct learner *l, double value)
+{
+	char text[40];
+	int n = snprintf(text, sizeof text, "exactly %.12g", value);
 	return kam_arena_copy(&l->model->arena, text, (size_t)n);
 }
 
@@ -123,8 +132,7 @@ static void add_bins(struct learner *l, size_t column, const double *sorted, siz
 	f->edges = edges;
 	f->edges_count = k;
 	for (size_t i = 0; i <= k; i++)
-		f->cells[i].is = k == 0 ? "any" : i == 0 ? keep_text(l, "up to %.12g", edges[0], 0) : i == k ? keep_text(l, "over %.12g", edges[k - 1], 0)
-			: keep_text(l, "over %.12g up to %.12g", edges[i - 1], edges[i]);
+		f->cells[i].is = k == 0 ? "any" : name_range(l, i ? edges[i - 1] : -INFINITY, i < k ? edges[i] : INFINITY);
 }
 
 static void add_round(struct learner *l, size_t column)
@@ -168,7 +176,7 @@ static void add_exact(struct learner *l, size_t column, const double *sorted, si
 			f->edges[i] = runs[i].value;
 		qsort(f->edges, k, sizeof *f->edges, by_value);
 		for (size_t i = 0; i < k; i++)
-			f->cells[i].is = keep_text(l, "exactly %.12g", f->edges[i], 0);
+			f->cells[i].is = name_value(l, f->edges[i]);
 		f->cells[k].is = "no frequent value";
 	}
 	free(runs);
@@ -726,6 +734,7 @@ struct kam_win_score kam_win_score(const struct kam_win_model *m, const struct k
 	for (size_t k = 0; k < m->pairs_count; k++) {
 		const struct kam_win_pair *p = &m->pairs[k];
 		const struct kam_win_feature *a = &m->features[p->a], *b = &m->features[p->b];
+		// cppcheck-suppress uninitvar ; the loop above has filled in every feature
 		size_t cell = a->cells[at[p->a]].group * b->groups + b->cells[at[p->b]].group;
 		logit += p->effects[cell];
 		variance += p->variances[cell];
