@@ -182,7 +182,8 @@ static enum kam_status read_dimensions(struct reading *r, const json_t *dimensio
 		for (size_t i = 0; i < json_array_size(questions) && !status; i++) {
 			snprintf(r->path, sizeof r->path, "form.dimensions[%zu].questions[%zu]", d, i);
 			status = read_question(r, json_array_get(questions, i), (int)d);
-			form->dimensions[d].most += counted(&form->questions[form->questions_count - 1], form->questions[form->questions_count - 1].most);
+			const struct kam_question *q = &form->questions[form->questions_count ? form->questions_count - 1 : 0];
+			form->dimensions[d].most += status ? 0 : counted(q, q->most);
 		}
 	}
 	return status;

@@ -181,6 +181,9 @@ static void load_pair(struct loading *l, const json_t *from)
 	if (l->bad)
 		return;
 	size_t cells = m->features[p->a].groups * m->features[p->b].groups;
+	l->bad = json_array_size(json_object_get(from, "effects")) != cells;
+	if (l->bad)
+		return;
 	m->pairs_count++;
 	p->effects = kam_allocate(2 * cells + 1, sizeof *p->effects);
 	p->variances = p->effects + cells;

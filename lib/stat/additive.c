@@ -188,7 +188,8 @@ static double speed_on(struct work *w, struct kam_additive *m, double reached, d
 		return now;
 	*momentum = 1;
 	m->intercept = w->last_intercept;
-	memcpy(m->effects, w->last, w->cells * sizeof *m->effects);
+	if (w->cells)
+		memcpy(m->effects, w->last, w->cells * sizeof *m->effects);
 	memcpy(w->logit, w->logit_last, w->n * sizeof *w->logit);
 	return look(w, m);
 }
