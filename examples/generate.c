@@ -53,7 +53,7 @@ static uint64_t draw(struct chance *chance)
 }
 
 /* Each topic has a stream of its own, so that a change to one file leaves the others as they were. */
-enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES };
+enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS };
 
 static struct chance chance_of(uint64_t seed, enum topic topic)
 {
@@ -1394,6 +1394,62 @@ static void write_visits(const struct company *company, const char *directory)
 	close_sheet(&sheet);
 }
 
+/* ---- assessments ---- */
+
+/* An answer to one of the twenty questions: mostly a plain yes or no, in words of degree where low is good, now and then
+ * not known. likely is the chance of a good answer, in per cent. */
+static void put_answer(struct sheet *sheet, struct chance *chance, int question, int likely)
+{
+	bool good = percent(chance, likely), by_degree = question == 8 || question == 19;
+	if (percent(chance, 7))
+		put_text(sheet, percent(chance, 50) ? "?" : "");
+	else
+		put_text(sheet, by_degree ? (good ? "低" : "高") : good ? "1" : "0");
+}
+
+/* whose: a rival, or blank for us. What wins shows in the answers, most of all inside support and the relationship. */
+static void put_assessment(struct sheet *sheet, struct chance *chance, const struct deal *deal, const char *whose, workday day, int likely)
+{
+	static const char *const numbers[] = {"01", "02", "03", "04", "05", "07", "08", "08"};
+	put_text(sheet, deal->id);
+	put_account_id(sheet, deal->account);
+	put_text(sheet, numbers[deal->stage]);
+	put_text(sheet, statuses[deal->status]);
+	put_text(sheet, whose);
+	put_date(sheet, day);
+	for (int question = 1; question <= 20; question++) {
+		bool telling = question == 9 || question == 11 || question == 15;
+		put_answer(sheet, chance, question, telling ? likely + (likely > 50 ? 20 : -20) : likely);
+	}
+	for (int i = 0; i < 4; i++)
+		put_text(sheet, *whose ? "" : percent(chance, likely + 20) ? "yes" : "no");
+	if (*whose)
+		put_text(sheet, "");
+	else
+		put_number(sheet, between(chance, 0, 6));
+	end_row(sheet);
+}
+
+static void write_assessments(const struct company *company, const char *directory)
+{
+	struct chance chance = chance_of(company->seed, ANSWERS);
+	struct sheet sheet;
+	open_sheet(&sheet, directory, "assessments.csv",
+		"opp_id,account_id,stage,status,assessed_for,assessed_at,q1,q2,q3,q4,q5,q6,q7,q8,q9,q10,q11,q12,q13,q14,q15,q16,q17,q18,q19,q20,"
+		"long_term,stable,core_value,solution_open,whys");
+	for (int d = 0; d < company->deals; d++) {
+		const struct deal *deal = &company->deal[d];
+		int likely = deal->status == WON ? between(&chance, 52, 72) : deal->status == LOST ? between(&chance, 32, 54) : between(&chance, 32, 72);
+		workday first = deal->created + 5;
+		put_assessment(&sheet, &chance, deal, "", first, likely - 6);
+		if (deal->status != OPEN || percent(&chance, 40))
+			continue;
+		put_assessment(&sheet, &chance, deal, "", first + between(&chance, 10, 15), likely);
+		put_assessment(&sheet, &chance, deal, percent(&chance, 50) ? "Metrona" : "Kalibra", first + 3, between(&chance, 35, 65));
+	}
+	close_sheet(&sheet);
+}
+
 static void write_truth(const struct company *company, const char *directory)
 {
 	struct sheet sheet;
@@ -1457,6 +1513,7 @@ int main(int argc, char **argv)
 	write_deals(&company, directory);
 	write_history(&company, directory);
 	write_visits(&company, directory);
+	write_assessments(&company, directory);
 	write_truth(&company, directory);
 	return 0;
 }

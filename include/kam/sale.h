@@ -25,6 +25,11 @@ struct kam_outcomes {
 /* The outcome that a status (or a stage) text means; KAM_OUTCOME_UNKNOWN if the words are not known. is_code allows bare
  * numbers to mean something: in a status column only. */
 enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice text, bool is_code);
+
+/* The outcome of a deal: a status that is known decides; then, where the export has them (has_won), the won and closed
+ * flags; then the stage. A deal that nothing settles is open. */
+enum kam_outcome kam_outcome_of_deal(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
+	struct kam_slice is_closed, struct kam_slice stage);
 void kam_outcomes_free(struct kam_outcomes *outcomes);
 
 enum kam_discount { KAM_DISCOUNT_FRACTION, KAM_DISCOUNT_PERCENT, KAM_DISCOUNT_AMOUNT };

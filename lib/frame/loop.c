@@ -276,8 +276,11 @@ static enum kam_status run_map(struct kam_run *run, struct kam_error *err)
 		run_files(run, open_map, map_record, &m);
 		if (run->tally.bad && !run->rejects)
 			remember(run, KAM_BAD_DATA);
-		if (!kam_option_given(run, "explain"))
+		if (!kam_option_given(run, "explain")) {
 			say_tally(run);
+			if (run->worst == KAM_OK && m.map->finish)
+				status = m.map->finish(m.state, run, err);
+		}
 	}
 	m.map->free(m.state);
 	kam_buffer_free(&m.names);
@@ -293,14 +296,22 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);
 	for (size_t i = 0; i < count; i++) {
 		enum kam_status status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
-		if (status)
-			return status;
+		const char *name = strcmp(files[i], "-") == 0 ? "standard input" : files[i], *note;
+		if (status) {
+			kam_complain(run, name, err->line, err->text);
+			remember(run, status);
+			continue;
+		}
+		if ((note = kam_sheet_note(sheets[i])) && !run->quiet)
+			kam_complain(run, name, 0, note);
 		*(struct kam_sheet **)kam_pool_add(&run->sheets) = sheets[i];
 	}
-	return run->command->solve->solve(run, sheets, count, err);
+	return run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);
 }
 
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err)
 {
-	return run->command->fold ? run_fold(run, err) : run->command->map ? run_map(run, err) : run_solve(run, err);
+	const struct kam_command *c = run->command;
+	enum kam_shape shape = c->shape ? c->shape(run) : c->fold ? KAM_FOLD : c->map ? KAM_MAP : KAM_SOLVE;
+	return shape == KAM_FOLD ? run_fold(run, err) : shape == KAM_MAP ? run_map(run, err) : run_solve(run, err);
 }

@@ -69,6 +69,23 @@ enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice 
 	return (enum kam_outcome)outcomes->outcome_of[number];
 }
 
+static bool says_yes(struct kam_slice s)
+{
+	bool yes;
+	return kam_yes_no(s, &yes) && yes;
+}
+
+enum kam_outcome kam_outcome_of_deal(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
+	struct kam_slice is_closed, struct kam_slice stage)
+{
+	enum kam_outcome outcome = status.n ? kam_outcome_of(outcomes, status, true) : KAM_OUTCOME_UNKNOWN;
+	if (!outcome && has_won)
+		outcome = says_yes(is_won) ? KAM_WON : says_yes(is_closed) ? KAM_LOST : KAM_OUTCOME_UNKNOWN;
+	if (!outcome)
+		outcome = kam_outcome_of(outcomes, stage, false);
+	return outcome ? outcome : KAM_OPEN;
+}
+
 void kam_outcomes_free(struct kam_outcomes *outcomes)
 {
 	kam_table_free(&outcomes->seen);

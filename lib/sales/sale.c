@@ -67,26 +67,10 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 	return KAM_OK;
 }
 
-static bool says_yes(struct kam_slice s)
-{
-	bool yes;
-	return kam_yes_no(s, &yes) && yes;
-}
-
-/* A status that is known decides; then the won and closed flags; then the stage. */
 static enum kam_outcome outcome_of(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
 {
-	enum kam_outcome outcome = KAM_OUTCOME_UNKNOWN;
-	struct kam_slice status = kam_input_text(in, record, KAM_STATUS);
-	if (status.n)
-		outcome = kam_outcome_of(&sales->outcomes, status, true);
-	if (!outcome && kam_input_has(in, KAM_IS_WON)) {
-		bool won = says_yes(kam_input_text(in, record, KAM_IS_WON)), closed = says_yes(kam_input_text(in, record, KAM_IS_CLOSED));
-		outcome = won ? KAM_WON : closed ? KAM_LOST : KAM_OUTCOME_UNKNOWN;
-	}
-	if (!outcome)
-		outcome = kam_outcome_of(&sales->outcomes, kam_input_text(in, record, KAM_STAGE), false);
-	return outcome ? outcome : KAM_OPEN;
+	return kam_outcome_of_deal(&sales->outcomes, kam_input_text(in, record, KAM_STATUS), kam_input_has(in, KAM_IS_WON),
+		kam_input_text(in, record, KAM_IS_WON), kam_input_text(in, record, KAM_IS_CLOSED), kam_input_text(in, record, KAM_STAGE));
 }
 
 static enum kam_status skip(struct kam_error *err, const char *why)
