@@ -61,9 +61,9 @@ struct kam_candidate {
 
 struct kam_verdict {
 	unsigned char criteria[KAM_CRITERIA]; /* enum kam_answer */
-	unsigned char fake : 4;            /* enum kam_fake, added up */
-	bool key : 1;
-	unsigned char long_term : 2;       /* enum kam_answer: tenure of the years that make it so */
+	unsigned char fake;                /* enum kam_fake, added up */
+	bool key;
+	unsigned char long_term;           /* enum kam_answer: tenure of the years that make it so */
 };
 
 /* profit / revenue; false where the profit is not known or the revenue not over 0. */

@@ -248,10 +248,10 @@ struct kam_verdict kam_judge(const struct kam_portfolio *p, const struct kam_can
 {
 	struct kam_verdict v = {
 		.criteria = {(unsigned char)by_profit(p, c), (unsigned char)by_goal(p, c), (unsigned char)by_relation(p, c), (unsigned char)by_time(p, c)},
-		.long_term = (unsigned char)has_tenure(p, c) & 3,
+		.long_term = (unsigned char)has_tenure(p, c),
 	};
 	reason->n = 0;
-	v.fake = (unsigned char)find_fakes(p, c, &v, reason) & 0xF;
+	v.fake = (unsigned char)find_fakes(p, c, &v, reason);
 	v.key = is_key(p, &v);
 	return v;
 }
