@@ -42,6 +42,9 @@ struct kam_map {
 	/* For several cores; may be NULL. An empty state beside another, which outlives it and whose settings it shares; NULL when
 	 * rows depend on more than their record and what has been settled for the file. */
 	void *(*fork)(void *state);
+	/* Once, behind the last record of a run in which nothing was wrong. May be NULL. KAM_CHECK_SAID_NO, with err saying why,
+	 * when a check that was asked for said no. */
+	enum kam_status (*finish)(void *state, struct kam_run *run, struct kam_error *err);
 	void (*free)(void *state);
 };
 
@@ -76,6 +79,8 @@ struct kam_solve {
 	enum kam_status (*solve)(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err);
 };
 
+enum kam_shape { KAM_MAP, KAM_FOLD, KAM_SOLVE };
+
 struct kam_command {
 	const char *name;
 	const char *purpose; /* one line, without a full stop */
@@ -86,9 +91,11 @@ struct kam_command {
 	const char *rules;   /* the default rules as JSON; NULL: the command has none */
 	/* Answers options that print something about the command and stop; false if none of them was given. May be NULL. */
 	bool (*print)(const struct kam_run *run, struct kam_buffer *out);
-	const struct kam_map *map; /* the shape: one of these three */
+	const struct kam_map *map; /* the shape: one of these three, */
 	const struct kam_fold *fold;
 	const struct kam_solve *solve;
+	enum kam_shape (*shape)(const struct kam_run *run); /* or several, and which of them these options ask for; else NULL */
+	bool maps_own_names; /* --map may also name what is no field: the command looks for it with kam_option_at */
 };
 
 /* Runs the command and returns its exit status. */
@@ -117,6 +124,9 @@ enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err);
 
 /* Begins the command's output; columns are copied. The frame finishes and frees the writer. */
 enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err);
+
+/* Adds text to the output as it stands: for a command whose answer is a document and not rows. */
+void kam_run_document(struct kam_run *run, struct kam_slice text);
 
 /* Whether the output is for people. */
 bool kam_run_for_people(const struct kam_run *run);

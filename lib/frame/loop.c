@@ -276,8 +276,11 @@ static enum kam_status run_map(struct kam_run *run, struct kam_error *err)
 		run_files(run, open_map, map_record, &m);
 		if (run->tally.bad && !run->rejects)
 			remember(run, KAM_BAD_DATA);
-		if (!kam_option_given(run, "explain"))
+		if (!kam_option_given(run, "explain")) {
 			say_tally(run);
+			if (run->worst == KAM_OK && m.map->finish)
+				status = m.map->finish(m.state, run, err);
+		}
 	}
 	m.map->free(m.state);
 	kam_buffer_free(&m.names);
@@ -302,5 +305,7 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err)
 {
-	return run->command->fold ? run_fold(run, err) : run->command->map ? run_map(run, err) : run_solve(run, err);
+	const struct kam_command *c = run->command;
+	enum kam_shape shape = c->shape ? c->shape(run) : c->fold ? KAM_FOLD : c->map ? KAM_MAP : KAM_SOLVE;
+	return shape == KAM_FOLD ? run_fold(run, err) : shape == KAM_MAP ? run_map(run, err) : run_solve(run, err);
 }

@@ -215,6 +215,8 @@ enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct 
 	for (size_t i = 0; (text = kam_option_at(run, "map", i)); i++) {
 		bool mine = false;
 		enum kam_status status = read_mapping(text, side, &(*mappings)[*count], &mine, err);
+		if (status && run->command->maps_own_names && strchr(text, '='))
+			continue;
 		if (status)
 			return status;
 		*count += mine;

@@ -86,6 +86,11 @@ enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *col
 	return status;
 }
 
+void kam_run_document(struct kam_run *run, struct kam_slice text)
+{
+	kam_sink_add(run->sink, text);
+}
+
 /* Options that print something about the command and stop. False if none was given. */
 static bool print_about(struct kam_run *run)
 {
