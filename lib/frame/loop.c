@@ -296,11 +296,17 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);
 	for (size_t i = 0; i < count; i++) {
 		enum kam_status status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
-		if (status)
-			return status;
+		const char *name = strcmp(files[i], "-") == 0 ? "standard input" : files[i], *note;
+		if (status) {
+			kam_complain(run, name, err->line, err->text);
+			remember(run, status);
+			continue;
+		}
+		if ((note = kam_sheet_note(sheets[i])) && !run->quiet)
+			kam_complain(run, name, 0, note);
 		*(struct kam_sheet **)kam_pool_add(&run->sheets) = sheets[i];
 	}
-	return run->command->solve->solve(run, sheets, count, err);
+	return run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);
 }
 
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err)
