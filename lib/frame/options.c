@@ -19,7 +19,7 @@ const struct kam_option kam_common_options[] = {
 	{"date-format", KAM_OPTION_CHOICE, "dmy|mdy", "the order of 3/4/2024 where the data does not prove it", false},
 	{"decimal", KAM_OPTION_CHOICE, "dot|comma", "the decimal mark where the data does not prove it", false},
 	{"explain", KAM_OPTION_FLAG, NULL, "show which heading is taken for which field and why, and stop", false},
-	{"rules", KAM_OPTION_FILE, "FILE", "change rules: see kam-rules(5)", false},
+	{"rules", KAM_OPTION_FILE, "FILE", "change rules: see kam-rules(5)", true},
 	{"print-rules", KAM_OPTION_FLAG, NULL, "print the rules as JSON and stop", false},
 	{"to", KAM_OPTION_CHOICE, "csv|tsv|json|table|markdown", "write that format (default: the input's; a table on a terminal)", false},
 	{"columns", KAM_OPTION_TEXT, "A,B,C", "write only these columns, in this order", false},
