@@ -75,6 +75,13 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 /* Adds what others have noticed. */
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from);
 
+/* What status and won and closed flags of an opportunity say, without its stage; KAM_OUTCOME_UNKNOWN if nothing. */
+enum kam_outcome kam_sales_status(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record);
+
+/* The record's amount in the currency of the run, converted by the rates of that day; 0 where it has none. */
+enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
+	struct kam_decimal *amount, bool *present, struct kam_error *err);
+
 void kam_sales_free(struct kam_sales *sales);
 
 #endif

@@ -73,17 +73,21 @@ static bool says_yes(struct kam_slice s)
 	return kam_yes_no(s, &yes) && yes;
 }
 
-/* A status that is known decides; then the won and closed flags; then the stage. */
-static enum kam_outcome outcome_of(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
+enum kam_outcome kam_sales_status(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
 {
-	enum kam_outcome outcome = KAM_OUTCOME_UNKNOWN;
 	struct kam_slice status = kam_input_text(in, record, KAM_STATUS);
-	if (status.n)
-		outcome = kam_outcome_of(&sales->outcomes, status, true);
+	enum kam_outcome outcome = status.n ? kam_outcome_of(&sales->outcomes, status, true) : KAM_OUTCOME_UNKNOWN;
 	if (!outcome && kam_input_has(in, KAM_IS_WON)) {
 		bool won = says_yes(kam_input_text(in, record, KAM_IS_WON)), closed = says_yes(kam_input_text(in, record, KAM_IS_CLOSED));
 		outcome = won ? KAM_WON : closed ? KAM_LOST : KAM_OUTCOME_UNKNOWN;
 	}
+	return outcome;
+}
+
+/* A status that is known decides; then the won and closed flags; then the stage. */
+static enum kam_outcome outcome_of(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
+{
+	enum kam_outcome outcome = kam_sales_status(sales, in, record);
 	if (!outcome)
 		outcome = kam_outcome_of(&sales->outcomes, kam_input_text(in, record, KAM_STAGE), false);
 	return outcome ? outcome : KAM_OPEN;
@@ -230,6 +234,15 @@ static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in
 		status = compute_amount(sales, in, record, &money, present, err);
 	*amount = *present ? money.amount : (struct kam_decimal){0};
 	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
+}
+
+enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
+	struct kam_decimal *amount, bool *present, struct kam_error *err)
+{
+	struct kam_sale sale = {.date = day};
+	char currency[4];
+	enum kam_status status = read_currency(in, record, currency, err);
+	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, &sale, amount, present, err);
 }
 
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
