@@ -72,6 +72,7 @@ struct kam_movement {
 	uint64_t gone;              /* that the export lacks */
 	uint64_t pushes, pushed;    /* of close dates, and deals with any */
 	uint64_t regressions, regressed;
+	struct kam_stock finals[2]; /* deals that stand won, and lost */
 	struct kam_stock *stock;    /* [(group * stages + stage) * ends + end] */
 	size_t ends_count;
 	int first_month;            /* as kam_month_of; of inflow and outflow */

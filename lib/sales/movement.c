@@ -282,6 +282,8 @@ static void add_story(struct teller *t, const struct kam_story *story, struct ka
 			take_stock(t, story, known, &shown);
 	}
 	sum_up(t, story, &journey);
+	if (journey.last_place >= kam_stages_count(m->stages) || kam_stages_at(m->stages, journey.last_place)->kind == KAM_STAGE_AFTER)
+		add_stock(m, &m->finals[journey.last_place == kam_place_lost(m->stages)], amount_on(story, known, t->setup->as_of));
 	count_journey(m, &journey);
 	count_cycle(t, &journey, until);
 	if (known)
@@ -336,6 +338,10 @@ static void merge(const struct kam_movement_setup *setup, struct kam_movement *m
 	for (size_t i = 0; i < stocks; i++) {
 		m->stock[i].count += from->stock[i].count;
 		m->overflow |= !kam_decimal_add(m->stock[i].amount, from->stock[i].amount, &m->stock[i].amount);
+	}
+	for (int i = 0; i < 2; i++) {
+		m->finals[i].count += from->finals[i].count;
+		m->overflow |= !kam_decimal_add(m->finals[i].amount, from->finals[i].amount, &m->finals[i].amount);
 	}
 	add_counts(m->inflow, from->inflow, m->months * (size_t)m->places);
 	add_counts(m->outflow, from->outflow, m->months * (size_t)m->places);
