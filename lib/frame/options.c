@@ -164,6 +164,25 @@ static struct option *long_options(const struct kam_command *c)
 	return all;
 }
 
+/* The files that options of kind KAM_OPTION_INPUT name go behind those of the command line, or behind standard input. */
+static void add_inputs(struct kam_run *run)
+{
+	static char dash[] = "-";
+	size_t count = run->files_count ? run->files_count : 1;
+	char **files = kam_arena_take(&run->arena, (count + run->given_count) * sizeof *files);
+	files[0] = dash;
+	for (size_t i = 0; i < run->files_count; i++)
+		files[i] = run->files[i];
+	size_t positional = count;
+	for (size_t i = 0; i < run->given_count; i++)
+		if (run->given[i].option->kind == KAM_OPTION_INPUT)
+			files[count++] = kam_arena_copy(&run->arena, run->given[i].text, strlen(run->given[i].text));
+	if (count > positional) {
+		run->files = files;
+		run->files_count = count;
+	}
+}
+
 static enum kam_status read_options(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
 	struct option *all = long_options(run->command);
@@ -183,6 +202,7 @@ static enum kam_status read_options(struct kam_run *run, int argc, char **argv, 
 	free(all);
 	run->files = argv + optind;
 	run->files_count = (size_t)(argc - optind);
+	add_inputs(run);
 	return status;
 }
 
