@@ -1,14 +1,14 @@
 # make demo    build, and see the main job on examples/data
 # make check   build, and run every test
 # A new command is one word here, cmd/kam-x.c, man/kam-x.1 and tests/kam-x/.
-COMMANDS = kam-norm kam-tier
+COMMANDS = kam-norm kam-tier kam-funnel
 
 PREFIX ?= /usr/local
 CFLAGS ?= -O3 -g -flto=auto
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wpedantic -Wvla -Wwrite-strings
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LIBRARIES = -lcsv -ljansson -lutf8proc -lz -lpthread
+LIBRARIES = -lcsv -ljansson -lutf8proc -lz -lm -lpthread
 
 # The archiver that knows what the link-time optimiser leaves in objects.
 AR = gcc-ar

@@ -51,6 +51,7 @@ struct kam_movement_setup {
 	struct kam_known *(*find)(void *context, struct kam_deal_key key);
 	void *context;
 	unsigned threads;
+	bool passages;            /* count them too */
 };
 
 /* What became of visits to one stage. */
@@ -62,6 +63,17 @@ struct kam_visits {
 	uint32_t *exits;          /* [place * ages + age]: those of which both days are known; NULL: none */
 	uint32_t *censored;       /* [age]: visits that are still open */
 };
+
+/* From lead to cash a deal passes milestones: each stage before the funnel, the funnel as a whole, the win, each stage behind it. */
+struct kam_passage {
+	uint64_t reached, passed, lost; /* deals that came there, went on to a later milestone, were lost before that */
+	uint32_t *exits;                /* [(0 passed, 1 lost) * ages + age]; NULL: no day is known */
+	uint32_t *censored;
+};
+
+/* The milestone that a place belongs to; -1: none (lost). */
+int kam_milestone(const struct kam_stages *stages, int place);
+int kam_milestones(const struct kam_stages *stages);
 
 struct kam_movement {
 	const struct kam_stages *stages;
@@ -81,6 +93,8 @@ struct kam_movement {
 	bool overflow;              /* a sum of amounts left the range of decimals */
 	uint32_t *cycle_exits;      /* [(0 won, 1 lost) * ages + age]: from its first stage to its end, deals whose start is known */
 	uint32_t *cycle_censored;
+	struct kam_passage *passages; /* [group * milestones + milestone]; NULL: not asked for */
+	size_t passages_count;
 };
 
 void kam_movement_tell(const struct kam_movement_setup *setup, struct kam_movement *movement);
@@ -89,7 +103,9 @@ void kam_movement_tell(const struct kam_movement_setup *setup, struct kam_moveme
 void kam_movement_untold(const struct kam_movement_setup *setup, struct kam_movement *movement, struct kam_known *known);
 void kam_movement_free(struct kam_movement *movement);
 
-/* The visits to a stage as risks with a cause for each place. False where there are none. */
+/* The visits to a stage as risks with a cause for each place, and a passage's with the causes passed and lost. False where there
+ * are none. */
+bool kam_passage_risks(const struct kam_movement *movement, const struct kam_passage *passage, struct kam_risks *risks);
 bool kam_visits_risks(const struct kam_movement *movement, int stage, struct kam_risks *risks);
 
 #endif

@@ -33,6 +33,10 @@ static void begin(const struct kam_movement_setup *setup, struct kam_movement *m
 	for (int s = 0; s < kam_stages_count(setup->stages); s++)
 		m->visits[s].moves = kam_allocate((size_t)m->places, sizeof *m->visits[s].moves);
 	m->stock = kam_allocate((size_t)setup->groups * (size_t)kam_stages_count(setup->stages) * (setup->ends_count + 1), sizeof *m->stock);
+	if (setup->passages) {
+		m->passages_count = (size_t)setup->groups * (size_t)kam_milestones(setup->stages);
+		m->passages = kam_allocate(m->passages_count, sizeof *m->passages);
+	}
 	m->cycle_exits = kam_allocate(2 * m->ages, sizeof *m->cycle_exits);
 	m->cycle_censored = kam_allocate(m->ages, sizeof *m->cycle_censored);
 	if (first == KAM_NO_DAY)
@@ -258,6 +262,78 @@ static void count_cycle(struct teller *t, const struct kam_journey *j, kam_day u
 	}
 }
 
+int kam_milestone(const struct kam_stages *stages, int place)
+{
+	int before = 0, after = 0;
+	for (int s = 0; s < kam_stages_count(stages); s++) {
+		enum kam_stage_kind kind = kam_stages_at(stages, s)->kind;
+		before += kind == KAM_STAGE_BEFORE && s < place;
+		after += kind == KAM_STAGE_AFTER && s < place;
+	}
+	if (place == kam_place_lost(stages))
+		return -1;
+	int leads = 0;
+	for (int s = 0; s < kam_stages_count(stages); s++)
+		leads += kam_stages_at(stages, s)->kind == KAM_STAGE_BEFORE;
+	if (place == kam_place_won(stages))
+		return leads + 1;
+	enum kam_stage_kind kind = kam_stages_at(stages, place)->kind;
+	return kind == KAM_STAGE_BEFORE ? before : kind == KAM_STAGE_AFTER ? leads + 2 + after : leads;
+}
+
+int kam_milestones(const struct kam_stages *stages)
+{
+	int count = 2;
+	for (int s = 0; s < kam_stages_count(stages); s++) {
+		enum kam_stage_kind kind = kam_stages_at(stages, s)->kind;
+		count += kind == KAM_STAGE_BEFORE || kind == KAM_STAGE_AFTER;
+	}
+	return count;
+}
+
+/* A deal's way past one milestone: from its first day there to its first day at a later one. */
+static void pass(struct kam_movement *m, struct kam_passage *p, kam_day from, kam_day next, kam_day lost, kam_day until, bool passed, bool is_lost)
+{
+	kam_day to = passed ? next : is_lost ? lost : until;
+	p->reached++;
+	p->passed += passed;
+	p->lost += is_lost && !passed;
+	if (from == KAM_NO_DAY || to == KAM_NO_DAY)
+		return;
+	if (!p->exits) {
+		p->exits = kam_allocate(2 * m->ages, sizeof *p->exits);
+		p->censored = kam_allocate(m->ages, sizeof *p->censored);
+	}
+	if (passed || is_lost)
+		p->exits[(passed ? 0 : m->ages) + age_of(m, from, to)]++;
+	else
+		p->censored[age_of(m, from, to)]++;
+}
+
+static void count_passages(struct teller *t, const struct kam_known *known, kam_day until)
+{
+	struct kam_movement *m = t->m;
+	int count = kam_milestones(m->stages);
+	kam_day days[KAM_MOST_STAGES + 2], lost = KAM_NO_DAY;
+	bool reached[KAM_MOST_STAGES + 2] = {false}, is_lost = t->visits[t->count - 1].place == kam_place_lost(m->stages);
+	for (size_t i = t->count; i-- > 0;) { /* backwards, so that the first visit stands */
+		int milestone = kam_milestone(m->stages, t->visits[i].place);
+		if (milestone < 0)
+			lost = t->visits[i].enter;
+		else
+			reached[milestone] = true, days[milestone] = t->visits[i].enter;
+	}
+	for (int i = 0; i < count; i++) {
+		int next = i + 1;
+		while (next < count && !reached[next])
+			next++;
+		for (size_t g = 0; reached[i] && g <= (known ? known->groups_count : 0); g++) {
+			uint32_t group = g ? known->groups[g - 1] : 0;
+			pass(m, &m->passages[group * (uint32_t)count + (uint32_t)i], days[i], next < count ? days[next] : KAM_NO_DAY, lost, until, next < count, is_lost);
+		}
+	}
+}
+
 static void add_story(struct teller *t, const struct kam_story *story, struct kam_known *known)
 {
 	struct kam_movement *m = t->m;
@@ -286,6 +362,8 @@ static void add_story(struct teller *t, const struct kam_story *story, struct ka
 		add_stock(m, &m->finals[journey.last_place == kam_place_lost(m->stages)], amount_on(story, known, t->setup->as_of));
 	count_journey(m, &journey);
 	count_cycle(t, &journey, until);
+	if (m->passages)
+		count_passages(t, known, until);
 	if (known)
 		known->journey = journey;
 }
@@ -329,6 +407,21 @@ static void add_visits(struct kam_movement *m, struct kam_visits *into, const st
 	add_ages(into->censored, from->censored, m->ages);
 }
 
+static void add_passage(const struct kam_movement *m, struct kam_passage *into, const struct kam_passage *from)
+{
+	into->reached += from->reached;
+	into->passed += from->passed;
+	into->lost += from->lost;
+	if (!from->exits)
+		return;
+	if (!into->exits) {
+		into->exits = kam_allocate(2 * m->ages, sizeof *into->exits);
+		into->censored = kam_allocate(m->ages, sizeof *into->censored);
+	}
+	add_ages(into->exits, from->exits, 2 * m->ages);
+	add_ages(into->censored, from->censored, m->ages);
+}
+
 /* Adds what another thread has counted. */
 static void merge(const struct kam_movement_setup *setup, struct kam_movement *m, const struct kam_movement *from)
 {
@@ -347,6 +440,8 @@ static void merge(const struct kam_movement_setup *setup, struct kam_movement *m
 	add_counts(m->outflow, from->outflow, m->months * (size_t)m->places);
 	add_ages(m->cycle_exits, from->cycle_exits, 2 * m->ages);
 	add_ages(m->cycle_censored, from->cycle_censored, m->ages);
+	for (size_t i = 0; i < m->passages_count; i++)
+		add_passage(m, &m->passages[i], &from->passages[i]);
 	m->deals += from->deals;
 	m->gone += from->gone;
 	m->pushes += from->pushes;
@@ -403,6 +498,11 @@ void kam_movement_free(struct kam_movement *movement)
 		free(movement->visits[s].exits);
 		free(movement->visits[s].censored);
 	}
+	for (size_t i = 0; i < movement->passages_count; i++) {
+		free(movement->passages[i].exits);
+		free(movement->passages[i].censored);
+	}
+	free(movement->passages);
 	free(movement->visits);
 	free(movement->stock);
 	free(movement->inflow);
@@ -417,4 +517,10 @@ bool kam_visits_risks(const struct kam_movement *movement, int stage, struct kam
 	const struct kam_visits *visits = &movement->visits[stage];
 	*risks = (struct kam_risks){movement->ages, (size_t)movement->places, visits->exits, visits->censored};
 	return visits->exits != NULL;
+}
+
+bool kam_passage_risks(const struct kam_movement *movement, const struct kam_passage *passage, struct kam_risks *risks)
+{
+	*risks = (struct kam_risks){movement->ages, 2, passage->exits, passage->censored};
+	return passage->exits != NULL;
 }
