@@ -1218,7 +1218,7 @@ static void write_moves_of(const struct funnel *f, struct kam_writer *w, int s, 
 		kam_write_count(w, counts[i]);
 	kam_write_count(w, visits->entered - left);
 	write_ways(f, w, s);
-	kam_write_count(w, visits->skipped);
+	write_known_count(w, visits->entered, visits->skipped);
 	write_known_count(w, f->stalled_after[s] != SIZE_MAX, f->stalled_after[s]);
 	write_estimate(w, win);
 	write_known_count(w, win->known, win->n);
@@ -1732,8 +1732,8 @@ static void note_deals(const struct funnel *f)
 	kam_run_note(run, "%llu open, %llu won, %llu lost%s%s%s", (unsigned long long)open->count, (unsigned long long)won->count, (unsigned long long)lost->count,
 		text[0] ? "; win rate of closed deals " : "", text, text[0] ? "%" : "");
 	size_t median, longest;
-	if (f->cycles.ages && cycle_quantile(f, 0, 0.5, &median) && cycle_quantile(f, 2, 1, &longest))
-		kam_run_note(run, "a won deal took %zu days in the median; none closed after more than %zu", median, longest);
+	if (f->cycles.ages && cycle_quantile(f, 2, 0.5, &median) && cycle_quantile(f, 2, 1, &longest))
+		kam_run_note(run, "closed deals took %zu days in the median, %zu at most", median, longest);
 	if (f->can_be_zombie && f->exports)
 		kam_run_note(run, "%llu of %llu open deals are zombies: older than %zu days", (unsigned long long)open->zombies, (unsigned long long)open->count, f->zombie_after);
 	uint64_t contradictions = f->flags[LOST_BUT_PROBABLE] + f->flags[WON_BELOW_100] + f->flags[OPEN_AT_100] + f->flags[STATUS_AGAINST_STAGE];

@@ -87,7 +87,10 @@ struct kam_movement {
 	struct kam_stock finals[2]; /* deals that stand won, and lost */
 	struct kam_stock *stock;    /* [(group * stages + stage) * ends + end] */
 	size_t ends_count;
+	kam_day first_day;          /* of the history */
 	int first_month;            /* as kam_month_of; of inflow and outflow */
+	uint16_t *first_end;        /* from the first day on: the first end of a period that is not before it */
+	uint16_t *month_of_day;     /* from the first day on: the month, counted from the first */
 	size_t months;
 	uint64_t *inflow, *outflow; /* [month * places + place] */
 	bool overflow;              /* a sum of amounts left the range of decimals */

@@ -167,7 +167,7 @@ static void fill(struct kam_book *book, const struct kam_deal *deal, uint64_t li
 	entry->owner = keep(book, deal->owner);
 	entry->known = (struct kam_known){.created = deal->created, .close_date = deal->close_date, .outcome = later ? KAM_OPEN : deal->outcome,
 		.place = later ? KAM_NO_STAGE : place_of(book, deal), .has_amount = deal->has_amount, .amount = deal->amount,
-		.amount_settled = book->deals.sales.rates != NULL};
+		.amount_settled = book->deals.sales.rates != NULL, .journey = {.entered = KAM_NO_DAY, .started = KAM_NO_DAY}};
 	entry->stage_since = deal->stage_since;
 	entry->has_probability = deal->has_probability;
 	entry->probability = deal->probability;

@@ -12,7 +12,7 @@
 /* What an entry says; entries of one moment are taken in this order. */
 enum kind { OLD_CLOSE, OLD_AMOUNT, CREATED, STAGE, SNAPSHOT, CLOSE, AMOUNT };
 
-enum { BUCKETS = 1024, BUCKET_SHIFT = 54, KIND_BITS = 3, NO_WORD = 0xFFFF, SMALLEST_CHUNK = 6, LARGEST_CHUNK = 384 };
+enum { BUCKETS = 256, BUCKET_SHIFT = 56, KIND_BITS = 3, NO_WORD = 0xFFFF, SMALLEST_CHUNK = 6, LARGEST_CHUNK = 384 };
 
 struct entry {
 	uint64_t hash;
@@ -28,6 +28,20 @@ struct chunk {
 	struct entry entries[];
 };
 
+/* What came up lately, so that it need not be looked up again: words by their text, days by the ten characters they are
+ * written with. Only a matter of speed. */
+enum { RECENT_WORDS = 64, RECENT_DAYS = 4096, DAY_TEXT = 10, MOMENT_TEXT = 19 };
+
+struct recent_word {
+	struct kam_slice text; /* in the table of words */
+	uint32_t word;
+};
+
+struct recent_day {
+	char text[DAY_TEXT];
+	kam_day day;
+};
+
 /* What one thread has read. Words and amounts are numbered by each shelf for itself. */
 struct shelf {
 	struct shelf *next;
@@ -38,6 +52,9 @@ struct shelf {
 	struct kam_table amounts;   /* as they stand in the file */
 	struct kam_pool amount_at;  /* struct kam_decimal, by number */
 	int *place_of;              /* by word: set by kam_history_map */
+	struct recent_word recent_words[RECENT_WORDS];
+	struct recent_day *recent_days;
+	const struct kam_input *recent_input; /* whose column the days were read from */
 };
 
 enum form { LONG, CHANGES, SNAPSHOTS };
@@ -93,6 +110,7 @@ void kam_history_free(struct kam_history *history)
 		kam_pool_free(&shelf->word_rows);
 		kam_pool_free(&shelf->amount_at);
 		free(shelf->place_of);
+		free(shelf->recent_days);
 		free(shelf);
 	}
 	kam_buffer_free(&history->last_field_text);
@@ -139,10 +157,20 @@ static int two_digits(const char *p)
 	return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : -1;
 }
 
+/* Whether s is a day in ten characters and a time in nine: "2024-03-21T14:05:59". */
+static bool is_moment(struct kam_slice s)
+{
+	return s.n == MOMENT_TEXT && (s.p[10] == 'T' || s.p[10] == ' ') && s.p[4] == '-' && s.p[7] == '-' && s.p[13] == ':' && s.p[16] == ':' &&
+	       two_digits(s.p + 11) >= 0 && two_digits(s.p + 11) < 24 && two_digits(s.p + 14) >= 0 && two_digits(s.p + 14) < 60 &&
+	       two_digits(s.p + 17) >= 0 && two_digits(s.p + 17) < 60;
+}
+
 /* The second of the day that a date's text names, 0 where it names none: "... 14:05", "... 2:05:30 PM", the fraction of a
  * spreadsheet's day, milliseconds since 1970. Only the order of changes on one day depends on it. */
 static uint32_t second_of_day(struct kam_slice s)
 {
+	if (is_moment(s))
+		return (uint32_t)((two_digits(s.p + 11) * 60 + two_digits(s.p + 14)) * 60 + two_digits(s.p + 17));
 	const char *colon = memchr(s.p, ':', s.n), *end = s.p + s.n;
 	if (!colon) {
 		const char *point = memchr(s.p, '.', s.n);
@@ -168,14 +196,44 @@ static uint32_t second_of_day(struct kam_slice s)
 	return (uint32_t)((hour * 60 + minute) * 60 + second);
 }
 
+/* Where the day of a moment is kept; its text is not s's if it is not known yet. */
+static struct recent_day *recent_day(struct shelf *shelf, const struct kam_input *in, struct kam_slice s)
+{
+	uint32_t tail;
+	memcpy(&tail, s.p + 6, sizeof tail);
+	if (!shelf->recent_days)
+		shelf->recent_days = kam_allocate(RECENT_DAYS, sizeof *shelf->recent_days);
+	if (shelf->recent_input != in) { /* another file may write its dates in another way */
+		memset(shelf->recent_days, 0, RECENT_DAYS * sizeof *shelf->recent_days);
+		shelf->recent_input = in;
+	}
+	return &shelf->recent_days[(tail + (uint32_t)s.p[5] * 8191u + (uint32_t)s.p[3] * 131071u + (uint32_t)s.p[2] * 524287u) * 2654435761u >> 20];
+}
+
+static enum kam_status read_day(struct kam_history *history, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	struct kam_slice text, kam_day *day, struct kam_error *err)
+{
+	struct recent_day *recent = is_moment(text) ? recent_day(history->shelf, in, text) : NULL;
+	if (recent && memcmp(recent->text, text.p, DAY_TEXT) == 0) {
+		*day = recent->day;
+		return KAM_OK;
+	}
+	enum kam_status status = kam_input_date(in, record, field, day, err);
+	if (!status && recent) {
+		memcpy(recent->text, text.p, DAY_TEXT);
+		recent->day = *day;
+	}
+	return status;
+}
+
 static enum kam_status read_when(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
 	struct entry *entry, struct kam_error *err)
 {
 	enum kam_field field = history->form == SNAPSHOTS ? KAM_SNAPSHOT_DATE : KAM_CHANGED_AT;
-	enum kam_status status = kam_input_date(in, record, field, &entry->day, err);
+	struct kam_slice text = kam_input_text(in, record, field);
+	enum kam_status status = read_day(history, in, record, field, text, &entry->day, err);
 	if (status)
 		return status;
-	struct kam_slice text = kam_input_text(in, record, field);
 	if (entry->day == KAM_NO_DAY)
 		return kam_bad_value(err, kam_field_name(field), text, "is no date");
 	if (until != KAM_NO_DAY && entry->day > until)
@@ -189,6 +247,12 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 {
 	char marked[256];
 	bool added;
+	struct recent_word *recent = !is_status && text.n ? &shelf->recent_words[(text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2]) % RECENT_WORDS] : NULL;
+	if (recent && kam_same(recent->text, text)) {
+		*word = recent->word;
+		++*(uint64_t *)kam_pool_at(&shelf->word_rows, *word);
+		return KAM_OK;
+	}
 	if (kam_is_placeholder(text)) {
 		*word = NO_WORD;
 		return KAM_OK;
@@ -202,6 +266,8 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 	*word = kam_table_put(&shelf->words, text, &added);
 	uint64_t *rows = added ? kam_pool_add(&shelf->word_rows) : kam_pool_at(&shelf->word_rows, *word);
 	++*rows;
+	if (recent)
+		*recent = (struct recent_word){kam_table_key(&shelf->words, *word), *word};
 	return *word < NO_WORD ? KAM_OK : kam_bad_value(err, "stage", text, "is one stage too many: no column of stages has so many");
 }
 

@@ -41,10 +41,18 @@ static void begin(const struct kam_movement_setup *setup, struct kam_movement *m
 	m->cycle_censored = kam_allocate(m->ages, sizeof *m->cycle_censored);
 	if (first == KAM_NO_DAY)
 		return;
+	m->first_day = first;
+	m->first_end = kam_allocate(m->ages, sizeof *m->first_end);
+	for (size_t i = 0, e = 0; i < m->ages; i++) {
+		while (e < setup->ends_count && setup->ends[e] < first + (kam_day)i)
+			e++;
+		m->first_end[i] = (uint16_t)e;
+	}
 	m->first_month = kam_month_of(first);
-	m->months = last < first ? 1 : (size_t)(kam_month_of(last) - m->first_month) + 1;
-	if (m->months > LONGEST_AGE / 30)
-		m->months = LONGEST_AGE / 30;
+	m->month_of_day = kam_allocate(m->ages, sizeof *m->month_of_day);
+	for (size_t i = 0; i < m->ages; i++)
+		m->month_of_day[i] = (uint16_t)(kam_month_of(first + (kam_day)i) - m->first_month);
+	m->months = m->month_of_day[m->ages - 1] + 1u;
 	m->inflow = kam_allocate(m->months * (size_t)m->places, sizeof *m->inflow);
 	m->outflow = kam_allocate(m->months * (size_t)m->places, sizeof *m->outflow);
 }
@@ -57,9 +65,8 @@ static size_t age_of(const struct kam_movement *m, kam_day from, kam_day to)
 
 static void flow(struct kam_movement *m, uint64_t *in_or_out, kam_day day, int place)
 {
-	int month = day == KAM_NO_DAY ? -1 : kam_month_of(day) - m->first_month;
-	if (month >= 0 && (size_t)month < m->months)
-		in_or_out[(size_t)month * (size_t)m->places + (size_t)place]++;
+	if (day != KAM_NO_DAY && day >= m->first_day && (size_t)(day - m->first_day) < m->ages)
+		in_or_out[m->month_of_day[day - m->first_day] * (size_t)m->places + (size_t)place]++;
 }
 
 static void add_stock(struct kam_movement *m, struct kam_stock *stock, const struct kam_decimal *amount)
@@ -85,10 +92,9 @@ static void take_stock(struct teller *t, const struct kam_story *story, const st
 {
 	const struct kam_movement_setup *setup = t->setup;
 	size_t stages = (size_t)kam_stages_count(setup->stages);
-	for (size_t e = 0; e < setup->ends_count; e++) {
+	size_t e = v->enter == KAM_NO_DAY || v->enter < t->m->first_day ? 0 : t->m->first_end[age_of(t->m, t->m->first_day, v->enter)];
+	for (; e < setup->ends_count && (v->exit == KAM_NO_DAY || setup->ends[e] < v->exit); e++) {
 		kam_day end = setup->ends[e];
-		if ((v->enter != KAM_NO_DAY && end < v->enter) || (v->exit != KAM_NO_DAY && end >= v->exit))
-			continue;
 		const struct kam_decimal *amount = amount_on(story, known, end);
 		add_stock(t->m, &t->m->stock[(size_t)v->place * setup->ends_count + e], amount);
 		for (size_t g = 0; known && g < known->groups_count; g++)
@@ -505,6 +511,8 @@ void kam_movement_free(struct kam_movement *movement)
 	free(movement->passages);
 	free(movement->visits);
 	free(movement->stock);
+	free(movement->first_end);
+	free(movement->month_of_day);
 	free(movement->inflow);
 	free(movement->outflow);
 	free(movement->cycle_exits);
