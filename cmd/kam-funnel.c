@@ -2,7 +2,6 @@
 #include "kam/book.h"
 #include "kam/command.h"
 #include "kam/health.h"
-#include "kam/interval.h"
 #include "kam/learn.h"
 #include "kam/picture.h"
 #include "kam/ranking.h"
@@ -1166,9 +1165,7 @@ static struct kam_estimate way(const struct kam_risks *ways, int which)
 		exits += kam_risks_exits(ways, cause);
 	if (!exits)
 		return (struct kam_estimate){0};
-	double trials = variance > 0 ? fmin(p * (1 - p) / variance, (double)n) : (double)n;
-	struct kam_interval i = kam_jeffreys(p * trials, trials, 0.9);
-	return (struct kam_estimate){true, p, i.low, i.high, n};
+	return kam_estimate(p, variance, n);
 }
 
 /* --moves */

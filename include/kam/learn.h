@@ -12,6 +12,10 @@ struct kam_estimate {
 	uint64_t n; /* visits, or deals, that it stands on: open ones too */
 };
 
+/* The estimate of a probability with that sampling variance, from n visits or deals: its interval are the quantiles of the
+ * Jeffreys beta of as many trials as would give this variance. */
+struct kam_estimate kam_estimate(double p, double variance, uint64_t n);
+
 enum { KAM_MOST_AGES = 8 };
 
 /* The probability by age: the youngest first. */

@@ -15,11 +15,16 @@ double kam_shift_odds(double probability, double log_odds)
 	return 1 / (1 + exp(-(log(probability / (1 - probability)) + log_odds)));
 }
 
+/* How many trials a variance is worth less because it is estimated from the same few exits as the share: found with the
+ * simulated companies of tests/unit/learn.c, where without it intervals from 100 deals held the truth in 84 % of cases. */
+static const double LOST_TRIALS = 5;
+
 /* An estimate from its variance: that of a share of as many trials as would give this variance, but no more than were seen. */
-static struct kam_estimate with_interval(double p, double variance, uint64_t n)
+struct kam_estimate kam_estimate(double p, double variance, uint64_t n)
 {
 	double trials = variance > 0 ? p * (1 - p) / variance : (double)n;
 	trials = fmin(trials, (double)n);
+	trials *= trials > 0 ? trials / (trials + LOST_TRIALS) : 0;
 	struct kam_interval i = trials > 0 ? kam_jeffreys(p * trials, trials, LEVEL) : (struct kam_interval){0, 1};
 	return (struct kam_estimate){true, p, i.low, i.high, n};
 }
@@ -82,7 +87,7 @@ struct kam_estimate kam_learn_deals(const struct kam_risks *cycles, struct kam_a
 	*ages = (struct kam_age_table){.count = 0};
 	if (closed) {
 		double p = kam_risks_value(cycles, won_is_all, worth, &variance);
-		estimate = with_interval(p, variance, kam_risks_spells(cycles));
+		estimate = kam_estimate(p, variance, kam_risks_spells(cycles));
 		make_table(cycles, worth, ages);
 	}
 	free(worth);
@@ -181,7 +186,7 @@ static void estimate_stages(struct chain *c, struct kam_estimate *estimates, str
 			continue;
 		for (size_t k = 0; k < c->stages; k++)
 			variance += c->visits[s * c->stages + k] * c->visits[s * c->stages + k] * c->variance[k];
-		estimates[s] = with_interval(fmax(0, fmin(1, c->values[s])), variance, kam_risks_spells(&r));
+		estimates[s] = kam_estimate(fmax(0, fmin(1, c->values[s])), variance, kam_risks_spells(&r));
 	}
 	free(worth);
 }
