@@ -561,23 +561,37 @@ static enum kam_status mark_quoted(struct funnel *f, struct kam_error *err)
 
 /* The funnel's rows. */
 
+/* In the domain's order: those before the funnel, then 01 to 07. */
+static int by_number(const void *a, const void *b, void *stages)
+{
+	const struct kam_stage *x = kam_stages_at(stages, *(const int *)a), *y = kam_stages_at(stages, *(const int *)b);
+	int order = (x->kind == KAM_STAGE_OPEN) - (y->kind == KAM_STAGE_OPEN);
+	return order ? order : kam_compare(x->number, y->number);
+}
+
 /* One row for each stage in which deals can stand; with --crosswalk one for each of the domain's. */
 static void lay_out_rows(struct funnel *f)
 {
+	struct kam_stages *stages = f->set->stages;
 	bool crosswalk = kam_option_given(f->set->run, "crosswalk");
-	for (int s = 0; s < kam_stages_count(f->set->stages); s++) {
-		const struct kam_stage *stage = kam_stages_at(f->set->stages, s);
-		int row = f->rows;
-		f->row_of[s] = -1;
-		if (stage->kind != KAM_STAGE_OPEN && stage->kind != KAM_STAGE_BEFORE)
-			continue;
-		for (int r = 0; r < f->rows && crosswalk; r++)
-			if (kam_same(kam_stages_at(f->set->stages, f->stage_of_row[r])->number, stage->number))
-				row = r;
-		f->row_of[s] = row;
-		if (row == f->rows)
+	for (int s = 0; s < kam_stages_count(stages); s++) {
+		const struct kam_stage *stage = kam_stages_at(stages, s);
+		bool first = stage->kind == KAM_STAGE_OPEN || stage->kind == KAM_STAGE_BEFORE;
+		for (int r = 0; r < f->rows && crosswalk && first; r++)
+			first = !kam_same(kam_stages_at(stages, f->stage_of_row[r])->number, stage->number);
+		if (first)
 			f->stage_of_row[f->rows++] = s;
-		f->shown[row] |= stage->kind == KAM_STAGE_OPEN;
+	}
+	if (crosswalk)
+		qsort_r(f->stage_of_row, (size_t)f->rows, sizeof *f->stage_of_row, by_number, stages);
+	for (int s = 0; s < kam_stages_count(stages); s++) {
+		const struct kam_stage *stage = kam_stages_at(stages, s);
+		f->row_of[s] = -1;
+		for (int r = 0; r < f->rows && (stage->kind == KAM_STAGE_OPEN || stage->kind == KAM_STAGE_BEFORE); r++)
+			if (f->stage_of_row[r] == s || (crosswalk && kam_same(kam_stages_at(stages, f->stage_of_row[r])->number, stage->number)))
+				f->row_of[s] = r;
+		if (f->row_of[s] >= 0)
+			f->shown[f->row_of[s]] |= stage->kind == KAM_STAGE_OPEN;
 	}
 }
 

@@ -44,7 +44,6 @@ struct kam_stage {
 	struct kam_figure norm_count, norm_amount; /* what usually stands in the stage */
 	const struct kam_stage_age *ages;          /* by age, the youngest first */
 	size_t ages_count;
-	size_t requires_count;          /* see kam_stages_required */
 };
 
 struct kam_stages;
@@ -66,8 +65,8 @@ int kam_stages_find(const struct kam_stages *stages, struct kam_slice text);
 /* Whether the stage lies at or beyond the domain's stage with that number ("04"). */
 bool kam_stage_reaches(const struct kam_stage *stage, const char *number);
 
-/* The columns in which a deal at the stage must have an entry, its own and those of the stages before: place i, NULL behind
- * the last. Alternatives are separated by '|'. */
+/* The columns in which a deal at an open stage must have an entry, for it and for the domain's stages before it: place i, NULL
+ * behind the last. Alternatives are separated by '|'. A stage without "requires" requires what the domain's does. */
 const char *kam_stages_required(const struct kam_stages *stages, int stage, size_t i);
 
 /* What the domain calls its stage with that number, in English or Chinese; NULL if it has none. */

@@ -35,9 +35,10 @@ void kam_book_begin(struct kam_book *book, const struct kam_stages *stages, cons
 	book->entries.size = sizeof(struct kam_entry);
 	book->unmapped_rows.size = sizeof(uint64_t);
 	book->until = book->latest = KAM_NO_DAY;
-	for (size_t i = 0; (word = kam_stages_required(stages, kam_stages_count(stages) - 1, i)); i++)
-		if (place_of_requirement(book, word) == book->required_count && book->required_count < KAM_MOST_EVIDENCE)
-			book->required[book->required_count++] = word;
+	for (int s = 0; s < kam_stages_count(stages); s++)
+		for (size_t i = 0; (word = kam_stages_required(stages, s, i)); i++)
+			if (place_of_requirement(book, word) == book->required_count && book->required_count < KAM_MOST_EVIDENCE)
+				book->required[book->required_count++] = word;
 }
 
 static enum kam_status find_dimension(struct kam_dimension *d, struct kam_input *in, struct kam_error *err)

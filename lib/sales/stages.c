@@ -26,10 +26,20 @@
 #define NAME_ZH_07 "商务谈判"
 #define NAME_ZH_08 "条款谈妥或丢单"
 
+#define BUDGET "budget"
+#define SPONSOR "sponsor"
+#define MAP "organisation_map"
+#define REQUEST "resource_request"
+#define LIST_OR_BID "short_list|bid"
+
+enum { MOST_REQUIRED = 64 };
+
 static const struct {
 	const char *number, *name, *name_zh;
-} domain[] = {{"01", NAME_01, NAME_ZH_01}, {"02", NAME_02, NAME_ZH_02}, {"03", NAME_03, NAME_ZH_03}, {"04", NAME_04, NAME_ZH_04},
-	{"05", NAME_05, NAME_ZH_05}, {"06", NAME_06, NAME_ZH_06}, {"07", NAME_07, NAME_ZH_07}, {"08", NAME_08, NAME_ZH_08}};
+	const char *required[3]; /* what a deal must show from this stage on */
+} domain[] = {{"01", NAME_01, NAME_ZH_01, {NULL}}, {"02", NAME_02, NAME_ZH_02, {BUDGET, SPONSOR, NULL}}, {"03", NAME_03, NAME_ZH_03, {MAP, NULL}},
+	{"04", NAME_04, NAME_ZH_04, {REQUEST, NULL}}, {"05", NAME_05, NAME_ZH_05, {LIST_OR_BID, NULL}}, {"06", NAME_06, NAME_ZH_06, {NULL}},
+	{"07", NAME_07, NAME_ZH_07, {NULL}}, {"08", NAME_08, NAME_ZH_08, {NULL}}};
 
 /* The synonyms are the stage names of common systems by their crosswalk; their percents are not taken from a name, because the
  * same names stand for different percents in different systems. The first entry has every key there is: it is the model. */
@@ -45,12 +55,12 @@ const char kam_stages_rules[] = "\"stages\": ["
 	STAGE("01", NAME_01, NAME_ZH_01, "open", "\"prospecting\", \"prospect\", \"prosp\", \"new\", \"appointment scheduled\", \"contact made\","
 		" \"初步洽谈\", \"初步接洽\", \"恰接\", \"新建\"", "") ", "
 	STAGE("02", NAME_02, NAME_ZH_02, "open", "\"qualification\", \"needs analysis\", \"qualified\", \"qualified to buy\", \"qual\", \"1-qualify\", \"qualify\","
-		" \"engaging\", \"engaged\", \"需求确定\", \"需求明确\", \"需求分析\"", "\"budget\", \"sponsor\"") ", "
-	STAGE("03", NAME_03, NAME_ZH_03, "open", "\"id. decision makers\", \"identify decision makers\", \"2-develop\", \"develop\"", "\"organisation_map\"") ", "
+		" \"engaging\", \"engaged\", \"需求确定\", \"需求明确\", \"需求分析\"", "\"" BUDGET "\", \"" SPONSOR "\"") ", "
+	STAGE("03", NAME_03, NAME_ZH_03, "open", "\"id. decision makers\", \"identify decision makers\", \"2-develop\", \"develop\"", "\"" MAP "\"") ", "
 	STAGE("04", NAME_04, NAME_ZH_04, "open", "\"value proposition\", \"presentation scheduled\", \"demo scheduled\", \"demo/making\", \"方案验证\", \"立项汇报\"",
-		"\"resource_request\"") ", "
+		"\"" REQUEST "\"") ", "
 	STAGE("05", NAME_05, NAME_ZH_05, "open", "\"proposal/price quote\", \"proposal/quotation\", \"proposal\", \"perception analysis\", \"proposition\","
-		" \"proposal made\", \"initial offer\", \"propo\", \"3-propose\", \"propose\", \"方案报价\", \"投标\"", "\"short_list|bid\"") ", "
+		" \"proposal made\", \"initial offer\", \"propo\", \"3-propose\", \"propose\", \"方案报价\", \"投标\"", "\"" LIST_OR_BID "\"") ", "
 	STAGE("06", NAME_06, NAME_ZH_06, "open", "\"decision maker bought-in\", \"bid won\", \"中标\"", "") ", "
 	STAGE("07", NAME_07, NAME_ZH_07, "open", "\"negotiation/review\", \"negotiation\", \"negotiations started\", \"nego\", \"contract sent\", \"ready to close\","
 		" \"4-close\", \"close\", \"谈判审核\", \"签订合同\", \"商务采购\", \"合同谈判\"", "") ", "
@@ -76,6 +86,8 @@ struct kam_stages {
 	struct kam_stage_age *deal_ages;
 	size_t deal_ages_count;
 	struct kam_figure win;
+	const char **required[KAM_MOST_STAGES]; /* by stage: all that a deal there must show */
+	size_t required_count[KAM_MOST_STAGES];
 	struct kam_table groups;    /* "s" or "o" and the name -> place in group_at */
 	struct learnt_group *group_at;
 	size_t groups_capacity;
@@ -179,7 +191,7 @@ static enum kam_status read_stage(struct kam_stages *stages, int i, struct kam_e
 {
 	struct kam_stage *stage = &stages->at[i];
 	const struct kam_rules *rules = stages->rules;
-	char path[40], full[80];
+	char path[40];
 	struct kam_figure n;
 	struct kam_stage_age *ages;
 	snprintf(path, sizeof path, "stages[%d]", i);
@@ -207,10 +219,47 @@ static enum kam_status read_stage(struct kam_stages *stages, int i, struct kam_e
 		return status;
 	stage->ages = ages;
 	stage->n = n.known ? (uint64_t)kam_decimal_double(n.value) : 0;
-	snprintf(full, sizeof full, "%s.requires", path);
-	stage->requires_count = kam_rules_length(rules, full);
 	read_names(stages, path, i);
 	return KAM_OK;
+}
+
+static void require(struct kam_stages *stages, int stage, const char *word)
+{
+	const char **words = stages->required[stage];
+	for (size_t i = 0; i < stages->required_count[stage]; i++)
+		if (strcmp(words[i], word) == 0)
+			return;
+	if (stages->required_count[stage] < MOST_REQUIRED)
+		words[stages->required_count[stage]++] = word;
+}
+
+/* Whether some open stage with that number says itself what it requires; it then requires that of the deals at `stage`. */
+static bool requires_own(struct kam_stages *stages, int stage, const char *number)
+{
+	bool own = false;
+	for (int s = 0; s < stages->count; s++) {
+		char path[48];
+		const char *word;
+		snprintf(path, sizeof path, "stages[%d].requires", s);
+		if (stages->at[s].kind != KAM_STAGE_OPEN || !kam_is(stages->at[s].number, number) || !kam_rules_has(stages->rules, path))
+			continue;
+		own = true;
+		for (size_t i = 0; (word = kam_rules_word(stages->rules, path, i)); i++)
+			require(stages, stage, word);
+	}
+	return own;
+}
+
+/* What a deal must show at a stage: what the rules say for each of the domain's stages up to it, else what the domain says. */
+static void settle_required(struct kam_stages *stages, int stage)
+{
+	stages->required[stage] = kam_arena_take(&stages->arena, MOST_REQUIRED * sizeof *stages->required[stage]);
+	for (size_t d = 0; d < sizeof domain / sizeof *domain && stages->at[stage].kind == KAM_STAGE_OPEN; d++) {
+		if (kam_compare(kam_text(domain[d].number), stages->at[stage].number) > 0 || requires_own(stages, stage, domain[d].number))
+			continue;
+		for (size_t i = 0; domain[d].required[i]; i++)
+			require(stages, stage, domain[d].required[i]);
+	}
 }
 
 /* A stage's number stands for it too, unless a name has taken the word. */
@@ -274,6 +323,8 @@ enum kam_status kam_stages_new(const struct kam_rules *rules, struct kam_stages 
 	if (status)
 		return status;
 	add_numbers(stages);
+	for (int s = 0; s < stages->count; s++)
+		settle_required(stages, s);
 	return read_learnt(stages, err);
 }
 
@@ -350,17 +401,7 @@ bool kam_stage_reaches(const struct kam_stage *stage, const char *number)
 
 const char *kam_stages_required(const struct kam_stages *stages, int stage, size_t i)
 {
-	for (int s = 0; s <= stage; s++) {
-		char path[48];
-		size_t count = stages->at[s].kind == KAM_STAGE_OPEN ? stages->at[s].requires_count : 0;
-		if (i >= count) {
-			i -= count;
-			continue;
-		}
-		snprintf(path, sizeof path, "stages[%d].requires", s);
-		return kam_rules_word(stages->rules, path, i);
-	}
-	return NULL;
+	return i < stages->required_count[stage] ? stages->required[stage][i] : NULL;
 }
 
 const char *kam_stages_learnt_by(const struct kam_stages *stages, bool owner)

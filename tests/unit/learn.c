@@ -21,7 +21,7 @@ static const struct kind {
 	int deals;
 	double early_on, late_on;     /* daily hazard of going on, before and from day 45 in the stage */
 	double early_loss, late_loss; /* of losing, before and from day 30 */
-} kinds[] = {{200, 0.018, 0.018, 0.004, 0.004}, {700, 0.022, 0.008, 0.001, 0.007}, {1500, 0.006, 0.024, 0.003, 0.012}};
+} kinds[] = {{200, 0.018, 0.018, 0.004, 0.004}, {700, 0.022, 0.008, 0.001, 0.007}, {1500, 0.006, 0.018, 0.002, 0.009}};
 
 enum { KINDS = 3 };
 
