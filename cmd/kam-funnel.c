@@ -1556,7 +1556,6 @@ static void json_stage(const struct funnel *f, int s, const struct learnt *l, st
 	json_estimate(&l->stages[s], &l->stage_ages[s], out);
 	json_norm(f, s, false, out);
 	json_norm(f, s, true, out);
-	kam_buffer_text(out, ",\n    ");
 	json_words(f, s, "synonyms", out);
 	json_words(f, s, "requires", out);
 	kam_buffer_byte(out, '}');
@@ -1631,11 +1630,11 @@ static void free_level(struct level *level)
 	free(level->won);
 }
 
-/* The segment that most of an owner's deals are in: its shift is what the owner's is drawn to. */
-static double shift_above(const struct funnel *f, const struct level *level, const struct level *above, uint32_t value)
+/* The segment that most of an owner's deals are in: what the owner's shift is drawn to. */
+static struct kam_shrunk shift_above(const struct funnel *f, const struct level *level, const struct level *above, uint32_t value)
 {
 	uint64_t *deals = kam_allocate(above->count, sizeof *deals), most = 0;
-	double shift = 0;
+	struct kam_shrunk shift = {0};
 	for (size_t i = 0; i < kam_book_count(f->book); i++) {
 		const struct kam_entry *entry = kam_book_at(f->book, i);
 		if (entry->values[level->place] == value)
@@ -1644,7 +1643,7 @@ static double shift_above(const struct funnel *f, const struct level *level, con
 	for (uint32_t rank = 0; rank < above->count; rank++) {
 		uint32_t v = above->dimension->order[rank];
 		if (deals[v] > most)
-			most = deals[v], shift = above->shrunk[v].log_odds;
+			most = deals[v], shift = above->shrunk[v];
 	}
 	free(deals);
 	return shift;
@@ -1655,7 +1654,8 @@ static void json_level(const struct funnel *f, const struct level *level, const 
 	static const double z = 1.6448536269514722; /* 95 % of a normal distribution: both ends leave out 10 % */
 	for (uint32_t rank = 0; rank < level->count; rank++) {
 		uint32_t v = level->dimension->order[rank];
-		double shift = level->shrunk[v].log_odds + (above ? shift_above(f, level, above, v) : 0), reach = z * sqrt(fmax(0, level->shrunk[v].variance));
+		struct kam_shrunk base = above ? shift_above(f, level, above, v) : (struct kam_shrunk){0};
+		double shift = level->shrunk[v].log_odds + base.log_odds, reach = z * sqrt(level->shrunk[v].variance + base.variance);
 		kam_buffer_format(out, "%s\n      {\"level\": \"%s\", ", *first ? "" : ",", name);
 		json_member(out, "name", kam_table_key(&level->dimension->values, v));
 		kam_buffer_format(out, ", \"odds\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"won\": %llu}", exp(shift), exp(shift - reach), exp(shift + reach),

@@ -180,6 +180,7 @@ static void add_inputs(struct kam_run *run)
 	if (count > positional) {
 		run->files = files;
 		run->files_count = count;
+		run->files_by_option = count - positional;
 	}
 }
 

@@ -29,8 +29,11 @@ struct kam_estimate kam_estimate(double p, double variance, uint64_t n)
 	return (struct kam_estimate){true, p, i.low, i.high, n};
 }
 
-/* The ages at which a table changes: quartiles and tails of the exits, and behind the last one. */
-static size_t cut_ages(const struct kam_risks *r, size_t cuts[KAM_MOST_AGES])
+enum { FEWEST_AT_RISK = 10 };
+
+/* The ages at which a table changes: quartiles and tails of the exits while some are at risk, and behind the last one where
+ * spells have outlived it. */
+static size_t cut_ages(const struct kam_risks *r, const uint64_t *risk, size_t cuts[KAM_MOST_AGES])
 {
 	static const double shares[] = {0.25, 0.5, 0.75, 0.9, 0.97};
 	uint64_t all = 0, sum = 0;
@@ -46,34 +49,38 @@ static size_t cut_ages(const struct kam_risks *r, size_t cuts[KAM_MOST_AGES])
 		last = exits ? age : last;
 		while (next < sizeof shares / sizeof *shares && exits && (double)sum >= shares[next] * (double)all) {
 			next++;
-			if (age + 1 > cuts[count - 1] && all >= 20)
+			if (age + 1 > cuts[count - 1] && risk[age + 1] >= FEWEST_AT_RISK)
 				cuts[count++] = age + 1;
 		}
 	}
-	if (last + 1 > cuts[count - 1] && last + 1 < r->ages)
+	if (last + 1 > cuts[count - 1] && last + 1 < r->ages && risk[last + 1] >= FEWEST_AT_RISK)
 		cuts[count++] = last + 1;
 	return count;
 }
 
-/* Between two cuts a table holds the mean over those who were at risk there, day by day. */
+/* Between two cuts a table holds the mean over those who were at risk there, day by day, and over one more who did as those of
+ * the ages before: so that a few are not taken for all, and none for never. */
 static void make_table(const struct kam_risks *r, const double *worth, struct kam_age_table *table)
 {
-	size_t cuts[KAM_MOST_AGES + 1], count = cut_ages(r, cuts);
+	size_t cuts[KAM_MOST_AGES + 1], count;
 	uint64_t *risk = kam_allocate(r->ages + 1, sizeof *risk);
+	double before = worth[0];
 	for (size_t age = r->ages; age-- > 0;) {
 		risk[age] = risk[age + 1] + r->censored[age];
 		for (size_t cause = 0; cause < r->causes; cause++)
 			risk[age] += r->exits[cause * r->ages + age];
 	}
+	count = cut_ages(r, risk, cuts);
 	cuts[count] = r->ages;
 	table->count = 0;
 	for (size_t c = 0; c < count; c++) {
-		double sum = 0, weight = 0;
+		double sum = 0, weight = 0, spells = (double)risk[cuts[c]];
 		for (size_t age = cuts[c]; age < cuts[c + 1]; age++) {
 			sum += worth[age] * (double)risk[age];
 			weight += (double)risk[age];
 		}
-		table->at[table->count++] = (struct kam_stage_age){(int)cuts[c], weight > 0 ? sum / weight : worth[cuts[c]]};
+		before = ((weight > 0 ? sum / weight : before) * spells + before) / (spells + 1);
+		table->at[table->count++] = (struct kam_stage_age){(int)cuts[c], before};
 	}
 	free(risk);
 }

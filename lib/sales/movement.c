@@ -165,12 +165,17 @@ static int resolve(const struct kam_movement_setup *setup, int place, const stru
 static void list_visits(struct teller *t, const struct kam_story *story, const struct kam_known *known)
 {
 	const struct kam_movement_setup *setup = t->setup;
+	bool tells_place = false;
 	t->count = 0;
+	for (size_t i = 0; i < story->count; i++)
+		tells_place = tells_place || story->steps[i].place != KAM_NOWHERE;
 	for (size_t i = 0; i < story->count; i++) {
 		const struct kam_step *step = &story->steps[i];
 		int place = step->place;
-		if (place == KAM_NOWHERE && (place = known ? known->place : KAM_NO_STAGE) == KAM_NO_STAGE)
-			continue; /* of a deal whose stage never changed, a log tells other changes only */
+		if (place == KAM_NOWHERE && !tells_place && known) /* of a deal whose stage never changed, a log tells other changes only */
+			place = known->place;
+		if (place == KAM_NOWHERE)
+			continue;
 		visit(t, resolve(setup, place, known), i ? step->day : first_entry(setup, story, known), step->amount);
 	}
 	bool ended = known && (known->outcome == KAM_WON || known->outcome == KAM_LOST) && known->close_date != KAM_NO_DAY && known->close_date <= setup->as_of;
