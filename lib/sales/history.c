@@ -76,7 +76,7 @@ struct kam_deal_key kam_deal_key(struct kam_slice id)
 	uint64_t hash[2];
 	if (id.n == 18 && memcmp(id.p, "006", 3) == 0) /* its last three only guard the case of the others */
 		id.n = 15;
-	kam_hash_pair(kam_slice(NULL, 0), id, hash);
+	kam_hash_seeded(id, 0, hash);
 	return (struct kam_deal_key){hash[0], (uint32_t)hash[1]};
 }
 
