@@ -30,7 +30,7 @@ struct chunk {
 
 /* What came up lately, so that it need not be looked up again: words by their text, days by the ten characters they are
  * written with. Only a matter of speed. */
-enum { RECENT_WORDS = 64, RECENT_DAYS = 4096, DAY_TEXT = 10, MOMENT_TEXT = 19 };
+enum { RECENT_WORDS = 64, RECENT_DAYS = 8192, DAY_TEXT = 10, MOMENT_TEXT = 19 };
 
 struct recent_word {
 	struct kam_slice text; /* in the table of words */
@@ -207,7 +207,7 @@ static struct recent_day *recent_day(struct shelf *shelf, const struct kam_input
 		memset(shelf->recent_days, 0, RECENT_DAYS * sizeof *shelf->recent_days);
 		shelf->recent_input = in;
 	}
-	return &shelf->recent_days[(tail + (uint32_t)s.p[5] * 8191u + (uint32_t)s.p[3] * 131071u + (uint32_t)s.p[2] * 524287u) * 2654435761u >> 20];
+	return &shelf->recent_days[(tail + (uint32_t)s.p[5] * 8191u + (uint32_t)s.p[3] * 131071u + (uint32_t)s.p[2] * 524287u) * 2654435761u >> 19];
 }
 
 static enum kam_status read_day(struct kam_history *history, struct kam_input *in, const struct kam_record *record, enum kam_field field,
@@ -253,7 +253,7 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 		++*(uint64_t *)kam_pool_at(&shelf->word_rows, *word);
 		return KAM_OK;
 	}
-	if (kam_is_placeholder(text)) {
+	if (!text.n || kam_is_placeholder(text)) {
 		*word = NO_WORD;
 		return KAM_OK;
 	}
