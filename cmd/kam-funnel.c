@@ -78,7 +78,7 @@ struct funnel {
 	bool is_fork, reads_history;
 	struct kam_history *history;
 	struct kam_book *book;     /* NULL in forks: deals are read by one thread */
-	uint64_t exports;          /* files of deals that were read */
+	uint64_t exports, histories; /* files of deals, and of their history, that were read */
 
 	/* behind the last record */
 	kam_day as_of;
@@ -236,8 +236,10 @@ static enum kam_status funnel_open(void *state, struct kam_input *in, struct kam
 	if (status)
 		return status;
 	f->reads_history = kam_input_binding(in)->type == KAM_HISTORY;
-	if (f->reads_history)
+	if (f->reads_history) {
+		f->histories++;
 		return kam_history_open(f->history, in, err);
+	}
 	bool by_source = f->set->show == SHOW_CASH || f->set->show == SHOW_LEARN;
 	status = by_source ? name_own_dimensions(f, in, err) : KAM_OK;
 	if (!status)
@@ -276,6 +278,7 @@ static void funnel_merge(void *into, void *from)
 	struct funnel *f = into, *other = from;
 	kam_history_merge(f->history, other->history);
 	f->exports += other->exports;
+	f->histories += other->histories;
 	if (other->book) {
 		f->book = other->book;
 		other->book = NULL;
@@ -330,7 +333,7 @@ static void tell_history(struct funnel *f)
 		.passages = f->set->show == SHOW_CASH};
 	kam_movement_tell(&setup, &f->movement);
 	f->has_movement = true;
-	for (size_t i = 0; i < kam_book_count(f->book); i++) {
+	for (size_t i = 0; i < kam_book_count(f->book) && kam_history_rows(f->history); i++) {
 		struct kam_entry *entry = kam_book_at(f->book, i);
 		if (!entry->known.journey.told)
 			kam_movement_untold(&setup, &f->movement, &entry->known);
@@ -980,10 +983,13 @@ static struct kam_slice label_of(const struct funnel *f, int row, struct kam_are
 
 static void draw_group(const struct funnel *f, const struct kam_picture *picture, uint32_t group, struct kam_buffer *out)
 {
-	struct kam_picture_row rows[KAM_MOST_STAGES + ENDS];
+	struct kam_picture_row rows[KAM_MOST_STAGES + ENDS + 1];
 	struct kam_arena arena = {0};
 	struct kam_slice value;
 	size_t count = 0;
+	char heads[64];
+	int n = snprintf(heads, sizeof heads, "%8s %*s %8s  band", "deals", AMOUNT_WIDTH, "amount", "of norm");
+	rows[count++] = (struct kam_picture_row){KAM_LITERAL("stage"), -1, kam_slice(heads, (size_t)n), KAM_BAND_NA};
 	for (int r = 0; r < f->rows + ENDS; r++) {
 		const struct line *line = line_at(f, group, r);
 		if (r < f->rows && !f->shown[r])
@@ -1418,7 +1424,7 @@ static bool velocity(const struct funnel *f, const struct kam_estimate *win, str
 	const struct line *open = line_at(f, 0, f->rows + ALL_OPEN), *won = line_at(f, 0, f->rows + WON);
 	struct kam_decimal value;
 	size_t days;
-	if (!win->known || !won->with_amount || !f->cycles.ages || !cycle_quantile(f, 0, 0.5, &days) || !days)
+	if (!win->known || kam_decimal_sign(won->amount) <= 0 || !f->cycles.ages || !cycle_quantile(f, 0, 0.5, &days) || !days)
 		return false;
 	return kam_decimal_multiply(won->amount, kam_decimal_whole((int64_t)open->count), &value) && kam_decimal_multiply(value, to_decimal(win->p), &value) &&
 	       kam_decimal_divide(value, kam_decimal_whole((int64_t)won->with_amount * (int64_t)days), 2, result);
@@ -1799,7 +1805,7 @@ static enum kam_status check_stages(struct funnel *f, struct kam_error *err)
 
 static enum kam_status prepare(struct funnel *f, struct kam_error *err)
 {
-	f->has_history = kam_history_rows(f->history) > 0;
+	f->has_history = f->histories > 0;
 	if (f->book->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", f->book->deals.sales.mixed);
 	enum kam_status status = check_stages(f, err);

@@ -12,24 +12,34 @@ enum kam_status kam_deals_open(struct kam_deals *deals, struct kam_input *in, st
 	return KAM_OK;
 }
 
-/* The status decides what became of the deal; a stage that is an end tells where there is no status. A status won or lost beside
- * an open stage is no contradiction: many systems leave a closed deal where it stood last. */
+/* What the stage alone says of the deal; KAM_OUTCOME_UNKNOWN: that it is over, or nothing. */
+static enum kam_outcome outcome_by_stage(struct kam_deals *deals, const struct kam_deal *deal)
+{
+	if (deal->stage == KAM_NO_STAGE) {
+		enum kam_outcome outcome = kam_outcome_of(&deals->sales.outcomes, deal->stage_text, false);
+		return outcome == KAM_OPEN ? KAM_OUTCOME_UNKNOWN : outcome; /* an open deal must be in some stage */
+	}
+	switch (kam_stages_at(deals->stages, deal->stage)->kind) {
+	case KAM_STAGE_CLOSED:
+		return KAM_OUTCOME_UNKNOWN;
+	case KAM_STAGE_WON:
+	case KAM_STAGE_AFTER:
+		return KAM_WON;
+	case KAM_STAGE_LOST:
+		return KAM_LOST;
+	default:
+		return KAM_OPEN;
+	}
+}
+
+/* The status decides what became of the deal; a stage that is an end tells where there is no status, or only that it is open. A
+ * status won or lost beside an open stage is no contradiction: many systems leave a closed deal where it stood last. */
 static void settle_outcome(struct kam_deals *deals, struct kam_deal *deal, enum kam_outcome told)
 {
-	const struct kam_stage *stage = deal->stage == KAM_NO_STAGE ? NULL : kam_stages_at(deals->stages, deal->stage);
-	enum kam_outcome by_stage = KAM_OUTCOME_UNKNOWN;
-	if (!stage)
-		by_stage = kam_outcome_of(&deals->sales.outcomes, deal->stage_text, false);
-	else if (stage->kind == KAM_STAGE_WON || stage->kind == KAM_STAGE_AFTER)
-		by_stage = KAM_WON;
-	else if (stage->kind == KAM_STAGE_LOST)
-		by_stage = KAM_LOST;
-	else if (stage->kind != KAM_STAGE_CLOSED)
-		by_stage = KAM_OPEN;
-	deal->outcome = told ? told : by_stage;
-	if (told && by_stage && by_stage != KAM_OPEN && by_stage != told)
-		deal->contradictions |= KAM_STATUS_AGAINST_STAGE;
-	if (told == KAM_OPEN && stage && stage->kind == KAM_STAGE_CLOSED)
+	enum kam_outcome by_stage = outcome_by_stage(deals, deal);
+	bool over = by_stage == KAM_WON || by_stage == KAM_LOST;
+	deal->outcome = told == KAM_WON || told == KAM_LOST ? told : by_stage;
+	if (told && over && by_stage != told)
 		deal->contradictions |= KAM_STATUS_AGAINST_STAGE;
 }
 
