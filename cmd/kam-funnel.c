@@ -958,7 +958,7 @@ static struct kam_slice figures_of(const struct funnel *f, const struct line *li
 	char percent[KAM_DECIMAL_TEXT + 2] = "";
 	if (kam_health_ratio(f->set->by_amount ? line->amount : kam_decimal_whole((int64_t)line->count), &line->norm, &ratio) &&
 	    kam_decimal_multiply(ratio, kam_decimal_whole(100), &ratio))
-		strcpy(percent + kam_decimal_format_places(ratio, 1, percent), "%");
+		memcpy(percent + kam_decimal_format_places(ratio, 1, percent), "%", 2);
 	format_amount(line->amount, &amount);
 	kam_buffer_format(&text, "%8llu ", (unsigned long long)line->count);
 	pad_left(&text, kam_buffer_slice(&amount), AMOUNT_WIDTH);
