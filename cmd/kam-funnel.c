@@ -889,6 +889,17 @@ static bool mean_probability(const struct line *line, struct kam_decimal *mean)
 	return line->with_probability && kam_decimal_divide(line->probabilities, kam_decimal_whole((int64_t)line->with_probability), 6, mean);
 }
 
+/* What can be told of this run's deals. */
+static bool knows_stalled(const struct funnel *f)
+{
+	return f->has_movement && f->exports;
+}
+
+static bool knows_zombies(const struct funnel *f)
+{
+	return f->can_be_zombie && f->exports;
+}
+
 static void write_line(const struct funnel *f, struct kam_writer *w, uint32_t group, int row)
 {
 	const struct line *line = line_at(f, group, row);
@@ -911,8 +922,8 @@ static void write_line(const struct funnel *f, struct kam_writer *w, uint32_t gr
 	write_optional(w, judged, norm);
 	write_optional(w, judged && kam_health_ratio(f->set->by_amount ? line->amount : kam_decimal_whole((int64_t)line->count), &line->norm, &ratio), ratio);
 	kam_write_text(w, open ? kam_text(kam_band_name(line->band)) : kam_slice(NULL, 0));
-	write_known_count(w, open && f->has_movement && f->exports, line->stalled);
-	write_known_count(w, open && f->can_be_zombie && f->exports, line->zombies);
+	write_known_count(w, open && knows_stalled(f), line->stalled);
+	write_known_count(w, open && knows_zombies(f), line->zombies);
 	write_known_count(w, open && f->book->judged, line->unproven);
 	kam_write_row(w);
 }
@@ -950,8 +961,19 @@ static void pad_left(struct kam_buffer *out, struct kam_slice text, size_t width
 
 enum { AMOUNT_WIDTH = 15 };
 
+static void add_troubles(const struct funnel *f, const struct line *line, bool open, struct kam_buffer *text)
+{
+	const struct {
+		bool known;
+		uint64_t count;
+	} troubles[] = {{knows_stalled(f), line->stalled}, {knows_zombies(f), line->zombies}};
+	for (size_t i = 0; i < COUNT(troubles); i++)
+		if (troubles[i].known && open)
+			kam_buffer_format(text, " %7llu", (unsigned long long)troubles[i].count);
+}
+
 /* "   12      1,234,567   118.0%", as aligned text. */
-static struct kam_slice figures_of(const struct funnel *f, const struct line *line, struct kam_arena *arena)
+static struct kam_slice figures_of(const struct funnel *f, const struct line *line, bool open, struct kam_arena *arena)
 {
 	struct kam_buffer text = {0}, amount = {0};
 	struct kam_decimal ratio;
@@ -964,6 +986,7 @@ static struct kam_slice figures_of(const struct funnel *f, const struct line *li
 	pad_left(&text, kam_buffer_slice(&amount), AMOUNT_WIDTH);
 	kam_buffer_byte(&text, ' ');
 	pad_left(&text, kam_text(percent), 8);
+	add_troubles(f, line, open, &text);
 	struct kam_slice kept = kam_slice(kam_arena_copy(arena, text.p, text.n), text.n);
 	kam_buffer_free(&text);
 	kam_buffer_free(&amount);
@@ -987,15 +1010,16 @@ static void draw_group(const struct funnel *f, const struct kam_picture *picture
 	struct kam_arena arena = {0};
 	struct kam_slice value;
 	size_t count = 0;
-	char heads[64];
-	int n = snprintf(heads, sizeof heads, "%8s %*s %8s  band", "deals", AMOUNT_WIDTH, "amount", "of norm");
+	char heads[96];
+	int n = snprintf(heads, sizeof heads, "%8s %*s %8s%s%s  band", "deals", AMOUNT_WIDTH, "amount", "of norm", knows_stalled(f) ? " stalled" : "",
+		knows_zombies(f) ? " zombies" : "");
 	rows[count++] = (struct kam_picture_row){KAM_LITERAL("stage"), -1, kam_slice(heads, (size_t)n), KAM_BAND_NA};
 	for (int r = 0; r < f->rows + ENDS; r++) {
 		const struct line *line = line_at(f, group, r);
 		if (r < f->rows && !f->shown[r])
 			continue;
 		double size = r >= f->rows ? -1 : f->set->by_amount ? kam_decimal_double(line->amount) : (double)line->count;
-		rows[count++] = (struct kam_picture_row){label_of(f, r, &arena), size, figures_of(f, line, &arena), line->band};
+		rows[count++] = (struct kam_picture_row){label_of(f, r, &arena), size, figures_of(f, line, r <= f->rows + ALL_OPEN, &arena), line->band};
 	}
 	if (group) {
 		const struct kam_dimension *d = kam_book_group(f->book, group, &value);
