@@ -167,7 +167,7 @@ static enum kam_status read_rules(struct settings *set, struct kam_error *err)
 
 static enum kam_status read_side_inputs(struct settings *set, struct kam_error *err)
 {
-	struct kam_sheet *rates;
+	struct kam_sheet *rates = NULL;
 	enum kam_status status = kam_run_joins(set->run, err);
 	if (!status)
 		status = kam_run_sheet(set->run, "norms", 0, &set->norms, err);

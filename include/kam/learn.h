@@ -38,7 +38,4 @@ struct kam_estimate kam_learn_deals(const struct kam_risks *cycles, struct kam_a
  * probability at its age). What was expected of it by now is what of its probability is spent: start - now if it is open. */
 void kam_learn_add(struct kam_evidence *evidence, double start, double now, bool open);
 
-/* Shifts a probability in (0, 1) by ln of an odds ratio. */
-double kam_shift_odds(double probability, double log_odds);
-
 #endif

@@ -24,6 +24,9 @@ double kam_between_variance(const struct kam_evidence *groups, size_t count);
  * that variance between groups. */
 struct kam_shrunk kam_shrink(const struct kam_evidence *group, double between);
 
+/* A probability whose odds are multiplied by exp(log_odds); 0 and 1 stay what they are. */
+double kam_shift_odds(double probability, double log_odds);
+
 /* P(X <= x) of a chi-square variable with that many degrees of freedom (Wilson and Hilferty 1931; good to about 0.001 from
  * 3 degrees on). */
 double kam_chi_square_share(double x, double degrees);

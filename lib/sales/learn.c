@@ -8,13 +8,6 @@
 
 static const double LEVEL = 0.9;
 
-double kam_shift_odds(double probability, double log_odds)
-{
-	if (probability <= 0 || probability >= 1)
-		return probability;
-	return 1 / (1 + exp(-(log(probability / (1 - probability)) + log_odds)));
-}
-
 /* How many trials a variance is worth less because it is estimated from the same few exits as the share: found with the
  * simulated companies of tests/unit/learn.c, where without it intervals from 100 deals held the truth in 84 % of cases. */
 static const double LOST_TRIALS = 5;

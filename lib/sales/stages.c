@@ -2,6 +2,7 @@
 #include "kam/stages.h"
 
 #include "kam/buffer.h"
+#include "kam/shrink.h"
 #include "kam/table.h"
 #include "kam/text.h"
 
@@ -434,12 +435,13 @@ static bool group_shift(const struct kam_stages *stages, char level, struct kam_
 bool kam_stages_probability(const struct kam_stages *stages, const struct kam_standing *standing, double *probability)
 {
 	static const double least = 1e-4; /* of an open deal nothing is certain, unless the firm says so */
-	const struct kam_stage *stage = standing->stage == KAM_NO_STAGE ? NULL : &stages->at[standing->stage];
-	bool stated = stage && !stage->ages_count && !stage->n && stage->probability.known;
+	static const struct kam_stage unknown;
+	const struct kam_stage *stage = standing->stage == KAM_NO_STAGE ? &unknown : &stages->at[standing->stage];
+	bool stated = !stage->ages_count && !stage->n && stage->probability.known;
 	double p, shift = 0;
-	if (stage && stage->ages_count && standing->days_in_stage >= 0)
+	if (stage->ages_count && standing->days_in_stage >= 0)
 		p = at_age(stage->ages, stage->ages_count, standing->days_in_stage);
-	else if (stage && stage->probability.known)
+	else if (stage->probability.known)
 		p = kam_decimal_double(stage->probability.value);
 	else if (stages->deal_ages_count && standing->days >= 0)
 		p = at_age(stages->deal_ages, stages->deal_ages_count, standing->days);
@@ -449,8 +451,7 @@ bool kam_stages_probability(const struct kam_stages *stages, const struct kam_st
 		return false;
 	if (!standing->owner.n || !group_shift(stages, 'o', standing->owner, &shift))
 		group_shift(stages, 's', standing->segment, &shift);
-	if (shift != 0 && p > 0 && p < 1)
-		p = 1 / (1 + exp(-(log(p / (1 - p)) + shift)));
+	p = kam_shift_odds(p, shift);
 	*probability = stated ? p : fmax(least, fmin(p, 1 - least));
 	return true;
 }

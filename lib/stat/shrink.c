@@ -48,3 +48,10 @@ struct kam_shrunk kam_shrink(const struct kam_evidence *group, double between)
 	double precision = group->variance + 1 / between;
 	return (struct kam_shrunk){(group->observed - group->expected) / precision, 1 / precision};
 }
+
+double kam_shift_odds(double probability, double log_odds)
+{
+	if (probability <= 0 || probability >= 1 || log_odds == 0)
+		return probability;
+	return 1 / (1 + exp(-(log(probability / (1 - probability)) + log_odds)));
+}
