@@ -1832,6 +1832,8 @@ static enum kam_status prepare(struct funnel *f, struct kam_error *err)
 	f->has_history = f->histories > 0;
 	if (f->book->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", f->book->deals.sales.mixed);
+	if (!f->exports && f->book->by_count)
+		return kam_fail(err, KAM_BAD_DATA, "--%s: needs an export of deals beside their history", kam_option_given(f->set->run, "by") ? "by" : "segment");
 	enum kam_status status = check_stages(f, err);
 	if (status)
 		return status;
