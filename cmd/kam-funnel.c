@@ -2,7 +2,7 @@
 #include "kam/book.h"
 #include "kam/command.h"
 #include "kam/health.h"
-#include "kam/learn.h"
+#include "kam/lesson.h"
 #include "kam/picture.h"
 #include "kam/ranking.h"
 #include "kam/text.h"
@@ -360,25 +360,6 @@ static void place_deals(struct funnel *f)
 
 /* Behind the last record: how long deals live. */
 
-/* The day a deal began: as the export says, else by its history. */
-static kam_day began(const struct kam_entry *entry)
-{
-	return entry->known.created != KAM_NO_DAY ? entry->known.created : entry->known.journey.started;
-}
-
-static bool is_closed(const struct kam_entry *entry)
-{
-	return entry->known.outcome == KAM_WON || entry->known.outcome == KAM_LOST;
-}
-
-enum { LONGEST_AGE = 36600 };
-
-static size_t days_between(kam_day from, kam_day to)
-{
-	long days = to < from ? 0 : (long)to - from;
-	return days < LONGEST_AGE ? (size_t)days : LONGEST_AGE;
-}
-
 /* Cycles of the export's deals where it has dates of creation, else those of history. */
 static void count_cycles(struct funnel *f)
 {
@@ -387,17 +368,17 @@ static void count_cycles(struct funnel *f)
 			f->cycles = (struct kam_risks){f->movement.ages, 2, f->movement.cycle_exits, f->movement.cycle_censored};
 		return;
 	}
-	size_t ages = LONGEST_AGE + 1, last = 0;
+	size_t ages = KAM_LONGEST_AGE + 1, last = 0;
 	f->cycle_exits = kam_allocate(2 * ages, sizeof *f->cycle_exits);
 	f->cycle_censored = kam_allocate(ages, sizeof *f->cycle_censored);
 	for (size_t i = 0; i < kam_book_count(f->book); i++) {
 		const struct kam_entry *entry = kam_book_at(f->book, i);
-		kam_day end = is_closed(entry) ? entry->known.close_date : f->as_of;
-		if (began(entry) == KAM_NO_DAY || end == KAM_NO_DAY || entry->known.outcome == KAM_OUTCOME_UNKNOWN)
+		kam_day end = kam_book_is_closed(entry) ? entry->known.close_date : f->as_of;
+		if (kam_book_began(entry) == KAM_NO_DAY || end == KAM_NO_DAY || entry->known.outcome == KAM_OUTCOME_UNKNOWN)
 			continue;
-		size_t age = days_between(began(entry), end);
+		size_t age = kam_book_days(kam_book_began(entry), end);
 		last = age > last ? age : last;
-		if (is_closed(entry))
+		if (kam_book_is_closed(entry))
 			f->cycle_exits[(entry->known.outcome == KAM_LOST ? ages : 0) + age]++;
 		else
 			f->cycle_censored[age]++;
@@ -478,9 +459,9 @@ static unsigned flags_of(const struct funnel *f, const struct kam_entry *entry)
 	const struct kam_known *k = &entry->known;
 	unsigned flags = 0;
 	bool open = k->outcome == KAM_OPEN && is_open_stage(f, k->place);
-	if (open && entered(entry) != KAM_NO_DAY && f->stalled_after[k->place] != SIZE_MAX && days_between(entered(entry), f->as_of) > f->stalled_after[k->place])
+	if (open && entered(entry) != KAM_NO_DAY && f->stalled_after[k->place] != SIZE_MAX && kam_book_days(entered(entry), f->as_of) > f->stalled_after[k->place])
 		flags |= 1 << STALLED;
-	if (open && f->can_be_zombie && began(entry) != KAM_NO_DAY && days_between(began(entry), f->as_of) > f->zombie_after)
+	if (open && f->can_be_zombie && kam_book_began(entry) != KAM_NO_DAY && kam_book_days(kam_book_began(entry), f->as_of) > f->zombie_after)
 		flags |= 1 << ZOMBIE;
 	if (open && entry->quoted && f->set->price_stage && !kam_stage_reaches(kam_stages_at(f->set->stages, k->place), f->set->price_stage))
 		flags |= 1 << PRICE_EARLY;
@@ -528,9 +509,9 @@ static bool probability_of(const struct funnel *f, const struct kam_entry *entry
 		.owner = kam_stages_learnt_by(f->set->stages, true) ? entry->owner : kam_slice(NULL, 0)};
 	double p;
 	if (entered(entry) != KAM_NO_DAY)
-		standing.days_in_stage = (int)days_between(entered(entry), f->as_of);
-	if (began(entry) != KAM_NO_DAY)
-		standing.days = (int)days_between(began(entry), f->as_of);
+		standing.days_in_stage = (int)kam_book_days(entered(entry), f->as_of);
+	if (kam_book_began(entry) != KAM_NO_DAY)
+		standing.days = (int)kam_book_days(kam_book_began(entry), f->as_of);
 	if (kam_stages_probability(f->set->stages, &standing, &p)) {
 		*probability = to_decimal(p);
 		return true;
@@ -643,7 +624,7 @@ static void add_entry(struct funnel *f, const struct kam_entry *entry)
 	unsigned flags = flags_of(f, entry);
 	int row = row_of_deal(f, entry);
 	struct kam_decimal probability = kam_decimal_whole(entry->known.outcome == KAM_WON);
-	bool has_probability = is_closed(entry) || probability_of(f, entry, &probability);
+	bool has_probability = kam_book_is_closed(entry) || probability_of(f, entry, &probability);
 	if (row < 0)
 		return;
 	for (int flag = 0; flag < FLAGS; flag++)
@@ -651,7 +632,7 @@ static void add_entry(struct funnel *f, const struct kam_entry *entry)
 	for (size_t g = 0; g <= f->book->by_count; g++) {
 		uint32_t group = g ? entry->groups[g - 1] : 0;
 		add_deal(f, line_at(f, group, row), entry, flags, has_probability, probability);
-		if (is_open_stage(f, entry->known.place) && !is_closed(entry))
+		if (is_open_stage(f, entry->known.place) && !kam_book_is_closed(entry))
 			add_deal(f, line_at(f, group, f->rows + ALL_OPEN), entry, flags, has_probability, probability);
 	}
 	if (row < f->rows)
@@ -1116,14 +1097,14 @@ static void write_stage(const struct funnel *f, struct kam_writer *w, const stru
 
 static void write_days(struct kam_writer *w, kam_day from, kam_day to)
 {
-	write_known_count(w, from != KAM_NO_DAY && to != KAM_NO_DAY, from == KAM_NO_DAY || to == KAM_NO_DAY ? 0 : days_between(from, to));
+	write_known_count(w, from != KAM_NO_DAY && to != KAM_NO_DAY, from == KAM_NO_DAY || to == KAM_NO_DAY ? 0 : kam_book_days(from, to));
 }
 
 static void write_deal(const struct funnel *f, struct kam_writer *w, const struct kam_entry *entry, unsigned flags, uint64_t missing)
 {
 	struct kam_buffer text = {0};
 	struct kam_decimal probability = kam_decimal_whole(entry->known.outcome == KAM_WON);
-	bool open = !is_closed(entry), has_probability = !open || probability_of(f, entry, &probability);
+	bool open = !kam_book_is_closed(entry), has_probability = !open || probability_of(f, entry, &probability);
 	kam_write_text(w, entry->id);
 	kam_write_text(w, entry->name);
 	kam_write_text(w, entry->owner);
@@ -1132,7 +1113,7 @@ static void write_deal(const struct funnel *f, struct kam_writer *w, const struc
 	write_optional(w, has_probability, probability);
 	kam_write_day(w, entry->known.created);
 	kam_write_day(w, entry->known.close_date);
-	write_days(w, began(entry), open ? f->as_of : entry->known.close_date);
+	write_days(w, kam_book_began(entry), open ? f->as_of : entry->known.close_date);
 	write_days(w, open ? entered(entry) : KAM_NO_DAY, f->as_of);
 	write_known_count(w, entry->known.journey.told, entry->known.journey.pushes);
 	list_missing(f, missing, &text);
@@ -1148,7 +1129,7 @@ static void write_deal(const struct funnel *f, struct kam_writer *w, const struc
 static bool is_listed(const struct funnel *f, const struct kam_entry *entry, unsigned flags, uint64_t missing)
 {
 	const char *only = kam_option_text(f->set->run, "only");
-	if (row_of_deal(f, entry) < 0 || (is_closed(entry) && !entry->contradictions))
+	if (row_of_deal(f, entry) < 0 || (kam_book_is_closed(entry) && !entry->contradictions))
 		return false;
 	if (!only || strcmp(only, "missing") == 0)
 		return !only || missing;
@@ -1169,7 +1150,7 @@ static enum kam_status write_deals(const struct funnel *f, struct kam_error *err
 	struct kam_entry **sorted = kam_book_sorted(f->book);
 	for (size_t i = 0; i < kam_book_count(f->book); i++) {
 		unsigned flags = flags_of(f, sorted[i]);
-		uint64_t missing = is_closed(sorted[i]) ? 0 : kam_book_missing(f->book, sorted[i]);
+		uint64_t missing = kam_book_is_closed(sorted[i]) ? 0 : kam_book_missing(f->book, sorted[i]);
 		if (is_listed(f, sorted[i], flags, missing))
 			write_deal(f, w, sorted[i], flags, missing);
 	}
@@ -1520,227 +1501,23 @@ static enum kam_status write_summary(const struct funnel *f, struct kam_error *e
 
 /* --learn */
 
-static void json_member(struct kam_buffer *out, const char *name, struct kam_slice text)
-{
-	kam_buffer_format(out, "\"%s\": ", name);
-	kam_json_string(out, text);
-}
-
-static void json_words(const struct funnel *f, int stage, const char *key, struct kam_buffer *out)
-{
-	char path[48];
-	const char *word;
-	snprintf(path, sizeof path, "stages[%d].%s", stage, key);
-	kam_buffer_format(out, ", \"%s\": [", key);
-	for (size_t i = 0; (word = kam_rules_word(kam_run_rules(f->set->run), path, i)); i++) {
-		kam_buffer_text(out, i ? ", " : "");
-		kam_json_string(out, kam_text(word));
-	}
-	kam_buffer_byte(out, ']');
-}
-
-static void json_estimate(const struct kam_estimate *e, const struct kam_age_table *ages, struct kam_buffer *out)
-{
-	if (!e->known) {
-		kam_buffer_text(out, "\"probability\": null, \"low\": null, \"high\": null, \"n\": 0, \"by_age\": []");
-		return;
-	}
-	kam_buffer_format(out, "\"probability\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"by_age\": [", e->p, e->low, e->high, (unsigned long long)e->n);
-	for (size_t i = 0; i < ages->count; i++)
-		kam_buffer_format(out, "%s{\"from\": %d, \"probability\": %.6f}", i ? ", " : "", ages->at[i].from, ages->at[i].probability);
-	kam_buffer_byte(out, ']');
-}
-
-/* The mean stock of a stage at the ends of the past periods. */
-static bool mean_stock(const struct funnel *f, int stage, bool amount, struct kam_decimal *mean)
-{
-	struct kam_norm norm = {.known = f->has_history && f->ends_count > 0, .periods = (int64_t)f->ends_count};
-	for (size_t e = 0; norm.known && e < f->ends_count; e++) {
-		const struct kam_stock *stock = &f->movement.stock[(size_t)stage * (f->ends_count + 1) + e];
-		if (!kam_decimal_add(norm.total, amount ? stock->amount : kam_decimal_whole((int64_t)stock->count), &norm.total))
-			return false;
-	}
-	return kam_norm_mean(&norm, mean);
-}
-
-static void json_norm(const struct funnel *f, int stage, bool amount, struct kam_buffer *out)
-{
-	struct kam_decimal mean;
-	char text[KAM_DECIMAL_TEXT] = "null";
-	if (is_open_stage(f, stage) && mean_stock(f, stage, amount, &mean))
-		kam_decimal_format(mean, text);
-	kam_buffer_format(out, ", \"norm_%s\": %s", amount ? "amount" : "count", text);
-}
-
-static void json_stage(const struct funnel *f, int s, const struct learnt *l, struct kam_buffer *out)
-{
-	static const char *const kinds[] = {"before", "open", "closed", "won", "lost", "after"};
-	const struct kam_stage *stage = kam_stages_at(f->set->stages, s);
-	kam_buffer_text(out, s ? ",\n    {" : "\n    {");
-	json_member(out, "number", stage->number);
-	kam_buffer_text(out, ", ");
-	json_member(out, "name", stage->name);
-	kam_buffer_text(out, ", ");
-	json_member(out, "name_zh", stage->name_zh);
-	kam_buffer_format(out, ", \"kind\": \"%s\",\n     ", kinds[stage->kind]);
-	json_estimate(&l->stages[s], &l->stage_ages[s], out);
-	json_norm(f, s, false, out);
-	json_norm(f, s, true, out);
-	json_words(f, s, "synonyms", out);
-	json_words(f, s, "requires", out);
-	kam_buffer_byte(out, '}');
-}
-
-/* The probability with which a deal began, and that with which it stands now; false where nothing is known of it. */
-static bool start_and_now(const struct funnel *f, const struct learnt *l, const struct kam_entry *entry, double *start, double *now)
-{
-	const struct kam_known *k = &entry->known;
-	const struct kam_age_table *table = &l->deal_ages;
-	kam_day since = began(entry);
-	int first = k->journey.told ? k->journey.first_place : KAM_NO_STAGE;
-	bool by_stage = first >= 0 && first < kam_stages_count(f->set->stages) && l->stages[first].known;
-	if (k->outcome == KAM_OUTCOME_UNKNOWN || (!by_stage && (!l->deals.known || since == KAM_NO_DAY)))
-		return false;
-	*start = by_stage ? l->stages[first].p : l->deals.p;
-	*now = k->outcome == KAM_WON;
-	if (is_closed(entry))
-		return true;
-	if (by_stage) {
-		if (k->place == KAM_NO_STAGE || !l->stages[k->place].known || k->journey.entered == KAM_NO_DAY)
-			return false;
-		table = &l->stage_ages[k->place];
-		since = k->journey.entered;
-	}
-	size_t days = days_between(since, f->as_of), i = 0;
-	while (i + 1 < table->count && (size_t)table->at[i + 1].from <= days)
-		i++;
-	*now = table->count ? table->at[i].probability : *start;
-	return true;
-}
-
-/* One level of groups: what was seen of each, and how far it shifts. */
-struct level {
-	const struct kam_dimension *dimension;
-	size_t place;                  /* among the dimensions */
-	uint32_t count;
-	struct kam_evidence *evidence; /* by value */
-	struct kam_shrunk *shrunk;
-	uint64_t *deals, *won;
-};
-
-/* Gathers the evidence of a level, where the level above it has had its say. */
-static void gather_level(const struct funnel *f, const struct learnt *l, struct kam_entry *const *sorted, struct level *level, const struct level *above)
-{
-	level->count = kam_table_count(&level->dimension->values);
-	level->evidence = kam_allocate(level->count, sizeof *level->evidence);
-	level->shrunk = kam_allocate(level->count, sizeof *level->shrunk);
-	level->deals = kam_allocate(level->count, sizeof *level->deals);
-	level->won = kam_allocate(level->count, sizeof *level->won);
-	for (size_t i = 0; i < kam_book_count(f->book); i++) {
-		double start, now;
-		if (!start_and_now(f, l, sorted[i], &start, &now))
-			continue;
-		uint32_t value = sorted[i]->values[level->place];
-		double shift = above ? above->shrunk[sorted[i]->values[above->place]].log_odds : 0;
-		bool open = !is_closed(sorted[i]);
-		kam_learn_add(&level->evidence[value], kam_shift_odds(start, shift), open ? kam_shift_odds(now, shift) : now, open);
-		level->deals[value]++;
-		level->won[value] += sorted[i]->known.outcome == KAM_WON;
-	}
-	double between = kam_between_variance(level->evidence, level->count);
-	for (uint32_t v = 0; v < level->count; v++)
-		level->shrunk[v] = kam_shrink(&level->evidence[v], between);
-}
-
-static void free_level(struct level *level)
-{
-	free(level->evidence);
-	free(level->shrunk);
-	free(level->deals);
-	free(level->won);
-}
-
-/* The segment that most of an owner's deals are in: what the owner's shift is drawn to. */
-static struct kam_shrunk shift_above(const struct funnel *f, const struct level *level, const struct level *above, uint32_t value)
-{
-	uint64_t *deals = kam_allocate(above->count, sizeof *deals), most = 0;
-	struct kam_shrunk shift = {0};
-	for (size_t i = 0; i < kam_book_count(f->book); i++) {
-		const struct kam_entry *entry = kam_book_at(f->book, i);
-		if (entry->values[level->place] == value)
-			deals[entry->values[above->place]]++;
-	}
-	for (uint32_t rank = 0; rank < above->count; rank++) {
-		uint32_t v = above->dimension->order[rank];
-		if (deals[v] > most)
-			most = deals[v], shift = above->shrunk[v];
-	}
-	free(deals);
-	return shift;
-}
-
-static void json_level(const struct funnel *f, const struct level *level, const struct level *above, const char *name, bool *first, struct kam_buffer *out)
-{
-	static const double z = 1.6448536269514722; /* 95 % of a normal distribution: both ends leave out 10 % */
-	for (uint32_t rank = 0; rank < level->count; rank++) {
-		uint32_t v = level->dimension->order[rank];
-		struct kam_shrunk base = above ? shift_above(f, level, above, v) : (struct kam_shrunk){0};
-		double shift = level->shrunk[v].log_odds + base.log_odds, reach = z * sqrt(level->shrunk[v].variance + base.variance);
-		kam_buffer_format(out, "%s\n      {\"level\": \"%s\", ", *first ? "" : ",", name);
-		json_member(out, "name", kam_table_key(&level->dimension->values, v));
-		kam_buffer_format(out, ", \"odds\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"won\": %llu}", exp(shift), exp(shift - reach), exp(shift + reach),
-			(unsigned long long)level->deals[v], (unsigned long long)level->won[v]);
-		*first = false;
-	}
-}
-
-/* Segments first, then owners within them. */
-static void json_groups(const struct funnel *f, const struct learnt *l, struct kam_buffer *out)
-{
-	struct kam_entry **sorted = kam_book_sorted(f->book);
-	struct level levels[2];
-	size_t count = f->book->by_count < 2 ? f->book->by_count : 2;
-	bool first = true;
-	kam_buffer_text(out, "    \"groups\": [");
-	for (size_t i = 0; i < count; i++) {
-		levels[i] = (struct level){.dimension = &f->book->by[i], .place = i};
-		gather_level(f, l, sorted, &levels[i], i ? &levels[0] : NULL);
-		bool segment = kam_option_given(f->set->run, "segment") && i == 0;
-		json_level(f, &levels[i], i ? &levels[0] : NULL, segment ? "segment" : "owner", &first, out);
-	}
-	for (size_t i = 0; i < count; i++)
-		free_level(&levels[i]);
-	kam_buffer_text(out, "]\n");
-	free(sorted);
-}
-
 static enum kam_status write_learnt(const struct funnel *f, struct kam_error *err)
 {
 	struct learnt l = learn(f);
 	struct kam_buffer out = {0};
-	char day[KAM_DATE_TEXT] = "";
-	bool segment = kam_option_given(f->set->run, "segment"), owner = f->book->by_count > (size_t)segment;
-	if (!l.deals.known) {
-		free_learnt(&l);
-		return kam_fail(err, KAM_BAD_DATA, "--learn: no closed deal has both the day it began and the day it ended: nothing to learn from");
+	struct kam_lesson lesson = {.rules = kam_run_rules(f->set->run), .stages = f->set->stages, .book = f->book,
+		.movement = f->has_history ? &f->movement : NULL, .ends_count = f->ends_count, .as_of = f->as_of,
+		.has_segment = kam_option_given(f->set->run, "segment"), .deals = l.deals, .estimates = l.stages, .deal_ages = l.deal_ages,
+		.stage_ages = l.stage_ages};
+	enum kam_status status = l.deals.known ? KAM_OK
+		: kam_fail(err, KAM_BAD_DATA, "--learn: no closed deal has both the day it began and the day it ended: nothing to learn from");
+	if (!status) {
+		kam_lesson_write(&lesson, &out);
+		kam_run_document(f->set->run, kam_buffer_slice(&out));
 	}
-	kam_date_format(f->as_of, day);
-	kam_buffer_text(&out, "{\n  \"stages\": [");
-	for (int s = 0; s < kam_stages_count(f->set->stages); s++)
-		json_stage(f, s, &l, &out);
-	kam_buffer_format(&out, "],\n  \"learnt\": {\"as_of\": \"%s\", \"deals\": %llu, ", day, (unsigned long long)l.deals.n);
-	json_member(&out, "segment_by", segment ? kam_text(f->book->by[0].name) : kam_slice(NULL, 0));
-	kam_buffer_text(&out, ", ");
-	json_member(&out, "owner_by", owner ? kam_text(f->book->by[segment].name) : kam_slice(NULL, 0));
-	kam_buffer_text(&out, ",\n    \"win\": {");
-	json_estimate(&l.deals, &l.deal_ages, &out);
-	kam_buffer_text(&out, "},\n");
-	json_groups(f, &l, &out);
-	kam_buffer_text(&out, "  }\n}\n");
-	kam_run_document(f->set->run, kam_buffer_slice(&out));
 	kam_buffer_free(&out);
 	free_learnt(&l);
-	return KAM_OK;
+	return status;
 }
 
 /* Notes: what the figures stand on, once. */

@@ -79,6 +79,26 @@ static inline struct kam_entry *kam_book_at(const struct kam_book *book, size_t 
 	return kam_pool_at(&book->entries, i);
 }
 
+static inline bool kam_book_is_closed(const struct kam_entry *entry)
+{
+	return entry->known.outcome == KAM_WON || entry->known.outcome == KAM_LOST;
+}
+
+/* The day a deal began: as the export says, else by its history; KAM_NO_DAY: not known. */
+static inline kam_day kam_book_began(const struct kam_entry *entry)
+{
+	return entry->known.created != KAM_NO_DAY ? entry->known.created : entry->known.journey.started;
+}
+
+enum { KAM_LONGEST_AGE = 36600 }; /* days: a century, against dates that are none */
+
+/* Days from one day to another, 0 where the second is before the first. */
+static inline size_t kam_book_days(kam_day from, kam_day to)
+{
+	long days = to < from ? 0 : (long)to - from;
+	return days < KAM_LONGEST_AGE ? (size_t)days : KAM_LONGEST_AGE;
+}
+
 /* Behind the last deal: numbers the groups, those of one column after the other, each in byte order. */
 void kam_book_number_groups(struct kam_book *book);
 

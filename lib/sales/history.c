@@ -242,12 +242,19 @@ static enum kam_status read_when(struct kam_history *history, struct kam_input *
 	return KAM_OK;
 }
 
+/* Where a word is kept if it came up lately. */
+static struct recent_word *recent_word(struct shelf *shelf, struct kam_slice text)
+{
+	size_t place = text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2];
+	return &shelf->recent_words[place % RECENT_WORDS];
+}
+
 /* The number of a stage's (or with mark a status') name on the shelf. */
 static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
 {
 	char marked[256];
 	bool added;
-	struct recent_word *recent = !is_status && text.n ? &shelf->recent_words[(text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2]) % RECENT_WORDS] : NULL;
+	struct recent_word *recent = !is_status && text.n ? recent_word(shelf, text) : NULL;
 	if (recent && kam_same(recent->text, text)) {
 		*word = recent->word;
 		++*(uint64_t *)kam_pool_at(&shelf->word_rows, *word);
