@@ -249,15 +249,22 @@ static struct recent_word *recent_word(struct shelf *shelf, struct kam_slice tex
 	return &shelf->recent_words[place % RECENT_WORDS];
 }
 
+/* Counts a row that names the word. */
+static void count_row(struct shelf *shelf, uint32_t word)
+{
+	while (shelf->word_rows.count <= word)
+		kam_pool_add(&shelf->word_rows);
+	++*(uint64_t *)kam_pool_at(&shelf->word_rows, word);
+}
+
 /* The number of a stage's (or with mark a status') name on the shelf. */
 static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
 {
 	char marked[256];
-	bool added;
 	struct recent_word *recent = !is_status && text.n ? recent_word(shelf, text) : NULL;
 	if (recent && kam_same(recent->text, text)) {
 		*word = recent->word;
-		++*(uint64_t *)kam_pool_at(&shelf->word_rows, *word);
+		count_row(shelf, *word);
 		return KAM_OK;
 	}
 	if (!text.n || kam_is_placeholder(text)) {
@@ -270,9 +277,8 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 		memcpy(marked + 1, text.p, text.n);
 		text = kam_slice(marked, text.n + 1);
 	}
-	*word = kam_table_put(&shelf->words, text, &added);
-	uint64_t *rows = added ? kam_pool_add(&shelf->word_rows) : kam_pool_at(&shelf->word_rows, *word);
-	++*rows;
+	*word = kam_table_put(&shelf->words, text, NULL);
+	count_row(shelf, *word);
 	if (recent)
 		*recent = (struct recent_word){kam_table_key(&shelf->words, *word), *word};
 	return *word < NO_WORD ? KAM_OK : kam_bad_value(err, "stage", text, "is one stage too many: no column of stages has so many");
