@@ -48,7 +48,8 @@ struct shelf {
 	struct chunk *buckets[BUCKETS];
 	struct kam_arena arena;
 	struct kam_table words;     /* of stages, and of status behind STATUS_MARK */
-	struct kam_pool word_rows;  /* uint64_t: rows that name it, by number */
+	uint64_t *word_rows;        /* rows that name it, by number */
+	size_t word_rows_count, word_rows_capacity;
 	struct kam_table amounts;   /* as they stand in the file */
 	struct kam_pool amount_at;  /* struct kam_decimal, by number */
 	int *place_of;              /* by word: set by kam_history_map */
@@ -83,7 +84,6 @@ struct kam_deal_key kam_deal_key(struct kam_slice id)
 static struct shelf *new_shelf(void)
 {
 	struct shelf *shelf = kam_allocate(1, sizeof *shelf);
-	shelf->word_rows.size = sizeof(uint64_t);
 	shelf->amount_at.size = sizeof(struct kam_decimal);
 	return shelf;
 }
@@ -107,7 +107,7 @@ void kam_history_free(struct kam_history *history)
 		kam_arena_free(&shelf->arena);
 		kam_table_free(&shelf->words);
 		kam_table_free(&shelf->amounts);
-		kam_pool_free(&shelf->word_rows);
+		free(shelf->word_rows);
 		kam_pool_free(&shelf->amount_at);
 		free(shelf->place_of);
 		free(shelf->recent_days);
@@ -242,27 +242,28 @@ static enum kam_status read_when(struct kam_history *history, struct kam_input *
 	return KAM_OK;
 }
 
-/* Where a word is kept if it came up lately. */
-static struct recent_word *recent_word(struct shelf *shelf, struct kam_slice text)
+/* The place among the recent words where this one, which is not empty, is kept. */
+static size_t recent_place(struct kam_slice text)
 {
-	size_t place = text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2];
-	return &shelf->recent_words[place % RECENT_WORDS];
+	return (text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2]) % RECENT_WORDS;
 }
 
 /* Counts a row that names the word. */
 static void count_row(struct shelf *shelf, uint32_t word)
 {
-	while (shelf->word_rows.count <= word)
-		kam_pool_add(&shelf->word_rows);
-	++*(uint64_t *)kam_pool_at(&shelf->word_rows, word);
+	shelf->word_rows = kam_grow(shelf->word_rows, &shelf->word_rows_capacity, (size_t)word + 1, sizeof *shelf->word_rows);
+	while (shelf->word_rows_count <= word)
+		shelf->word_rows[shelf->word_rows_count++] = 0;
+	shelf->word_rows[word]++;
 }
 
 /* The number of a stage's (or with mark a status') name on the shelf. */
 static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
 {
 	char marked[256];
-	struct recent_word *recent = !is_status && text.n ? recent_word(shelf, text) : NULL;
-	if (recent && kam_same(recent->text, text)) {
+	bool is_plain = !is_status && text.n;
+	struct recent_word *recent = &shelf->recent_words[is_plain ? recent_place(text) : 0];
+	if (is_plain && kam_same(recent->text, text)) {
 		*word = recent->word;
 		count_row(shelf, *word);
 		return KAM_OK;
@@ -279,7 +280,7 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 	}
 	*word = kam_table_put(&shelf->words, text, NULL);
 	count_row(shelf, *word);
-	if (recent)
+	if (is_plain)
 		*recent = (struct recent_word){kam_table_key(&shelf->words, *word), *word};
 	return *word < NO_WORD ? KAM_OK : kam_bad_value(err, "stage", text, "is one stage too many: no column of stages has so many");
 }
@@ -528,7 +529,7 @@ static void list_unmapped(struct kam_history *history, struct kam_buffer *out)
 		for (uint32_t w = 0; w < kam_table_count(&shelf->words); w++) {
 			uint32_t n = shelf->place_of[w] == PLACE_UNMAPPED ? kam_table_put(&names, kam_table_key(&shelf->words, w), NULL) : 256;
 			if (n < 256)
-				rows[n] += *(const uint64_t *)kam_pool_at(&shelf->word_rows, w);
+				rows[n] += shelf->word_rows[w];
 		}
 	for (; count < kam_table_count(&names) && count < 256; count++)
 		order[count] = count;
