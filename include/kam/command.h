@@ -21,6 +21,7 @@ enum kam_option_kind {
 	KAM_OPTION_DATE,   /* YYYY-MM-DD */
 	KAM_OPTION_AS_OF,  /* YYYY-MM-DD, or today */
 	KAM_OPTION_FILE,   /* the name of a file */
+	KAM_OPTION_INPUT,  /* the name of a file that is read behind the main input, in the same way */
 };
 
 struct kam_option {

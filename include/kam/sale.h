@@ -26,6 +26,10 @@ struct kam_outcomes {
  * numbers to mean something: in a status column only. */
 enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice text, bool is_code);
 
+/* What a deal's status, or else its won and closed flags, say of its outcome; KAM_OUTCOME_UNKNOWN where they say nothing. */
+enum kam_outcome kam_outcome_told(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
+	struct kam_slice is_closed);
+
 /* The outcome of a deal: a status that is known decides; then, where the export has them (has_won), the won and closed
  * flags; then the stage. A deal that nothing settles is open. */
 enum kam_outcome kam_outcome_of_deal(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
@@ -79,6 +83,13 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 
 /* Adds what others have noticed. */
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from);
+
+/* What status and won and closed flags of an opportunity say, without its stage; KAM_OUTCOME_UNKNOWN if nothing. */
+enum kam_outcome kam_sales_status(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record);
+
+/* The record's amount in the currency of the run, converted by the rates of that day; 0 where it has none. */
+enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
+	struct kam_decimal *amount, bool *present, struct kam_error *err);
 
 void kam_sales_free(struct kam_sales *sales);
 

@@ -33,12 +33,13 @@ struct kam_run {
 	size_t given_count, given_capacity;
 	char **files;
 	size_t files_count;
+	size_t files_by_option; /* of them, the last ones: named by options of kind KAM_OPTION_INPUT */
 	struct kam_rules *rules;
 	struct kam_input_options input_options;
 	struct kam_mapping *mappings;
 	size_t mappings_count;
 	struct kam_pool sheets; /* struct kam_sheet *, to free */
-	struct kam_sheet **joined; /* --join: added to every main input */
+	struct kam_sheet **joined; /* --join: added to every main input but those that options name */
 	size_t joined_count;
 	struct kam_arena arena;
 	bool quiet;

@@ -114,7 +114,7 @@ static void zsh_option(const struct kam_option *o, struct kam_buffer *out)
 		kam_buffer_text(out, *p == '\'' ? "'\\''" : (char[]){*p, '\0'});
 	}
 	kam_buffer_byte(out, ']');
-	if (o->kind == KAM_OPTION_FILE)
+	if (o->kind == KAM_OPTION_FILE || o->kind == KAM_OPTION_INPUT)
 		kam_buffer_format(out, ":file:_files");
 	else if (o->kind == KAM_OPTION_CHOICE && o->argument) {
 		kam_buffer_format(out, ":%s:(", o->name);

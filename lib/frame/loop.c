@@ -150,7 +150,7 @@ static enum kam_status read_file(struct kam_run *run, struct kam_input *in, use_
 }
 
 /* One file from opening to closing: what is wrong with it is said and remembered, and the next file has its turn. */
-static void run_file(struct kam_run *run, const char *path, bind_input *bind, use_record *use, void *state)
+static void run_file(struct kam_run *run, const char *path, bool join, bind_input *bind, use_record *use, void *state)
 {
 	struct kam_error err = {0};
 	struct kam_input *in;
@@ -160,7 +160,7 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 	if (!status) {
 		const char *note;
 		settle_output_format(run, in);
-		for (size_t i = 0; i < run->joined_count; i++)
+		for (size_t i = 0; i < run->joined_count && join; i++)
 			kam_input_join(in, run->joined[i]);
 		bool keyless = has_no_keys(in);
 		status = kam_accept_rejects_of(run, in, &err);
@@ -188,9 +188,9 @@ static void run_file(struct kam_run *run, const char *path, bind_input *bind, us
 static void run_files(struct kam_run *run, bind_input *bind, use_record *use, void *state)
 {
 	if (!run->files_count)
-		run_file(run, "-", bind, use, state);
+		run_file(run, "-", true, bind, use, state);
 	for (size_t i = 0; i < run->files_count; i++)
-		run_file(run, run->files[i], bind, use, state);
+		run_file(run, run->files[i], i < run->files_count - run->files_by_option, bind, use, state);
 }
 
 /* Whether bad records are set aside: by this run, or by those whose states it merges. */

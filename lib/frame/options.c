@@ -19,7 +19,7 @@ const struct kam_option kam_common_options[] = {
 	{"date-format", KAM_OPTION_CHOICE, "dmy|mdy", "the order of 3/4/2024 where the data does not prove it", false},
 	{"decimal", KAM_OPTION_CHOICE, "dot|comma", "the decimal mark where the data does not prove it", false},
 	{"explain", KAM_OPTION_FLAG, NULL, "show which heading is taken for which field and why, and stop", false},
-	{"rules", KAM_OPTION_FILE, "FILE", "change rules: see kam-rules(5)", false},
+	{"rules", KAM_OPTION_FILE, "FILE", "change rules: see kam-rules(5)", true},
 	{"print-rules", KAM_OPTION_FLAG, NULL, "print the rules as JSON and stop", false},
 	{"to", KAM_OPTION_CHOICE, "csv|tsv|json|table|markdown", "write that format (default: the input's; a table on a terminal)", false},
 	{"columns", KAM_OPTION_TEXT, "A,B,C", "write only these columns, in this order", false},
@@ -164,6 +164,26 @@ static struct option *long_options(const struct kam_command *c)
 	return all;
 }
 
+/* The files that options of kind KAM_OPTION_INPUT name go behind those of the command line, or behind standard input. */
+static void add_inputs(struct kam_run *run)
+{
+	static char dash[] = "-";
+	size_t count = run->files_count ? run->files_count : 1;
+	char **files = kam_arena_take(&run->arena, (count + run->given_count) * sizeof *files);
+	files[0] = dash;
+	for (size_t i = 0; i < run->files_count; i++)
+		files[i] = run->files[i];
+	size_t positional = count;
+	for (size_t i = 0; i < run->given_count; i++)
+		if (run->given[i].option->kind == KAM_OPTION_INPUT)
+			files[count++] = kam_arena_copy(&run->arena, run->given[i].text, strlen(run->given[i].text));
+	if (count > positional) {
+		run->files = files;
+		run->files_count = count;
+		run->files_by_option = count - positional;
+	}
+}
+
 static enum kam_status read_options(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
 	struct option *all = long_options(run->command);
@@ -183,6 +203,7 @@ static enum kam_status read_options(struct kam_run *run, int argc, char **argv, 
 	free(all);
 	run->files = argv + optind;
 	run->files_count = (size_t)(argc - optind);
+	add_inputs(run);
 	return status;
 }
 

@@ -8,25 +8,28 @@
 #include <stdlib.h>
 
 struct kam_rules {
-	json_t *root;
+	json_t *defaults; /* as the command has them: what a file's shape is checked against */
+	json_t *root;     /* with the files laid over them */
 };
 
 struct kam_rules *kam_rules_new(const char *defaults)
 {
 	struct kam_rules *rules = kam_allocate(1, sizeof *rules);
-	rules->root = json_loads(defaults, JSON_REJECT_DUPLICATES, NULL);
+	rules->defaults = json_loads(defaults, JSON_REJECT_DUPLICATES, NULL);
+	rules->root = json_deep_copy(rules->defaults);
 	return rules;
 }
 
 static const char *kind_name(const json_t *value)
 {
 	return json_is_object(value) ? "an object" : json_is_array(value) ? "a list" : json_is_string(value) ? "a text"
-		: json_is_number(value) ? "a number" : "true or false";
+		: json_is_number(value) ? "a number" : json_is_null(value) ? "a number, or null" : "true or false";
 }
 
 static bool same_kind(const json_t *a, const json_t *b)
 {
-	return (json_is_number(a) && json_is_number(b)) || (json_is_boolean(a) && json_is_boolean(b)) || json_typeof(a) == json_typeof(b);
+	bool number = json_is_number(b) || json_is_null(b); /* null where the default is: not known */
+	return (json_is_null(a) && number) || (json_is_number(a) && json_is_number(b)) || (json_is_boolean(a) && json_is_boolean(b)) || json_typeof(a) == json_typeof(b);
 }
 
 /* Checks that value has the shape of model, which may hold less; path grows on the way down and is cut again. */
@@ -68,7 +71,7 @@ enum kam_status kam_rules_overlay(struct kam_rules *rules, const char *file, str
 	if (!overlay)
 		return kam_fail(err, KAM_USAGE, "%s:%d: %s (at character %d)", file, reason.line, reason.text, reason.column);
 	struct kam_buffer path = {0};
-	enum kam_status status = check(rules->root, overlay, &path, file, err);
+	enum kam_status status = check(rules->defaults, overlay, &path, file, err);
 	if (!status)
 		json_object_update_recursive(rules->root, overlay);
 	kam_buffer_free(&path);
@@ -80,8 +83,12 @@ static const json_t *find(const struct kam_rules *rules, const char *path)
 {
 	const json_t *at = rules->root;
 	struct kam_slice rest = kam_text(path), part;
-	while (at && kam_split(&rest, '.', &part))
-		at = json_object_getn(at, part.p, part.n);
+	while (at && kam_split(&rest, '.', &part)) {
+		const char *bracket = memchr(part.p, '[', part.n);
+		at = json_object_getn(at, part.p, bracket ? (size_t)(bracket - part.p) : part.n);
+		if (bracket)
+			at = json_array_get(at, strtoul(bracket + 1, NULL, 10));
+	}
 	return at;
 }
 
@@ -123,6 +130,22 @@ const char *kam_rules_word(const struct kam_rules *rules, const char *path, size
 	return json_string_value(json_array_get(find(rules, path), i));
 }
 
+const char *kam_rules_text(const struct kam_rules *rules, const char *path)
+{
+	return json_string_value(find(rules, path));
+}
+
+size_t kam_rules_length(const struct kam_rules *rules, const char *path)
+{
+	return json_array_size(find(rules, path));
+}
+
+bool kam_rules_has(const struct kam_rules *rules, const char *path)
+{
+	const json_t *value = find(rules, path);
+	return value && !json_is_null(value);
+}
+
 char *kam_rules_print(const struct kam_rules *rules)
 {
 	struct kam_buffer text = {0};
@@ -138,6 +161,7 @@ void kam_rules_free(struct kam_rules *rules)
 {
 	if (!rules)
 		return;
+	json_decref(rules->defaults);
 	json_decref(rules->root);
 	free(rules);
 }

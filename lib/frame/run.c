@@ -122,10 +122,11 @@ static enum kam_status run_command(struct kam_run *run, int argc, char **argv, s
 		return status;
 	if (run->command->rules)
 		run->rules = kam_rules_new(run->command->rules);
-	if (kam_option_given(run, "rules")) {
+	const char *file;
+	for (size_t i = 0; (file = kam_option_at(run, "rules", i)); i++) { /* a later file is laid over those before it */
 		if (!run->rules)
 			return kam_fail(err, KAM_USAGE, "--rules: %s has no rules", run->command->name);
-		status = kam_rules_overlay(run->rules, kam_option_text(run, "rules"), err);
+		status = kam_rules_overlay(run->rules, file, err);
 		if (status)
 			return status;
 	}

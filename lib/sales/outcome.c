@@ -75,12 +75,19 @@ static bool says_yes(struct kam_slice s)
 	return kam_yes_no(s, &yes) && yes;
 }
 
-enum kam_outcome kam_outcome_of_deal(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
-	struct kam_slice is_closed, struct kam_slice stage)
+enum kam_outcome kam_outcome_told(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
+	struct kam_slice is_closed)
 {
 	enum kam_outcome outcome = status.n ? kam_outcome_of(outcomes, status, true) : KAM_OUTCOME_UNKNOWN;
 	if (!outcome && has_won)
 		outcome = says_yes(is_won) ? KAM_WON : says_yes(is_closed) ? KAM_LOST : KAM_OUTCOME_UNKNOWN;
+	return outcome;
+}
+
+enum kam_outcome kam_outcome_of_deal(struct kam_outcomes *outcomes, struct kam_slice status, bool has_won, struct kam_slice is_won,
+	struct kam_slice is_closed, struct kam_slice stage)
+{
+	enum kam_outcome outcome = kam_outcome_told(outcomes, status, has_won, is_won, is_closed);
 	if (!outcome)
 		outcome = kam_outcome_of(outcomes, stage, false);
 	return outcome ? outcome : KAM_OPEN;

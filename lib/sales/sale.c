@@ -67,6 +67,12 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 	return KAM_OK;
 }
 
+enum kam_outcome kam_sales_status(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
+{
+	return kam_outcome_told(&sales->outcomes, kam_input_text(in, record, KAM_STATUS), kam_input_has(in, KAM_IS_WON),
+		kam_input_text(in, record, KAM_IS_WON), kam_input_text(in, record, KAM_IS_CLOSED));
+}
+
 static enum kam_outcome outcome_of(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record)
 {
 	return kam_outcome_of_deal(&sales->outcomes, kam_input_text(in, record, KAM_STATUS), kam_input_has(in, KAM_IS_WON),
@@ -214,6 +220,15 @@ static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in
 		status = compute_amount(sales, in, record, &money, present, err);
 	*amount = *present ? money.amount : (struct kam_decimal){0};
 	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
+}
+
+enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
+	struct kam_decimal *amount, bool *present, struct kam_error *err)
+{
+	struct kam_sale sale = {.date = day};
+	char currency[4];
+	enum kam_status status = read_currency(in, record, currency, err);
+	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, &sale, amount, present, err);
 }
 
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,

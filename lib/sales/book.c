@@ -1,0 +1,360 @@
+/* book.c - keeps the deals of an export. */
+#include "kam/book.h"
+
+#include "kam/text.h"
+
+#include <stdlib.h>
+
+enum { MOST_ALTERNATIVES = 4 };
+
+enum kam_status kam_book_group_by(struct kam_book *book, const char *name, struct kam_error *err)
+{
+	if (book->by_count == KAM_MOST_BY)
+		return kam_fail(err, KAM_USAGE, "--by: more than %d columns", KAM_MOST_BY);
+	for (size_t i = 0; i < book->by_count; i++)
+		if (strcmp(book->by[i].name, name) == 0)
+			return kam_fail(err, KAM_USAGE, "--by %s: is named twice", name);
+	book->by[book->by_count++] = (struct kam_dimension){.name = name, .field = KAM_FIELDS, .column = -1};
+	return KAM_OK;
+}
+
+/* The place of a required column in the list of all, added if it is new; KAM_MOST_EVIDENCE: the list is full. */
+static size_t place_of_requirement(const struct kam_book *book, const char *word)
+{
+	size_t i = 0;
+	while (i < book->required_count && strcmp(book->required[i], word) != 0)
+		i++;
+	return i;
+}
+
+void kam_book_begin(struct kam_book *book, const struct kam_stages *stages, const struct kam_rules *rules)
+{
+	const char *word;
+	book->deals.stages = stages;
+	book->deals.sales.outcomes.rules = rules;
+	book->entries.size = sizeof(struct kam_entry);
+	book->unmapped_rows.size = sizeof(uint64_t);
+	book->until = book->latest = KAM_NO_DAY;
+	for (int s = 0; s < kam_stages_count(stages); s++)
+		for (size_t i = 0; (word = kam_stages_required(stages, s, i)); i++)
+			if (place_of_requirement(book, word) == book->required_count && book->required_count < KAM_MOST_EVIDENCE)
+				book->required[book->required_count++] = word;
+}
+
+static enum kam_status find_dimension(struct kam_dimension *d, struct kam_input *in, struct kam_error *err)
+{
+	enum kam_field field = kam_field_named(kam_text(d->name));
+	d->field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
+	d->column = d->field == KAM_FIELDS ? kam_input_column(in, kam_text(d->name)) : -1;
+	if (d->field == KAM_FIELDS && d->column < 0)
+		return kam_fail(err, KAM_USAGE, "--by %s: there is no such column", d->name);
+	return KAM_OK;
+}
+
+/* The columns of a requirement and its alternatives. */
+static void find_required(struct kam_book *book, struct kam_input *in, size_t i)
+{
+	struct kam_slice rest = kam_text(book->required[i]), name;
+	int *columns = book->required_columns[i];
+	for (size_t k = 0; k < MOST_ALTERNATIVES; k++)
+		columns[k] = kam_split(&rest, '|', &name) ? kam_input_column(in, kam_trim(name)) : -1;
+	for (size_t k = 0; k < MOST_ALTERNATIVES; k++)
+		if (columns[k] >= 0)
+			book->judged |= (uint64_t)1 << i;
+}
+
+enum kam_status kam_book_open(struct kam_book *book, struct kam_input *in, struct kam_error *err)
+{
+	enum kam_status status = kam_deals_open(&book->deals, in, err);
+	for (size_t i = 0; i < book->by_count && !status; i++)
+		status = find_dimension(&book->by[i], in, err);
+	for (size_t i = 0; i < book->required_count && !status; i++)
+		find_required(book, in, i);
+	book->any_quoted |= kam_input_has(in, KAM_PRICE_QUOTED);
+	return status;
+}
+
+/* Whether a cell holds something: not blank, and not no. */
+static bool is_filled(struct kam_slice cell)
+{
+	bool yes;
+	if (kam_is_placeholder(cell))
+		return false;
+	return !kam_yes_no(cell, &yes) || yes;
+}
+
+static uint64_t read_evidence(const struct kam_book *book, struct kam_input *in, const struct kam_record *record)
+{
+	uint64_t evidence = 0;
+	for (size_t i = 0; i < book->required_count; i++)
+		for (size_t k = 0; k < MOST_ALTERNATIVES; k++) {
+			int column = book->required_columns[i][k];
+			if (column >= 0 && is_filled(kam_input_cell(in, record, column)))
+				evidence |= (uint64_t)1 << i;
+		}
+	return evidence;
+}
+
+static struct kam_slice keep(struct kam_book *book, struct kam_slice s)
+{
+	return s.n ? kam_slice(kam_arena_copy(&book->texts, s.p, s.n), s.n) : s;
+}
+
+/* A name of a stage that no rule has. */
+static enum kam_status note_unmapped(struct kam_book *book, const struct kam_deal *deal, struct kam_error *err)
+{
+	bool added;
+	if (book->reject_unmapped)
+		return kam_bad_value(err, "stage", deal->stage_text, "is no stage of the rules (--print-rules lists them)");
+	uint32_t number = kam_table_put(&book->unmapped, deal->stage_text, &added);
+	++*(uint64_t *)(added ? kam_pool_add(&book->unmapped_rows) : kam_pool_at(&book->unmapped_rows, number));
+	return KAM_OK;
+}
+
+static enum kam_status read_values(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_entry *entry,
+	struct kam_error *err)
+{
+	for (size_t i = 0; i < book->by_count; i++) {
+		struct kam_dimension *d = &book->by[i];
+		book->value.n = 0;
+		enum kam_status status = KAM_OK;
+		if (d->field == KAM_FIELDS)
+			kam_buffer_add(&book->value, kam_input_cell(in, record, d->column));
+		else
+			status = kam_input_plain(in, record, d->field, &book->value, err);
+		if (status)
+			return status;
+		entry->values[i] = kam_table_put(&d->values, kam_buffer_slice(&book->value), NULL);
+	}
+	return KAM_OK;
+}
+
+/* A norm beside the deals must be the same for all deals of a stage. */
+static enum kam_status read_norm(struct kam_book *book, struct kam_input *in, const struct kam_record *record, int stage, struct kam_error *err)
+{
+	struct kam_money norm;
+	bool present;
+	enum kam_status status = kam_input_money(in, record, KAM_NORM, &norm, &present, err);
+	if (status || !present || stage == KAM_NO_STAGE)
+		return status;
+	struct kam_norm_column *known = &book->norms[stage];
+	if (known->known && kam_decimal_compare(known->value, norm.amount) != 0)
+		return kam_bad_value(err, "norm", kam_input_text(in, record, KAM_NORM), "differs from that of another deal of the stage");
+	*known = (struct kam_norm_column){true, norm.amount};
+	return KAM_OK;
+}
+
+static void happened(struct kam_book *book, kam_day day)
+{
+	if (day != KAM_NO_DAY && (book->until == KAM_NO_DAY || day <= book->until) && (book->latest == KAM_NO_DAY || day > book->latest))
+		book->latest = day;
+}
+
+/* The place of a deal: its stage, unless that only says that it is over. */
+static int place_of(const struct kam_book *book, const struct kam_deal *deal)
+{
+	if (deal->stage == KAM_NO_STAGE)
+		return KAM_NO_STAGE;
+	enum kam_stage_kind kind = kam_stages_at(book->deals.stages, deal->stage)->kind;
+	return kind == KAM_STAGE_CLOSED || kind == KAM_STAGE_WON || kind == KAM_STAGE_LOST ? KAM_NO_STAGE : deal->stage;
+}
+
+static void fill(struct kam_book *book, const struct kam_deal *deal, uint64_t line, struct kam_entry *entry)
+{
+	bool closed = deal->outcome == KAM_WON || deal->outcome == KAM_LOST;
+	bool later = closed && book->until != KAM_NO_DAY && deal->close_date != KAM_NO_DAY && deal->close_date > book->until;
+	entry->id = keep(book, deal->id);
+	entry->name = keep(book, deal->name);
+	entry->owner = keep(book, deal->owner);
+	entry->known = (struct kam_known){.created = deal->created, .close_date = deal->close_date, .outcome = later ? KAM_OPEN : deal->outcome,
+		.place = later ? KAM_NO_STAGE : place_of(book, deal), .has_amount = deal->has_amount, .amount = deal->amount,
+		.amount_settled = book->deals.sales.rates != NULL, .journey = {.entered = KAM_NO_DAY, .started = KAM_NO_DAY}};
+	entry->stage_since = deal->stage_since;
+	entry->has_probability = deal->has_probability;
+	entry->probability = deal->probability;
+	entry->contradictions = later ? 0 : deal->contradictions;
+	entry->later = later;
+	entry->line = line;
+	book->any_created |= deal->created != KAM_NO_DAY;
+	book->without_amount += !closed && !deal->has_amount;
+	happened(book, deal->created);
+	if (closed)
+		happened(book, deal->close_date);
+}
+
+/* Claims the deal's id; a deal that stands twice would be counted twice. */
+static enum kam_status claim_id(struct kam_book *book, const struct kam_deal *deal, struct kam_error *err)
+{
+	bool added = true;
+	uint32_t number = deal->id.n ? kam_table_put(&book->ids, deal->id, &added) : 0;
+	struct kam_buffer why = {0};
+	if (added) {
+		if (!deal->id.n) { /* without an id each row is a deal of its own, and takes a number that no id has */
+			kam_buffer_format(&why, "%c%zu", '\0', kam_book_count(book));
+			kam_table_put(&book->ids, kam_buffer_slice(&why), NULL);
+			kam_buffer_free(&why);
+		}
+		return KAM_OK;
+	}
+	kam_buffer_format(&why, "stands twice: first in line %llu", (unsigned long long)kam_book_at(book, number)->line);
+	enum kam_status status = kam_bad_value(err, "opp_id", deal->id, kam_buffer_terminated(&why));
+	kam_buffer_free(&why);
+	return status;
+}
+
+enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct kam_deal deal;
+	struct kam_entry entry = {0};
+	enum kam_status status = kam_deals_read(&book->deals, in, record, &deal, err);
+	if (!status && book->until != KAM_NO_DAY && deal.created != KAM_NO_DAY && deal.created > book->until)
+		return kam_fail(err, KAM_SKIPPED, "created after the as-of date");
+	if (!status && deal.outcome == KAM_OUTCOME_UNKNOWN)
+		status = note_unmapped(book, &deal, err);
+	if (!status)
+		status = read_values(book, in, record, &entry, err);
+	if (!status && kam_input_has(in, KAM_NORM))
+		status = read_norm(book, in, record, deal.stage, err);
+	if (!status)
+		status = claim_id(book, &deal, err);
+	if (status)
+		return status;
+	entry.evidence = read_evidence(book, in, record);
+	entry.quoted = kam_input_has(in, KAM_PRICE_QUOTED) && is_filled(kam_input_text(in, record, KAM_PRICE_QUOTED));
+	fill(book, &deal, record->line, &entry);
+	*(struct kam_entry *)kam_pool_add(&book->entries) = entry;
+	return KAM_OK;
+}
+
+static int in_byte_order(const void *a, const void *b, void *table)
+{
+	return kam_compare(kam_table_key(table, *(const uint32_t *)a), kam_table_key(table, *(const uint32_t *)b));
+}
+
+/* Orders the values of a dimension and gives each deal its group. */
+static void number_dimension(struct kam_book *book, size_t i)
+{
+	struct kam_dimension *d = &book->by[i];
+	uint32_t count = kam_table_count(&d->values), *rank = kam_allocate(count, sizeof *rank);
+	d->order = kam_allocate(count, sizeof *d->order);
+	for (uint32_t v = 0; v < count; v++)
+		d->order[v] = v;
+	qsort_r(d->order, count, sizeof *d->order, in_byte_order, &d->values);
+	for (uint32_t v = 0; v < count; v++)
+		rank[d->order[v]] = v;
+	d->first_group = book->groups;
+	for (size_t e = 0; e < kam_book_count(book); e++) {
+		struct kam_entry *entry = kam_book_at(book, e);
+		entry->groups[i] = d->first_group + rank[entry->values[i]];
+	}
+	book->groups += count;
+	free(rank);
+}
+
+static struct kam_slice key_bytes(const struct kam_deal_key *key, char bytes[12])
+{
+	memcpy(bytes, &key->hash, 8);
+	memcpy(bytes + 8, &key->more, 4);
+	return kam_slice(bytes, 12);
+}
+
+void kam_book_number_groups(struct kam_book *book)
+{
+	char bytes[12];
+	book->groups = 1;
+	for (size_t i = 0; i < book->by_count; i++)
+		number_dimension(book, i);
+	for (size_t e = 0; e < kam_book_count(book); e++) {
+		struct kam_entry *entry = kam_book_at(book, e);
+		struct kam_deal_key key = kam_deal_key(entry->id);
+		entry->known.groups = entry->groups;
+		entry->known.groups_count = book->by_count;
+		if (!entry->id.n) /* a key that no deal of a history has */
+			key = (struct kam_deal_key){e, UINT32_MAX};
+		bool added;
+		kam_table_put(&book->keys, key_bytes(&key, bytes), &added);
+		if (!added) { /* the two forms of one Salesforce id: the first stands for both */
+			key = (struct kam_deal_key){e, UINT32_MAX};
+			kam_table_put(&book->keys, key_bytes(&key, bytes), NULL);
+		}
+	}
+}
+
+struct kam_known *kam_book_find(void *book, struct kam_deal_key key)
+{
+	char bytes[12];
+	const struct kam_book *b = book;
+	uint32_t number = kam_table_find(&b->keys, key_bytes(&key, bytes));
+	return number == KAM_ABSENT ? NULL : &kam_book_at(b, number)->known;
+}
+
+const struct kam_dimension *kam_book_group(const struct kam_book *book, uint32_t group, struct kam_slice *value)
+{
+	size_t i = book->by_count - 1;
+	while (i > 0 && book->by[i].first_group > group)
+		i--;
+	const struct kam_dimension *d = &book->by[i];
+	*value = kam_table_key(&d->values, d->order[group - d->first_group]);
+	return d;
+}
+
+void kam_book_list_unmapped(const struct kam_book *book, struct kam_buffer *out)
+{
+	uint32_t count = kam_table_count(&book->unmapped), *order = kam_allocate(count, sizeof *order);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	qsort_r(order, count, sizeof *order, in_byte_order, (void *)&book->unmapped);
+	for (uint32_t i = 0; i < count; i++) {
+		kam_buffer_format(out, "%s\"", out->n ? ", " : "");
+		kam_printable(kam_table_key(&book->unmapped, order[i]), out);
+		kam_buffer_format(out, "\" (%llu)", (unsigned long long)*(const uint64_t *)kam_pool_at(&book->unmapped_rows, order[i]));
+	}
+	free(order);
+}
+
+uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *entry)
+{
+	uint64_t missing = 0;
+	const char *word;
+	for (size_t i = 0; entry->known.place != KAM_NO_STAGE && (word = kam_stages_required(book->deals.stages, entry->known.place, i)); i++) {
+		size_t place = place_of_requirement(book, word);
+		if (place < book->required_count && book->judged >> place & 1 && !(entry->evidence >> place & 1))
+			missing |= (uint64_t)1 << place;
+	}
+	return missing;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct kam_entry *x = *(struct kam_entry *const *)a, *y = *(struct kam_entry *const *)b;
+	int order = kam_compare(x->id, y->id);
+	if (!order)
+		order = kam_compare(x->name, y->name);
+	return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+struct kam_entry **kam_book_sorted(const struct kam_book *book)
+{
+	struct kam_entry **sorted = kam_allocate(kam_book_count(book), sizeof *sorted);
+	for (size_t i = 0; i < kam_book_count(book); i++)
+		sorted[i] = kam_book_at(book, i);
+	qsort(sorted, kam_book_count(book), sizeof *sorted, by_id);
+	return sorted;
+}
+
+void kam_book_free(struct kam_book *book)
+{
+	kam_sales_free(&book->deals.sales);
+	kam_buffer_free(&book->deals.value);
+	for (size_t i = 0; i < book->by_count; i++) {
+		kam_table_free(&book->by[i].values);
+		free(book->by[i].order);
+	}
+	kam_pool_free(&book->entries);
+	kam_table_free(&book->ids);
+	kam_table_free(&book->keys);
+	kam_table_free(&book->unmapped);
+	kam_pool_free(&book->unmapped_rows);
+	kam_arena_free(&book->texts);
+	kam_buffer_free(&book->value);
+}

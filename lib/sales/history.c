@@ -1,0 +1,816 @@
+/* history.c - change logs and snapshots, packed row by row and unpacked deal by deal.
+ *
+ * Rows are only hashed and put into a bucket by their deal's hash: writing goes forward in memory and no table of deals is
+ * searched. A bucket is small enough to be sorted in the cache; then its deals stand one after the other. */
+#include "kam/history.h"
+
+#include "kam/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What an entry says; entries of one moment are taken in this order. */
+enum kind { OLD_CLOSE, OLD_AMOUNT, CREATED, STAGE, SNAPSHOT, CLOSE, AMOUNT };
+
+enum { BUCKETS = 256, BUCKET_SHIFT = 56, KIND_BITS = 3, NO_WORD = 0xFFFF, SMALLEST_CHUNK = 6, LARGEST_CHUNK = 384 };
+
+struct entry {
+	uint64_t hash;
+	uint32_t more;
+	kam_day day;
+	uint32_t order; /* second of the day, then the kind */
+	uint32_t value; /* two words (old, new), a day, or a place among the amounts */
+};
+
+struct chunk {
+	struct chunk *next;
+	uint32_t count, capacity;
+	struct entry entries[];
+};
+
+/* What came up lately, so that it need not be looked up again: words by their text, days by the ten characters they are
+ * written with. Only a matter of speed. */
+enum { RECENT_WORDS = 64, RECENT_DAYS = 8192, DAY_TEXT = 10, MOMENT_TEXT = 19 };
+
+struct recent_word {
+	struct kam_slice text; /* in the table of words */
+	uint32_t word;
+};
+
+struct recent_day {
+	char text[DAY_TEXT];
+	kam_day day;
+};
+
+/* What one thread has read. Words and amounts are numbered by each shelf for itself. */
+struct shelf {
+	struct shelf *next;
+	struct chunk *buckets[BUCKETS];
+	struct kam_arena arena;
+	struct kam_table words;     /* of stages, and of status behind STATUS_MARK */
+	uint64_t *word_rows;        /* rows that name it, by number */
+	size_t word_rows_count, word_rows_capacity;
+	struct kam_table amounts;   /* as they stand in the file */
+	struct kam_pool amount_at;  /* struct kam_decimal, by number */
+	int *place_of;              /* by word: set by kam_history_map */
+	struct recent_word recent_words[RECENT_WORDS];
+	struct recent_day *recent_days;
+	const struct kam_input *recent_input; /* whose column the days were read from */
+};
+
+enum form { LONG, CHANGES, SNAPSHOTS };
+
+struct kam_history {
+	struct shelf *shelf;        /* the first is written to */
+	enum form form;             /* of the current file */
+	struct kam_slice last_field;
+	int last_field_kind;
+	struct kam_buffer last_field_text;
+	uint64_t rows;
+	kam_day first, last, first_snapshot;
+};
+
+static const char STATUS_MARK = '\x01';
+
+struct kam_deal_key kam_deal_key(struct kam_slice id)
+{
+	uint64_t hash[2];
+	if (id.n == 18 && memcmp(id.p, "006", 3) == 0) /* its last three only guard the case of the others */
+		id.n = 15;
+	kam_hash_seeded(id, 0, hash);
+	return (struct kam_deal_key){hash[0], (uint32_t)hash[1]};
+}
+
+static struct shelf *new_shelf(void)
+{
+	struct shelf *shelf = kam_allocate(1, sizeof *shelf);
+	shelf->amount_at.size = sizeof(struct kam_decimal);
+	return shelf;
+}
+
+struct kam_history *kam_history_new(void)
+{
+	struct kam_history *history = kam_allocate(1, sizeof *history);
+	history->shelf = new_shelf();
+	history->first = history->last = history->first_snapshot = KAM_NO_DAY;
+	history->last_field_kind = -1;
+	return history;
+}
+
+void kam_history_free(struct kam_history *history)
+{
+	if (!history)
+		return;
+	while (history->shelf) {
+		struct shelf *shelf = history->shelf;
+		history->shelf = shelf->next;
+		kam_arena_free(&shelf->arena);
+		kam_table_free(&shelf->words);
+		kam_table_free(&shelf->amounts);
+		free(shelf->word_rows);
+		kam_pool_free(&shelf->amount_at);
+		free(shelf->place_of);
+		free(shelf->recent_days);
+		free(shelf);
+	}
+	kam_buffer_free(&history->last_field_text);
+	free(history);
+}
+
+/* Reading. */
+
+enum kam_status kam_history_open(struct kam_history *history, struct kam_input *in, struct kam_error *err)
+{
+	enum kam_status status = kam_input_bind(in, KAM_HISTORY, err);
+	if (status)
+		return status;
+	bool has_when = kam_input_has(in, KAM_CHANGED_AT);
+	if (!kam_input_has(in, KAM_OPP_ID))
+		return kam_fail(err, KAM_BAD_DATA, "no column for opp_id: --map opp_id=\"HEADING\" names it");
+	if (kam_input_has(in, KAM_FIELD) && kam_input_has(in, KAM_NEW_VALUE) && has_when)
+		history->form = LONG;
+	else if (kam_input_has(in, KAM_SNAPSHOT_DATE) && kam_input_has(in, KAM_STAGE))
+		history->form = SNAPSHOTS;
+	else if (has_when && kam_input_has(in, KAM_STAGE))
+		history->form = CHANGES;
+	else
+		return kam_fail(err, KAM_BAD_DATA, "is no history: it needs field, new_value and changed_at, or stage and snapshot_date, or stage and changed_at");
+	return KAM_OK;
+}
+
+static void push(struct shelf *shelf, const struct entry *entry)
+{
+	struct chunk **bucket = &shelf->buckets[entry->hash >> BUCKET_SHIFT], *chunk = *bucket;
+	if (!chunk || chunk->count == chunk->capacity) {
+		uint32_t capacity = !chunk ? SMALLEST_CHUNK : chunk->capacity * 2 < LARGEST_CHUNK ? chunk->capacity * 2 : LARGEST_CHUNK;
+		struct chunk *fresh = kam_arena_take(&shelf->arena, sizeof *fresh + capacity * sizeof *fresh->entries);
+		*fresh = (struct chunk){.next = chunk, .capacity = capacity};
+		*bucket = chunk = fresh;
+	}
+	chunk->entries[chunk->count++] = *entry;
+}
+
+/* Two digits at p as a number; -1 if they are none. */
+static int two_digits(const char *p)
+{
+	unsigned tens = (unsigned)(p[0] - '0'), ones = (unsigned)(p[1] - '0');
+	return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : -1;
+}
+
+/* Whether s is a day in ten characters and a time in nine: "2024-03-21T14:05:59". */
+static bool is_moment(struct kam_slice s)
+{
+	return s.n == MOMENT_TEXT && (s.p[10] == 'T' || s.p[10] == ' ') && s.p[4] == '-' && s.p[7] == '-' && s.p[13] == ':' && s.p[16] == ':' &&
+	       two_digits(s.p + 11) >= 0 && two_digits(s.p + 11) < 24 && two_digits(s.p + 14) >= 0 && two_digits(s.p + 14) < 60 &&
+	       two_digits(s.p + 17) >= 0 && two_digits(s.p + 17) < 60;
+}
+
+/* The second of the day that a date's text names, 0 where it names none: "... 14:05", "... 2:05:30 PM", the fraction of a
+ * spreadsheet's day, milliseconds since 1970. Only the order of changes on one day depends on it. */
+static uint32_t second_of_day(struct kam_slice s)
+{
+	if (is_moment(s))
+		return (uint32_t)((two_digits(s.p + 11) * 60 + two_digits(s.p + 14)) * 60 + two_digits(s.p + 17));
+	const char *colon = memchr(s.p, ':', s.n), *end = s.p + s.n;
+	if (!colon) {
+		const char *point = memchr(s.p, '.', s.n);
+		uint64_t number = 0;
+		double part = 0, unit = 0.1;
+		if ((s.n == 12 || s.n == 13) && !point) {
+			for (size_t i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+				number = number * 10 + (uint64_t)(s.p[i] - '0');
+			return (uint32_t)(number / 1000 % 86400);
+		}
+		for (const char *p = point && point - s.p == 5 ? point + 1 : end; p < end && *p >= '0' && *p <= '9'; p++, unit /= 10)
+			part += (*p - '0') * unit;
+		return (uint32_t)(part * 86400);
+	}
+	int hour = colon - s.p >= 2 && colon[-2] != ' ' && colon[-2] != 'T' ? two_digits(colon - 2) : colon > s.p ? colon[-1] - '0' : -1;
+	int minute = end - colon >= 3 ? two_digits(colon + 1) : -1;
+	int second = end - colon >= 6 && colon[3] == ':' ? two_digits(colon + 4) : 0;
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+		return 0;
+	bool half = end[-1] == 'M' || end[-1] == 'm', after_noon = half && (end[-2] == 'P' || end[-2] == 'p');
+	if (half)
+		hour = hour % 12 + (after_noon ? 12 : 0);
+	return (uint32_t)((hour * 60 + minute) * 60 + second);
+}
+
+/* Where the day of a moment is kept; its text is not s's if it is not known yet. */
+static struct recent_day *recent_day(struct shelf *shelf, const struct kam_input *in, struct kam_slice s)
+{
+	uint32_t tail;
+	memcpy(&tail, s.p + 6, sizeof tail);
+	if (!shelf->recent_days)
+		shelf->recent_days = kam_allocate(RECENT_DAYS, sizeof *shelf->recent_days);
+	if (shelf->recent_input != in) { /* another file may write its dates in another way */
+		memset(shelf->recent_days, 0, RECENT_DAYS * sizeof *shelf->recent_days);
+		shelf->recent_input = in;
+	}
+	return &shelf->recent_days[(tail + (uint32_t)s.p[5] * 8191u + (uint32_t)s.p[3] * 131071u + (uint32_t)s.p[2] * 524287u) * 2654435761u >> 19];
+}
+
+static enum kam_status read_day(struct kam_history *history, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	struct kam_slice text, kam_day *day, struct kam_error *err)
+{
+	struct recent_day *recent = is_moment(text) ? recent_day(history->shelf, in, text) : NULL;
+	if (recent && memcmp(recent->text, text.p, DAY_TEXT) == 0) {
+		*day = recent->day;
+		return KAM_OK;
+	}
+	enum kam_status status = kam_input_date(in, record, field, day, err);
+	if (!status && recent) {
+		memcpy(recent->text, text.p, DAY_TEXT);
+		recent->day = *day;
+	}
+	return status;
+}
+
+static enum kam_status read_when(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
+	struct entry *entry, struct kam_error *err)
+{
+	enum kam_field field = history->form == SNAPSHOTS ? KAM_SNAPSHOT_DATE : KAM_CHANGED_AT;
+	struct kam_slice text = kam_input_text(in, record, field);
+	enum kam_status status = read_day(history, in, record, field, text, &entry->day, err);
+	if (status)
+		return status;
+	if (entry->day == KAM_NO_DAY)
+		return kam_bad_value(err, kam_field_name(field), text, "is no date");
+	if (until != KAM_NO_DAY && entry->day > until)
+		return kam_fail(err, KAM_SKIPPED, "after the as-of date");
+	entry->order = history->form == SNAPSHOTS ? 0 : second_of_day(text) << KIND_BITS;
+	return KAM_OK;
+}
+
+/* The place among the recent words where this one, which is not empty, is kept. */
+static size_t recent_place(struct kam_slice text)
+{
+	return (text.n * 7 + (unsigned char)text.p[0] + 31u * (unsigned char)text.p[text.n / 2]) % RECENT_WORDS;
+}
+
+/* Counts a row that names the word. */
+static void count_row(struct shelf *shelf, uint32_t word)
+{
+	shelf->word_rows = kam_grow(shelf->word_rows, &shelf->word_rows_capacity, (size_t)word + 1, sizeof *shelf->word_rows);
+	while (shelf->word_rows_count <= word)
+		shelf->word_rows[shelf->word_rows_count++] = 0;
+	shelf->word_rows[word]++;
+}
+
+/* The number of a stage's (or with mark a status') name on the shelf. */
+static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
+{
+	char marked[256];
+	bool is_plain = !is_status && text.n;
+	struct recent_word *recent = &shelf->recent_words[is_plain ? recent_place(text) : 0];
+	if (is_plain && kam_same(recent->text, text)) {
+		*word = recent->word;
+		count_row(shelf, *word);
+		return KAM_OK;
+	}
+	if (!text.n || kam_is_placeholder(text)) {
+		*word = NO_WORD;
+		return KAM_OK;
+	}
+	if (is_status) {
+		marked[0] = STATUS_MARK;
+		text.n = text.n < sizeof marked - 1 ? text.n : sizeof marked - 1;
+		memcpy(marked + 1, text.p, text.n);
+		text = kam_slice(marked, text.n + 1);
+	}
+	*word = kam_table_put(&shelf->words, text, NULL);
+	count_row(shelf, *word);
+	if (is_plain)
+		*recent = (struct recent_word){kam_table_key(&shelf->words, *word), *word};
+	return *word < NO_WORD ? KAM_OK : kam_bad_value(err, "stage", text, "is one stage too many: no column of stages has so many");
+}
+
+static void put_at(struct shelf *shelf, struct entry *entry, enum kind kind, uint32_t value)
+{
+	struct entry e = *entry;
+	e.order |= (uint32_t)kind;
+	e.value = value;
+	push(shelf, &e);
+}
+
+/* An amount as text: numbered, and parsed the first time it comes up. */
+static uint32_t keep_amount(struct shelf *shelf, struct kam_slice text, struct kam_decimal amount)
+{
+	bool added;
+	uint32_t number = kam_table_put(&shelf->amounts, text, &added);
+	if (added)
+		*(struct kam_decimal *)kam_pool_add(&shelf->amount_at) = amount;
+	return number;
+}
+
+static enum kam_status log_amount(struct shelf *shelf, struct entry *entry, enum kind kind, struct kam_slice text, struct kam_error *err)
+{
+	struct kam_money money = {0};
+	uint32_t number = kam_is_placeholder(text) ? 0 : kam_table_find(&shelf->amounts, text);
+	if (kam_is_placeholder(text))
+		return KAM_OK;
+	enum kam_status status = number == KAM_ABSENT ? kam_money_parse(text, KAM_MARK_UNKNOWN, &money) : KAM_OK;
+	if (status)
+		return kam_bad_value(err, kind == AMOUNT ? "new_value" : "old_value", text,
+			status == KAM_UNPROVEN ? "can be read in two ways: write it without thousands" : "is not an amount");
+	put_at(shelf, entry, kind, number == KAM_ABSENT ? keep_amount(shelf, text, money.amount) : number);
+	return KAM_OK;
+}
+
+static enum kam_status log_close(struct shelf *shelf, struct kam_input *in, struct entry *entry, enum kind kind, struct kam_slice text,
+	struct kam_error *err)
+{
+	kam_day day;
+	if (kam_is_placeholder(text))
+		return KAM_OK;
+	int column = kam_input_binding(in)->column[KAM_CHANGED_AT];
+	enum kam_status status = kam_date_parse(text, column < 0 ? KAM_ORDER_UNKNOWN : kam_input_facts(in, column)->order, &day);
+	if (status)
+		return kam_bad_value(err, kind == CLOSE ? "new_value" : "old_value", text,
+			status == KAM_UNPROVEN ? "is ambiguous: --date-format dmy or mdy tells" : "is not a date");
+	put_at(shelf, entry, kind, (uint32_t)day);
+	return KAM_OK;
+}
+
+static enum kam_status log_stage(struct shelf *shelf, struct entry *entry, struct kam_slice old, struct kam_slice new, bool is_status, struct kam_error *err)
+{
+	uint32_t from = NO_WORD, to;
+	enum kam_status status = is_status ? KAM_OK : read_word(shelf, old, false, &from, err);
+	if (!status)
+		status = read_word(shelf, new, is_status, &to, err);
+	if (!status && to != NO_WORD)
+		put_at(shelf, entry, STAGE, from << 16 | to);
+	return status;
+}
+
+/* Which field of a deal a name in a log means; KAM_FIELDS: another one. The dictionary knows the names. */
+static enum kam_field field_meant(struct kam_slice name)
+{
+	static const enum kam_field fields[] = {KAM_STAGE, KAM_CLOSE_DATE, KAM_AMOUNT, KAM_STATUS, KAM_CREATED};
+	enum kam_field found = KAM_FIELDS;
+	struct kam_slice heading = name;
+	struct kam_header header = {.names = &heading, .count = 1};
+	struct kam_binding binding;
+	while (heading.n && heading.p[heading.n - 1] == '.') /* "Created." */
+		heading.n--;
+	if (kam_bind(&header, KAM_OPPORTUNITIES, NULL, 0, &binding, NULL) == KAM_OK)
+		for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+			if (binding.column[fields[i]] == 0)
+				found = fields[i];
+	return found;
+}
+
+static enum kam_field field_of(struct kam_history *history, struct kam_slice name)
+{
+	if (history->last_field_kind < 0 || !kam_same(name, kam_buffer_slice(&history->last_field_text))) {
+		history->last_field_text.n = 0;
+		kam_buffer_add(&history->last_field_text, name);
+		history->last_field_kind = (int)field_meant(name);
+	}
+	return (enum kam_field)history->last_field_kind;
+}
+
+static enum kam_status add_logged(struct kam_history *history, struct kam_input *in, const struct kam_record *record, struct entry *entry,
+	struct kam_error *err)
+{
+	struct shelf *shelf = history->shelf;
+	struct kam_slice old = kam_input_text(in, record, KAM_OLD_VALUE), new = kam_input_text(in, record, KAM_NEW_VALUE);
+	enum kam_field field = field_of(history, kam_input_text(in, record, KAM_FIELD));
+	enum kam_status status;
+	switch (field) {
+	case KAM_STAGE:
+	case KAM_STATUS:
+		return log_stage(shelf, entry, old, new, field == KAM_STATUS, err);
+	case KAM_CLOSE_DATE:
+		status = log_close(shelf, in, entry, OLD_CLOSE, old, err);
+		return status ? status : log_close(shelf, in, entry, CLOSE, new, err);
+	case KAM_AMOUNT:
+		status = log_amount(shelf, entry, OLD_AMOUNT, old, err);
+		return status ? status : log_amount(shelf, entry, AMOUNT, new, err);
+	case KAM_CREATED:
+		put_at(shelf, entry, CREATED, 0);
+		return KAM_OK;
+	default:
+		return kam_fail(err, KAM_SKIPPED, "change of another field");
+	}
+}
+
+/* A row that holds the deal as it was: after a change, or on a day. A status that says won or lost outweighs the stage. */
+static enum kam_status add_whole(struct kam_history *history, struct kam_input *in, const struct kam_record *record, struct entry *entry,
+	struct kam_error *err)
+{
+	struct shelf *shelf = history->shelf;
+	struct kam_slice stage = kam_input_text(in, record, KAM_STAGE), state = kam_input_text(in, record, KAM_STATUS);
+	struct kam_money amount;
+	kam_day close;
+	bool present;
+	uint32_t word, status_word = NO_WORD;
+	enum kam_status status = kam_input_date(in, record, KAM_CLOSE_DATE, &close, err);
+	if (!status)
+		status = kam_input_money(in, record, KAM_AMOUNT, &amount, &present, err);
+	if (!status)
+		status = read_word(shelf, stage, false, &word, err);
+	if (!status)
+		status = read_word(shelf, state, true, &status_word, err);
+	if (status)
+		return status;
+	put_at(shelf, entry, history->form == SNAPSHOTS ? SNAPSHOT : STAGE, status_word << 16 | word);
+	if (close != KAM_NO_DAY)
+		put_at(shelf, entry, CLOSE, (uint32_t)close);
+	if (present)
+		put_at(shelf, entry, AMOUNT, keep_amount(shelf, kam_input_text(in, record, KAM_AMOUNT), amount.amount));
+	return KAM_OK;
+}
+
+static void widen(kam_day *first, kam_day *last, kam_day day)
+{
+	if (*first == KAM_NO_DAY || day < *first)
+		*first = day;
+	if (*last == KAM_NO_DAY || day > *last)
+		*last = day;
+}
+
+enum kam_status kam_history_add(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
+	struct kam_error *err)
+{
+	struct kam_slice id = kam_input_text(in, record, KAM_OPP_ID);
+	struct entry entry = {0};
+	if (!id.n || (id.n < 8 && kam_is_placeholder(id)))
+		return kam_bad_value(err, "opp_id", id, "names no deal");
+	enum kam_status status = read_when(history, in, record, until, &entry, err);
+	if (status)
+		return status;
+	struct kam_deal_key key = kam_deal_key(id);
+	entry.hash = key.hash;
+	entry.more = key.more;
+	status = history->form == LONG ? add_logged(history, in, record, &entry, err) : add_whole(history, in, record, &entry, err);
+	if (status)
+		return status;
+	history->rows++;
+	widen(&history->first, &history->last, entry.day);
+	if (history->form == SNAPSHOTS && (history->first_snapshot == KAM_NO_DAY || entry.day < history->first_snapshot))
+		history->first_snapshot = entry.day;
+	return KAM_OK;
+}
+
+struct kam_history *kam_history_fork(const struct kam_history *history)
+{
+	struct kam_history *fork = kam_history_new();
+	fork->form = history->form;
+	return fork;
+}
+
+void kam_history_merge(struct kam_history *history, struct kam_history *from)
+{
+	struct shelf **last = &history->shelf;
+	while (*last)
+		last = &(*last)->next;
+	*last = from->shelf;
+	from->shelf = NULL;
+	history->rows += from->rows;
+	if (from->first != KAM_NO_DAY) {
+		widen(&history->first, &history->last, from->first);
+		widen(&history->first, &history->last, from->last);
+	}
+	if (from->first_snapshot != KAM_NO_DAY && (history->first_snapshot == KAM_NO_DAY || from->first_snapshot < history->first_snapshot))
+		history->first_snapshot = from->first_snapshot;
+}
+
+uint64_t kam_history_rows(const struct kam_history *history)
+{
+	return history->rows;
+}
+
+kam_day kam_history_first(const struct kam_history *history)
+{
+	return history->first;
+}
+
+kam_day kam_history_last(const struct kam_history *history)
+{
+	return history->last;
+}
+
+kam_day kam_history_first_snapshot(const struct kam_history *history)
+{
+	return history->first_snapshot;
+}
+
+/* Where words lead. */
+
+/* Places beyond those that stories tell of. */
+enum { PLACE_UNMAPPED = -2 };
+
+static int place_of(const struct kam_stages *stages, struct kam_outcomes *outcomes, struct kam_slice word)
+{
+	bool is_status = word.n && word.p[0] == STATUS_MARK;
+	int stage = is_status ? KAM_NO_STAGE : kam_stages_find(stages, word);
+	if (stage != KAM_NO_STAGE) {
+		enum kam_stage_kind kind = kam_stages_at(stages, stage)->kind;
+		return kind == KAM_STAGE_WON ? kam_place_won(stages) : kind == KAM_STAGE_LOST ? kam_place_lost(stages) : stage;
+	}
+	enum kam_outcome outcome = kam_outcome_of(outcomes, is_status ? kam_slice(word.p + 1, word.n - 1) : word, is_status);
+	return outcome == KAM_WON ? kam_place_won(stages) : outcome == KAM_LOST || outcome == KAM_CANCELLED ? kam_place_lost(stages)
+		: is_status ? KAM_NOWHERE : PLACE_UNMAPPED;
+}
+
+static int in_byte_order(const void *a, const void *b, void *table)
+{
+	return kam_compare(kam_table_key(table, *(const uint32_t *)a), kam_table_key(table, *(const uint32_t *)b));
+}
+
+/* Names without a place, over all shelves, with the rows that have them. */
+static void list_unmapped(struct kam_history *history, struct kam_buffer *out)
+{
+	struct kam_table names = {0};
+	uint64_t rows[256] = {0};
+	uint32_t order[256], count = 0;
+	for (struct shelf *shelf = history->shelf; shelf; shelf = shelf->next)
+		for (uint32_t w = 0; w < kam_table_count(&shelf->words); w++) {
+			uint32_t n = shelf->place_of[w] == PLACE_UNMAPPED ? kam_table_put(&names, kam_table_key(&shelf->words, w), NULL) : 256;
+			if (n < 256)
+				rows[n] += shelf->word_rows[w];
+		}
+	for (; count < kam_table_count(&names) && count < 256; count++)
+		order[count] = count;
+	qsort_r(order, count, sizeof *order, in_byte_order, &names);
+	for (uint32_t i = 0; i < count; i++) {
+		kam_buffer_format(out, "%s\"", out->n ? ", " : "");
+		kam_printable(kam_table_key(&names, order[i]), out);
+		kam_buffer_format(out, "\" (%llu)", (unsigned long long)rows[order[i]]);
+	}
+	kam_table_free(&names);
+}
+
+void kam_history_map(struct kam_history *history, const struct kam_stages *stages, struct kam_outcomes *outcomes, struct kam_buffer *unmapped)
+{
+	for (struct shelf *shelf = history->shelf; shelf; shelf = shelf->next) {
+		uint32_t count = kam_table_count(&shelf->words);
+		shelf->place_of = kam_resize(shelf->place_of, count + 1, sizeof *shelf->place_of);
+		for (uint32_t w = 0; w < count; w++)
+			shelf->place_of[w] = place_of(stages, outcomes, kam_table_key(&shelf->words, w));
+	}
+	list_unmapped(history, unmapped);
+}
+
+/* Walking. */
+
+/* An entry of a bucket with what its value means, whichever shelf it is from. */
+struct event {
+	uint64_t hash;
+	uint32_t more;
+	kam_day day;
+	uint32_t order;
+	int32_t a, b; /* old and new place; or b: a day */
+	const struct kam_decimal *amount;
+};
+
+struct walk {
+	kam_tell *tell;
+	void *context;
+	struct event *events, *sorted;
+	size_t events_capacity, sorted_capacity;
+	uint32_t *starts;
+	size_t starts_capacity;
+	struct kam_step *steps;
+	size_t steps_capacity;
+};
+
+static int place_at(const struct shelf *shelf, uint32_t word)
+{
+	return word == NO_WORD || shelf->place_of[word] == PLACE_UNMAPPED ? KAM_NOWHERE : shelf->place_of[word];
+}
+
+static void unpack(const struct shelf *shelf, const struct entry *e, struct event *out)
+{
+	enum kind kind = (enum kind)(e->order & ((1 << KIND_BITS) - 1));
+	*out = (struct event){.hash = e->hash, .more = e->more, .day = e->day, .order = e->order, .a = KAM_NOWHERE, .b = KAM_NOWHERE};
+	if (kind == STAGE || kind == SNAPSHOT) {
+		int first = place_at(shelf, e->value >> 16), second = place_at(shelf, e->value & NO_WORD);
+		uint32_t word = e->value >> 16;
+		bool is_status = word != NO_WORD && kam_table_key(&shelf->words, word).p[0] == STATUS_MARK;
+		out->a = is_status ? KAM_NOWHERE : first;
+		out->b = is_status && first != KAM_NOWHERE ? first : second;
+	} else if (kind == AMOUNT || kind == OLD_AMOUNT) {
+		out->amount = kam_pool_at(&shelf->amount_at, e->value);
+	} else {
+		out->b = (int32_t)e->value;
+	}
+}
+
+/* All entries of a bucket, from all shelves. */
+static size_t gather(const struct kam_history *history, unsigned bucket, struct walk *w)
+{
+	size_t count = 0;
+	for (const struct shelf *shelf = history->shelf; shelf; shelf = shelf->next)
+		for (const struct chunk *chunk = shelf->buckets[bucket]; chunk; chunk = chunk->next) {
+			w->events = kam_grow(w->events, &w->events_capacity, count + chunk->count, sizeof *w->events);
+			for (uint32_t i = 0; i < chunk->count; i++)
+				unpack(shelf, &chunk->entries[i], &w->events[count++]);
+		}
+	return count;
+}
+
+#define ORDER(x, y) (((x) > (y)) - ((x) < (y)))
+
+static inline int compare_events(const struct event *x, const struct event *y)
+{
+	int order = ORDER(x->hash, y->hash);
+	if (!order)
+		order = ORDER(x->more, y->more);
+	if (!order)
+		order = ORDER(x->day, y->day);
+	if (!order)
+		order = ORDER(x->order, y->order);
+	if (!order)
+		order = ORDER(x->b, y->b);
+	if (!order)
+		order = ORDER(x->a, y->a);
+	return !order && x->amount && y->amount ? kam_decimal_compare(*x->amount, *y->amount) : order;
+}
+
+static int by_deal_and_time(const void *a, const void *b)
+{
+	return compare_events(a, b);
+}
+
+enum { FEW = 24 };
+
+static void sort_events(struct event *events, size_t count)
+{
+	if (count > FEW) {
+		qsort(events, count, sizeof *events, by_deal_and_time);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct event e = events[i];
+		size_t k = i;
+		for (; k > 0 && compare_events(&events[k - 1], &e) > 0; k--)
+			events[k] = events[k - 1];
+		events[k] = e;
+	}
+}
+
+/* Sorts a bucket: first apart by the next bits of the hash, which leaves a deal or two to each group. */
+static void sort_bucket(struct walk *w, size_t count)
+{
+	unsigned bits = 1;
+	while (bits < 20 && (size_t)1 << bits < count / 4)
+		bits++;
+	size_t groups = (size_t)1 << bits;
+	unsigned shift = BUCKET_SHIFT - bits;
+	w->starts = kam_grow(w->starts, &w->starts_capacity, groups + 1, sizeof *w->starts);
+	w->sorted = kam_grow(w->sorted, &w->sorted_capacity, count, sizeof *w->sorted);
+	memset(w->starts, 0, (groups + 1) * sizeof *w->starts);
+	for (size_t i = 0; i < count; i++)
+		w->starts[(w->events[i].hash >> shift & (groups - 1)) + 1]++;
+	for (size_t g = 0; g < groups; g++)
+		w->starts[g + 1] += w->starts[g];
+	for (size_t i = 0; i < count; i++) /* afterwards starts[g] is where group g ends */
+		w->sorted[w->starts[w->events[i].hash >> shift & (groups - 1)]++] = w->events[i];
+	for (size_t g = 0, start = 0; g < groups; start = w->starts[g++])
+		sort_events(w->sorted + start, w->starts[g] - start);
+}
+
+static enum kind kind_of(const struct event *e)
+{
+	return (enum kind)(e->order & ((1 << KIND_BITS) - 1));
+}
+
+static bool is_stage(const struct event *e)
+{
+	return kind_of(e) == STAGE || kind_of(e) == SNAPSHOT;
+}
+
+/* Of stage changes at one moment, whose order is not told, the last is the one that no other goes on from. */
+static int last_of_moment(const struct event *events, size_t count)
+{
+	for (size_t i = count; i-- > 0 && count > 1;) {
+		bool goes_on = events[i].b == KAM_NOWHERE;
+		for (size_t k = 0; k < count && !goes_on; k++)
+			goes_on = k != i && events[k].a == events[i].b;
+		if (!goes_on)
+			return events[i].b;
+	}
+	return events[count - 1].b;
+}
+
+/* Where the deal stood before the first change that is known of; of several at one moment, what none of them leads to. */
+static int first_of_moment(const struct event *events, size_t count)
+{
+	for (size_t i = 0; i < count && count > 1; i++) {
+		bool led_to = events[i].a == KAM_NOWHERE;
+		for (size_t k = 0; k < count && !led_to; k++)
+			led_to = k != i && events[k].b == events[i].a;
+		if (!led_to)
+			return events[i].a;
+	}
+	return events[0].a;
+}
+
+/* How many events from this one on are stage changes of the same moment. */
+static size_t same_moment(const struct event *events, size_t count)
+{
+	size_t n = 1;
+	while (n < count && is_stage(&events[n]) && events[n].day == events[0].day && events[n].order == events[0].order)
+		n++;
+	return n;
+}
+
+/* What stood when the history began, from the old values of the first changes. */
+static struct kam_step before_history(const struct event *events, size_t count)
+{
+	struct kam_step step = {.day = KAM_NO_DAY, .place = KAM_NOWHERE, .close_date = KAM_NO_DAY};
+	bool stage = false, close = false, amount = false;
+	for (size_t i = 0; i < count; i++) {
+		enum kind kind = kind_of(&events[i]);
+		if (is_stage(&events[i]) && !stage) {
+			stage = true;
+			step.place = first_of_moment(&events[i], same_moment(&events[i], count - i));
+		} else if ((kind == OLD_CLOSE || kind == CLOSE) && !close) {
+			close = true;
+			step.close_date = kind == OLD_CLOSE ? events[i].b : KAM_NO_DAY;
+		} else if ((kind == OLD_AMOUNT || kind == AMOUNT) && !amount) {
+			amount = true;
+			step.amount = kind == OLD_AMOUNT ? events[i].amount : NULL;
+		}
+	}
+	return step;
+}
+
+static bool same_state(const struct kam_step *a, const struct kam_step *b)
+{
+	bool same_amount = a->amount == b->amount || (a->amount && b->amount && kam_decimal_compare(*a->amount, *b->amount) == 0);
+	return a->place == b->place && a->close_date == b->close_date && same_amount;
+}
+
+/* Takes the events of one day into the state. */
+static size_t take_day(const struct event *events, size_t count, struct kam_step *state)
+{
+	size_t i = 0;
+	kam_day day = events[0].day;
+	while (i < count && events[i].day == day) {
+		enum kind kind = kind_of(&events[i]);
+		size_t n = is_stage(&events[i]) ? same_moment(&events[i], count - i) : 1;
+		int place = is_stage(&events[i]) ? last_of_moment(&events[i], n) : KAM_NOWHERE;
+		if (place != KAM_NOWHERE)
+			state->place = place;
+		if (kind == CLOSE)
+			state->close_date = events[i].b;
+		else if (kind == AMOUNT)
+			state->amount = events[i].amount;
+		i += n;
+	}
+	state->day = day;
+	return i;
+}
+
+/* The events of one deal, in order, as its story. */
+static void tell_story(struct walk *w, const struct event *events, size_t count)
+{
+	struct kam_story story = {.key = {events[0].hash, events[0].more}, .first_seen = events[0].day, .created = KAM_NO_DAY, .last_seen = KAM_NO_DAY};
+	struct kam_step state = before_history(events, count), last = {.place = KAM_NOWHERE, .close_date = KAM_NO_DAY};
+	size_t steps = 0;
+	w->steps = kam_grow(w->steps, &w->steps_capacity, count + 1, sizeof *w->steps);
+	if (!same_state(&state, &last))
+		w->steps[steps++] = last = state;
+	for (size_t i = 0; i < count;) {
+		for (size_t k = i; k < count && events[k].day == events[i].day; k++) {
+			story.from_snapshots |= kind_of(&events[k]) == SNAPSHOT;
+			if (kind_of(&events[k]) == CREATED && story.created == KAM_NO_DAY)
+				story.created = events[k].day;
+		}
+		i += take_day(events + i, count - i, &state);
+		if (!same_state(&state, &last) || !steps)
+			w->steps[steps++] = last = state;
+	}
+	if (story.from_snapshots)
+		story.last_seen = events[count - 1].day;
+	story.steps = w->steps;
+	story.count = steps;
+	w->tell(w->context, &story);
+}
+
+static void walk_bucket(struct walk *w, size_t count)
+{
+	sort_bucket(w, count);
+	for (size_t first = 0, next; first < count; first = next) {
+		for (next = first + 1; next < count && w->sorted[next].hash == w->sorted[first].hash && w->sorted[next].more == w->sorted[first].more; next++)
+			;
+		tell_story(w, w->sorted + first, next - first);
+	}
+}
+
+void kam_history_walk(const struct kam_history *history, unsigned part, unsigned parts, kam_tell *tell, void *context)
+{
+	struct walk w = {.tell = tell, .context = context};
+	for (unsigned bucket = BUCKETS * part / parts; bucket < BUCKETS * (part + 1) / parts; bucket++) {
+		size_t count = gather(history, bucket, &w);
+		if (count)
+			walk_bucket(&w, count);
+	}
+	free(w.events);
+	free(w.sorted);
+	free(w.starts);
+	free(w.steps);
+}
