@@ -1,5 +1,6 @@
 /* kam-score.c - whether an opportunity is worth it: by a form of questions, or by what closed deals teach. */
 #include "kam/command.h"
+#include "kam/stages.h"
 #include "kam/form.h"
 #include "kam/winmodel.h"
 
@@ -37,6 +38,7 @@ struct scorer {
 	int whys_needed;
 	int only;                        /* band; -1: all */
 	bool fail_on;
+	struct kam_stages *stages;       /* with fail_on */
 	uint64_t low_past;
 	struct kam_column *output;
 	size_t output_count, output_capacity, passing;
@@ -162,26 +164,6 @@ static const struct kam_column *score_columns(void *state, size_t *count)
 
 /* The form. */
 
-/* The number, 1 to 8, of a stage that is written with it ("05", "5", "05 short list", "stage 5", "阶段5"), or with the name
- * that the domain gives it; 0: neither. */
-static int stage_number(struct kam_slice stage)
-{
-	static const char *const names[] = {"right contact", "need, budget", "organisation", "goal fixed", "short list", "only choice", "negotiation", "agreed"};
-	static const char *const prefixes[] = {"stage", "Stage", "阶段", "第", "S"};
-	struct kam_slice s = stage;
-	for (size_t i = 0; i < COUNT(prefixes); i++)
-		if (s.n > strlen(prefixes[i]) && memcmp(s.p, prefixes[i], strlen(prefixes[i])) == 0)
-			s = kam_trim(kam_slice(s.p + strlen(prefixes[i]), s.n - strlen(prefixes[i])));
-	if (s.n > 1 && s.p[0] == '0')
-		s = kam_slice(s.p + 1, s.n - 1);
-	if (s.n && s.p[0] >= '1' && s.p[0] <= '8' && (s.n == 1 || s.p[1] < '0' || s.p[1] > '9'))
-		return s.p[0] - '0';
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (s.n && memmem(stage.p, stage.n, names[i], strlen(names[i])))
-			return (int)i + 1;
-	return 0;
-}
-
 static enum kam_status form_init(struct scorer *s, struct kam_error *err)
 {
 	s->form = kam_allocate(1, sizeof *s->form);
@@ -190,6 +172,8 @@ static enum kam_status form_init(struct scorer *s, struct kam_error *err)
 		status = kam_rules_count(kam_run_rules(s->run), "whys", 1, 100, &s->whys_needed, err);
 	if (!status)
 		status = read_mappings(s->run, s->form, s->mapped, err);
+	if (!status && s->fail_on)
+		status = kam_stages_new(kam_run_rules(s->run), &s->stages, err);
 	return status ? status : read_only(s, err);
 }
 
@@ -347,12 +331,12 @@ static enum kam_status check_stage(struct scorer *s, struct kam_input *in, const
 	struct kam_slice stage = kam_input_text(in, record, KAM_STAGE);
 	enum kam_outcome outcome = kam_outcome_of_deal(&s->outcomes, kam_input_text(in, record, KAM_STATUS), kam_input_has(in, KAM_IS_WON),
 		kam_input_text(in, record, KAM_IS_WON), kam_input_text(in, record, KAM_IS_CLOSED), stage);
-	int number = stage_number(stage);
 	if (outcome != KAM_OPEN || kam_is_placeholder(stage))
 		return KAM_OK;
-	if (!number)
-		return kam_bad_value(err, "stage", stage, "is none of the stages 01 to 08");
-	s->low_past += (size_t)score->band + 1 == s->form->bands_count && number > 4;
+	int found = kam_stages_find(s->stages, stage);
+	if (found == KAM_NO_STAGE)
+		return kam_bad_value(err, "stage", stage, "is none of the stages in the rules (examples/rules has the stages of common systems)");
+	s->low_past += (size_t)score->band + 1 == s->form->bands_count && kam_stage_reaches(kam_stages_at(s->stages, found), "05");
 	return KAM_OK;
 }
 
@@ -414,6 +398,7 @@ static void score_free(void *state)
 	kam_form_free(s->form);
 	if (!s->is_fork) {
 		kam_win_free(s->model);
+		kam_stages_free(s->stages);
 		kam_outcomes_free(&s->outcomes);
 		free(s->model_columns);
 		free(s->output);
@@ -803,7 +788,8 @@ static enum kam_shape shape_of(const struct kam_run *run)
 int main(int argc, char **argv)
 {
 	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, \"whys\": 5, %s, \"status\": %s}", kam_form_rules, kam_answer_rules, kam_win_rules_json, kam_status_rules);
+	kam_buffer_format(&rules, "{%s, %s, \"whys\": 5, %s, %s, \"status\": %s}", kam_form_rules, kam_answer_rules, kam_win_rules_json,
+		kam_stages_rules, kam_status_rules);
 	struct kam_command command = {
 		.name = "kam-score",
 		.purpose = "Tell which opportunities are worth it, why, and how likely they are won",

@@ -59,7 +59,7 @@ int kam_stages_count(const struct kam_stages *stages);
 const struct kam_stage *kam_stages_at(const struct kam_stages *stages, int stage);
 
 /* The stage that an export's text means: its name, a synonym or its number, compared without case, blanks and punctuation, and
- * without a pipeline in brackets behind it. KAM_NO_STAGE: the rules do not have it. */
+ * without a pipeline in brackets behind it or the word stage before it. KAM_NO_STAGE: the rules do not have it. */
 int kam_stages_find(const struct kam_stages *stages, struct kam_slice text);
 
 /* Whether the stage lies at or beyond the domain's stage with that number ("04"). */

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define NAME_01 "contact and need found"
 #define NAME_02 "need, budget, sponsor clear"
@@ -382,14 +383,37 @@ static struct kam_slice leading_number(struct kam_slice text)
 	return kam_slice(text.p, has ? 2 : 0);
 }
 
+static struct kam_slice without_word(struct kam_slice text)
+{
+	static const char *const words[] = {"stage", "阶段"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (text.n > strlen(words[i]) && strncasecmp(text.p, words[i], strlen(words[i])) == 0)
+			return kam_trim(kam_slice(text.p + strlen(words[i]), text.n - strlen(words[i])));
+	return text;
+}
+
+/* "stage 5" and "阶段6": the number in two digits; empty if there is none. */
+static struct kam_slice counted(struct kam_slice text, char digits[2])
+{
+	struct kam_slice s = without_word(text);
+	if (!s.n || s.n > 2 || !is_digit(s.p[0]) || !is_digit(s.p[s.n - 1]))
+		return kam_slice(NULL, 0);
+	digits[0] = s.n == 2 ? s.p[0] : '0';
+	digits[1] = s.p[s.n - 1];
+	return kam_slice(digits, 2);
+}
+
 int kam_stages_find(const struct kam_stages *stages, struct kam_slice text)
 {
+	char digits[2];
 	text = kam_trim(text);
 	int stage = named(stages, text);
 	if (stage == KAM_NO_STAGE)
 		stage = named(stages, without_pipeline(text));
 	if (stage == KAM_NO_STAGE)
 		stage = named(stages, leading_number(text));
+	if (stage == KAM_NO_STAGE)
+		stage = named(stages, counted(text, digits));
 	return stage;
 }
 
