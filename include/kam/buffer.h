@@ -25,7 +25,7 @@ static inline char *kam_buffer_reserve(struct kam_buffer *b, size_t more)
 
 static inline void kam_buffer_add(struct kam_buffer *b, struct kam_slice s)
 {
-	if (!s.n)
+	if (!s.n || !s.p)
 		return;
 	memcpy(kam_buffer_reserve(b, s.n), s.p, s.n);
 	b->n += s.n;
