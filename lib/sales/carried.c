@@ -66,6 +66,9 @@ void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, co
 
 static void save_column(const struct kam_carried *c, size_t column, const uint32_t *sorted, uint32_t count, struct kam_state_writer *w)
 {
+	kam_state_begin(w, "column"); /* which may hold no value yet */
+	kam_state_write_text(w, "column", kam_text(c->names[column]));
+	kam_state_end(w);
 	for (uint32_t place = 0; place < count; place++) {
 		const struct value *v = sorted[place] < c->values[column].count ? kam_pool_at(&c->values[column], sorted[place]) : NULL;
 		if (!v || !v->n)
