@@ -26,6 +26,7 @@ os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 from pyspark.sql import SparkSession  # noqa: E402
 
 ORDERS = Path(__file__).resolve().parent.parent / "data" / "orders.csv"
+QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 
 def arguments(words):
@@ -55,7 +56,9 @@ def states(spark, whole, files, options):
 def main():
     whole, files, options = arguments(sys.argv[1:])
     builder = SparkSession.builder.appName("kam-tier").master(os.environ.get("MASTER", "local-cluster[2,1,1024]"))
-    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    for name, value in QUIET.items():
+        builder.config(name, value)
+    session = builder.getOrCreate()
     work = tempfile.mkdtemp(prefix="kam-", dir=os.environ.get("KAM_TEMP"))
     try:
         states(session.sparkContext, whole, files, options).saveAsTextFile(f"file://{work}/states")
