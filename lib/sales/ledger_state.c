@@ -283,7 +283,7 @@ static enum kam_status load_period(struct kam_ledger *ledger, const struct kam_s
 	uint32_t account;
 	uint64_t period, orders;
 	struct kam_decimal revenue, profit;
-	int length;
+	int length = 0;
 	enum kam_status status = load_number(ledger, r, &account, err);
 	if (!status)
 		status = load_length(r, &length, err);
@@ -321,7 +321,7 @@ static enum kam_status load_order(struct kam_ledger *ledger, const struct kam_st
 {
 	uint32_t account;
 	uint64_t hash[2];
-	struct kam_decimal sum;
+	struct kam_decimal sum = {0};
 	int month = read_month(kam_state_text(r, "month"));
 	enum kam_status status = load_number(ledger, r, &account, err);
 	if (!status)
