@@ -48,6 +48,11 @@ check: deps
 check-sanitized: deps
 	@$(MAKE) --no-print-directory check BUILD=sanitized
 
+# The examples of runs past one machine on real engines, or what of them can be had here.
+check-distributed: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) all
+	@tests/distributed/run $(BUILD)
+
 # What `make check` needs, without running it.
 programs: $(PROGRAMS) $(UNITS)
 
@@ -97,5 +102,5 @@ $(BUILD)/%.o: %.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps deps-dev demo check check-sanitized programs regenerate lint bench examples install clean
+.PHONY: all deps deps-dev demo check check-sanitized check-distributed programs regenerate lint bench examples install clean
 .SECONDARY:

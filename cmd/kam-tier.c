@@ -1577,10 +1577,12 @@ static enum kam_status tier_load(void *state, const struct kam_state_reader *r, 
 	struct tier *t = state;
 	if (kam_state_is(r, "sales"))
 		return kam_sales_load(&t->sales, r, err);
-	if (!kam_state_is(r, "value"))
+	if (!kam_state_is(r, "column") && !kam_state_is(r, "value"))
 		return kam_ledger_load(t->ledger, r, err);
 	int column = named_column(t, kam_state_text(r, "column"));
-	return column < 0 ? kam_state_bad(r, "column", err) : kam_carried_load(&t->carried, column, kam_ledger_count(t->ledger), r, err);
+	if (column < 0)
+		return kam_state_bad(r, "column", err);
+	return kam_state_is(r, "column") ? KAM_OK : kam_carried_load(&t->carried, column, kam_ledger_count(t->ledger), r, err);
 }
 
 static void tier_free(void *state)

@@ -35,9 +35,10 @@ void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, co
 /* Empty where none was offered. */
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account);
 
-/* Writes every value as a line "value" of a partial state, under the number that place_of gives its account. kam_carried_load takes such a line: column is the place of the
- * column it names; accounts below count are known. */
-void kam_carried_save(const struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w);
+/* Writes every column as a line "column" of a partial state, sorted by name, and behind it its values as lines "value", under
+ * the numbers that place_of gives their accounts. kam_carried_load takes a line "value": column is the place of the column it
+ * names; accounts below count are known. */
+void kam_carried_save(struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w);
 enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t count, const struct kam_state_reader *r, struct kam_error *err);
 
 void kam_carried_free(struct kam_carried *c);

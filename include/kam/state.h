@@ -37,8 +37,8 @@ bool kam_state_is(const struct kam_state_reader *r, const char *is);
 /* How many lines have been read. */
 uint64_t kam_state_lines(const struct kam_state_reader *r);
 
-/* A member of the line; where there is none, an empty text, 0, or KAM_NO_DAY. KAM_BAD_DATA when it is not of the kind, or
- * over most. */
+/* A member of the line. Where there is none, an empty text or KAM_NO_DAY; a number must be there. KAM_BAD_DATA when it is not
+ * of the kind, or over most. */
 struct kam_slice kam_state_text(const struct kam_state_reader *r, const char *name);
 enum kam_status kam_state_count(const struct kam_state_reader *r, const char *name, uint64_t most, uint64_t *out, struct kam_error *err);
 enum kam_status kam_state_decimal(const struct kam_state_reader *r, const char *name, struct kam_decimal *out, struct kam_error *err);

@@ -124,24 +124,36 @@ static enum kam_status add_tally(const struct kam_state_reader *r, struct kam_ta
 	return status;
 }
 
+/* A state's last line, against what has been read of it. */
+static enum kam_status check_end(const struct kam_state_reader *r, uint64_t lines, const struct kam_tally *tally, struct kam_error *err)
+{
+	uint64_t told, known = tally->used + tally->bad;
+	enum kam_status status = kam_state_count(r, "lines", INT64_MAX, &told, err);
+	if (status)
+		return status;
+	if (told != lines)
+		return kam_state_bad(r, "lines", err);
+	for (size_t i = 0; i < tally->skips_count; i++)
+		known += tally->skips[i].count;
+	return known == tally->read ? KAM_OK : at(r, kam_fail(err, KAM_BAD_DATA, "the state's records don't add up: it was changed"), err);
+}
+
 /* The rest of a state, behind its first line, into a state of its own. */
 static enum kam_status read_state(struct kam_run *run, struct kam_state_reader *r, void *part, struct kam_tally *tally, struct kam_error *err)
 {
-	uint64_t first = kam_state_lines(r) - 1, lines;
+	uint64_t first = kam_state_lines(r) - 1;
 	for (;;) {
 		enum kam_status status = kam_state_next(r, err);
 		if (status == KAM_END)
 			return at(r, kam_fail(err, KAM_BAD_DATA, "the state ends early: it was cut off"), err);
 		if (status)
 			return status;
-		if (kam_state_is(r, "end")) {
-			status = kam_state_count(r, "lines", INT64_MAX, &lines, err);
-			return status || lines == kam_state_lines(r) - first - 1 ? status : kam_state_bad(r, "lines", err);
-		}
+		if (kam_state_is(r, "end"))
+			return check_end(r, kam_state_lines(r) - first - 1, tally, err);
 		bool tallied = kam_state_is(r, "records") || kam_state_is(r, "skipped");
 		status = tallied ? add_tally(r, tally, err) : run->command->fold->load(part, r, err);
 		if (status)
-			return status;
+			return err->line ? status : at(r, status, err);
 	}
 }
 

@@ -135,9 +135,8 @@ enum kam_status kam_state_count(const struct kam_state_reader *r, const char *na
 
 enum kam_status kam_state_decimal(const struct kam_state_reader *r, const char *name, struct kam_decimal *out, struct kam_error *err)
 {
-	struct kam_slice text = kam_state_text(r, name);
 	*out = (struct kam_decimal){0};
-	return !text.n || kam_decimal_parse(text, out) ? KAM_OK : kam_state_bad(r, name, err);
+	return kam_decimal_parse(kam_state_text(r, name), out) ? KAM_OK : kam_state_bad(r, name, err);
 }
 
 enum kam_status kam_state_day(const struct kam_state_reader *r, const char *name, kam_day *out, struct kam_error *err)

@@ -64,23 +64,41 @@ void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, co
 	}
 }
 
-void kam_carried_save(const struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w)
+static void save_column(const struct kam_carried *c, size_t column, const uint32_t *sorted, uint32_t count, struct kam_state_writer *w)
 {
+	kam_state_begin(w, "column"); /* which may hold no value yet */
+	kam_state_write_text(w, "column", kam_text(c->names[column]));
+	kam_state_end(w);
+	for (uint32_t place = 0; place < count; place++) {
+		const struct value *v = sorted[place] < c->values[column].count ? kam_pool_at(&c->values[column], sorted[place]) : NULL;
+		if (!v || !v->n)
+			continue;
+		kam_state_begin(w, "value");
+		kam_state_write_text(w, "column", kam_text(c->names[column]));
+		kam_state_write_count(w, "account", place);
+		kam_state_write_text(w, "value", kam_slice(v->p, v->n));
+		kam_state_write_day(w, "day", v->day);
+		kam_state_end(w);
+	}
+}
+
+static int by_name(const void *a, const void *b, void *carried)
+{
+	const struct kam_carried *c = carried;
+	return strcmp(c->names[*(const size_t *)a], c->names[*(const size_t *)b]);
+}
+
+void kam_carried_save(struct kam_carried *c, const uint32_t *place_of, uint32_t count, struct kam_state_writer *w)
+{
+	size_t columns[KAM_MOST_CARRIED];
 	uint32_t *sorted = kam_allocate(count, sizeof *sorted);
 	for (uint32_t n = 0; n < count; n++)
 		sorted[place_of[n]] = n;
 	for (size_t i = 0; i < c->count; i++)
-		for (uint32_t place = 0; place < count; place++) {
-			const struct value *v = sorted[place] < c->values[i].count ? kam_pool_at(&c->values[i], sorted[place]) : NULL;
-			if (!v || !v->n)
-				continue;
-			kam_state_begin(w, "value");
-			kam_state_write_text(w, "column", kam_text(c->names[i]));
-			kam_state_write_count(w, "account", place);
-			kam_state_write_text(w, "value", kam_slice(v->p, v->n));
-			kam_state_write_day(w, "day", v->day);
-			kam_state_end(w);
-		}
+		columns[i] = i;
+	qsort_r(columns, c->count, sizeof *columns, by_name, c);
+	for (size_t i = 0; i < c->count; i++)
+		save_column(c, columns[i], sorted, count, w);
 	free(sorted);
 }
 
@@ -93,6 +111,8 @@ enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t cou
 		status = kam_state_bad(r, "account", err);
 	if (!status)
 		status = kam_state_day(r, "day", &day, err);
+	if (!status && !kam_state_text(r, "value").n)
+		status = kam_state_bad(r, "value", err);
 	if (!status)
 		kam_carried_put(c, column, (uint32_t)account, kam_state_text(r, "value"), day);
 	return status;

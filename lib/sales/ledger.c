@@ -198,8 +198,8 @@ void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
 	p->key_hash = kam_hash(p->key);
 	kam_table_warm_slot(&ledger->keys, p->key_hash);
 	p->has_order = p->sale.order.n > 0;
-	if (p->has_order) /* an id names an order of its buyer: another account may use it again */
-		kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash ^ kam_hash(p->sale.account) : p->key_hash, p->order_hash);
+	if (p->has_order) /* an id names an order of its buyer, who may be the account itself: others may use it again */
+		kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
 }
 
 enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)

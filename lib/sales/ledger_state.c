@@ -205,8 +205,10 @@ static enum kam_status load_months(struct kam_ledger *ledger, struct account *a,
 static enum kam_status load_largest(struct kam_ledger *ledger, struct account *a, const struct kam_state_reader *r, struct kam_error *err)
 {
 	struct kam_decimal largest;
+	if (!kam_state_text(r, "largest").n)
+		return KAM_OK;
 	enum kam_status status = kam_state_decimal(r, "largest", &largest, err);
-	if (!status && kam_state_text(r, "largest").n)
+	if (!status)
 		kam_ledger_raise_largest(ledger, a, largest);
 	return status;
 }
@@ -235,9 +237,11 @@ static enum kam_status load_sums(struct kam_ledger *ledger, struct account *a, c
 
 static enum kam_status load_account(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err)
 {
-	bool added;
+	bool added = false;
 	kam_day first, last;
-	kam_table_put(&ledger->keys, kam_state_text(r, "key"), &added);
+	struct kam_slice key = kam_state_text(r, "key");
+	if (key.n)
+		kam_table_put(&ledger->keys, key, &added);
 	if (!added)
 		return kam_state_bad(r, "key", err);
 	kam_ledger_open_account(ledger);
@@ -279,7 +283,7 @@ static enum kam_status load_period(struct kam_ledger *ledger, const struct kam_s
 	uint32_t account;
 	uint64_t period, orders;
 	struct kam_decimal revenue, profit;
-	int length;
+	int length = 0;
 	enum kam_status status = load_number(ledger, r, &account, err);
 	if (!status)
 		status = load_length(r, &length, err);
@@ -317,7 +321,7 @@ static enum kam_status load_order(struct kam_ledger *ledger, const struct kam_st
 {
 	uint32_t account;
 	uint64_t hash[2];
-	struct kam_decimal sum;
+	struct kam_decimal sum = {0};
 	int month = read_month(kam_state_text(r, "month"));
 	enum kam_status status = load_number(ledger, r, &account, err);
 	if (!status)

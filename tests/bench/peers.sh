@@ -32,7 +32,6 @@ package_version() { "$python" -c "import $1; print($1.__version__)"; }
 # Names with versions, in peers, of what can be had.
 find_peers() {
 	export PATH="$PATH:$scratch/cargo/bin"
-	from_apt /usr/bin/time time || exit 2
 	! from_pypi duckdb || peers[duckdb]="DuckDB $(package_version duckdb)"
 	! from_pypi polars || peers[polars]="Polars $(package_version polars)"
 	! from_apt mlr miller || peers[miller]="Miller $(mlr --version | awk '{ print $NF }')"
