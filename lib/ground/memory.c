@@ -66,6 +66,11 @@ struct kam_arena_block { /* its bytes follow it */
 
 enum { ARENA_BLOCK = 64 * 1024 };
 
+static char *bytes_of(struct kam_arena_block *block)
+{
+	return (char *)block + sizeof *block;
+}
+
 static char *take(struct kam_arena *arena, size_t size, size_t alignment)
 {
 	size_t gap = arena->next ? (size_t)(-(uintptr_t)arena->next & (alignment - 1)) : 0;
@@ -77,8 +82,8 @@ static char *take(struct kam_arena *arena, size_t size, size_t alignment)
 		block->older = arena->blocks;
 		arena->blocks = block;
 		if (room == size && arena->next) /* a large thing gets its own block; the current one stays in use */
-			return (char *)(block + 1);
-		arena->next = (char *)(block + 1);
+			return bytes_of(block);
+		arena->next = bytes_of(block);
 		arena->end = arena->next + room;
 		gap = 0;
 	}
@@ -110,13 +115,13 @@ void kam_arena_reset(struct kam_arena *arena)
 {
 	struct kam_arena_block *kept = arena->blocks;
 	/* only a block of the common size, whose end is known, is worth keeping */
-	if (!kept || arena->end != (char *)(kept + 1) + ARENA_BLOCK) {
+	if (!kept || arena->end != bytes_of(kept) + ARENA_BLOCK) {
 		kam_arena_free(arena);
 		return;
 	}
 	free_blocks(kept->older);
 	kept->older = NULL;
-	arena->next = (char *)(kept + 1);
+	arena->next = bytes_of(kept);
 }
 
 void kam_arena_free(struct kam_arena *arena)
@@ -131,9 +136,11 @@ static void *allocate_lines(size_t count, size_t size)
 	enum { LINE = 64 };
 	size_t bytes = product(count, size);
 	void *p = aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
-	if (!p)
+	if (p)
+		memset(p, 0, bytes);
+	else
 		exhausted();
-	return memset(p, 0, bytes);
+	return p;
 }
 
 void *kam_pool_add(struct kam_pool *pool)
