@@ -32,7 +32,7 @@ struct kam_arena {
 void *kam_arena_take(struct kam_arena *arena, size_t size);
 
 /* kam_arena_bytes where the current block has no room. */
-char *kam_arena_more_bytes(struct kam_arena *arena, size_t size);
+__attribute__((noinline)) char *kam_arena_more_bytes(struct kam_arena *arena, size_t size);
 
 /* size bytes with no alignment: for text. */
 static inline char *kam_arena_bytes(struct kam_arena *arena, size_t size)
