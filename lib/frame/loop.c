@@ -1,6 +1,7 @@
 /* loop.c - one loop over files for every command, and what it tallies. */
 #include "frame.h"
 
+#include "kam/sizes.h"
 #include "kam/stream.h"
 
 #include <stdio.h>
@@ -83,9 +84,6 @@ static enum kam_status pass_over(void *state, struct kam_input *in, const struct
 
 typedef enum kam_status bind_input(void *state, struct kam_input *in, struct kam_error *err);
 
-/* The records that are read before an input is divided: they settle what its columns hold. */
-enum { READ_FIRST = 1000 };
-
 /* What the loop needs of a fold while it goes over the files. The state may be replaced by one of its forks; all are kept
  * until the end, because forks share what the first one owns. */
 struct folding {
@@ -141,7 +139,7 @@ static enum kam_status map_record(void *mapping, struct kam_input *in, const str
 
 static enum kam_status read_file(struct kam_run *run, struct kam_input *in, use_record *use, void *state, struct kam_error *err)
 {
-	enum kam_status status = read_input(run, in, use, state, READ_FIRST, err);
+	enum kam_status status = read_input(run, in, use, state, kam_sizes.first, err);
 	if (!status && use == fold_record && fold_parts(state, in))
 		return KAM_OK;
 	if (!status && use == map_record)

@@ -6,12 +6,13 @@
  * is read on in order from where that part begins: so there is one place that says what is wrong, and where. */
 #include "frame.h"
 
+#include "kam/sizes.h"
 #include "kam/stream.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { PART = 2 << 20, MOST_PARTS = 65536, AHEAD_PER_WORKER = 2 };
+enum { MOST_PARTS = 65536, AHEAD_PER_WORKER = 2 };
 
 struct piece {
 	struct kam_input *in;
@@ -202,7 +203,7 @@ enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const s
 	size_t jobs = kam_run_jobs(run);
 	bool in_order = jobs < 2 || !map->fork || run->rejects || run->tally.bad || kam_input_has_joins(in) || !run->writer || kam_run_for_people(run);
 	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
-	size_t wanted = in_order ? 0 : (size_t)(size / PART < MOST_PARTS ? size / PART : MOST_PARTS);
+	size_t wanted = in_order ? 0 : (size_t)(size / kam_sizes.mapped_part < MOST_PARTS ? size / kam_sizes.mapped_part : MOST_PARTS);
 	if (wanted < 2)
 		return KAM_OK;
 	struct shop shop = {.run = run, .map = map, .in = in, .pieces_count = jobs * AHEAD_PER_WORKER, .mutex = PTHREAD_MUTEX_INITIALIZER,

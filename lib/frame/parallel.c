@@ -6,6 +6,7 @@
  * it is dropped, and the file is read in order. So there is one place that says what is wrong, and the result is the same on any number of cores. */
 #include "frame.h"
 
+#include "kam/sizes.h"
 #include "kam/stream.h"
 
 #include <pthread.h>
@@ -17,7 +18,7 @@
 /* With more entities than that in one part, parts would cost more memory than they save time. */
 enum { MOST_ENTITIES = 2000000 };
 
-enum { MOST_PARTS = 256, SMALLEST_PART = 1 << 20, RECORDS_BETWEEN_LOOKS = 16384 };
+enum { MOST_PARTS = 256, RECORDS_BETWEEN_LOOKS = 16384 };
 
 struct part {
 	const struct kam_fold *fold;
@@ -77,7 +78,7 @@ static size_t wanted_parts(const struct kam_run *run, struct kam_input *in)
 	unsigned long long done, size;
 	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
 	size_t jobs = kam_run_jobs(run);
-	return size / SMALLEST_PART < jobs ? (size_t)(size / SMALLEST_PART) : jobs;
+	return size / kam_sizes.folded_part < jobs ? (size_t)(size / kam_sizes.folded_part) : jobs;
 }
 
 /* Waits for a part, showing how far all have come. */

@@ -7,7 +7,7 @@
 #include "csv.h"
 
 #include "kam/buffer.h"
-
+#include "kam/sizes.h"
 #include "scan.h"
 
 #include <csv.h>
@@ -190,8 +190,6 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 	}
 }
 
-enum { SCAN_STEP = 32 * 1024 }; /* bytes scanned at a time: what they hold stays in the nearest cache until it is used */
-
 /* Begins scanning at the window's start, where a record begins. */
 static void restart_scan(struct kam_csv *csv, const struct kam_window *w)
 {
@@ -206,7 +204,7 @@ static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *
 	enum { WHOLE = 64 };
 	struct kam_scan *scan = &csv->scan;
 	for (;;) {
-		size_t upto = scan->scanned + SCAN_STEP < w->end ? scan->scanned + SCAN_STEP : w->end;
+		size_t upto = scan->scanned + kam_sizes.scan < w->end ? scan->scanned + kam_sizes.scan : w->end;
 		if (!w->ended || upto < w->end) /* a block that is cut off now would be seen without what follows it */
 			upto = scan->scanned + (upto - scan->scanned) / WHOLE * WHOLE;
 		if (scan->irregular)

@@ -6,14 +6,13 @@
 #include "decoder.h"
 
 #include "kam/buffer.h"
+#include "kam/sizes.h"
 #include "kam/text.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { BLOCK = 256 * 1024 };
 
 struct kam_decoder {
 	kam_read_bytes *read;
@@ -63,9 +62,9 @@ static enum kam_status fill(struct kam_decoder *d, struct kam_error *err)
 		d->raw.n -= d->offset;
 		d->offset = 0;
 	}
-	if (d->ended || d->raw.n >= BLOCK)
+	if (d->ended || d->raw.n >= kam_sizes.block)
 		return KAM_OK;
-	size_t room = BLOCK - d->raw.n, n;
+	size_t room = kam_sizes.block - d->raw.n, n;
 	enum kam_status status = d->read(d->from, kam_buffer_reserve(&d->raw, room), room, &n, err);
 	if (status)
 		return status;
@@ -142,8 +141,8 @@ static enum kam_status convert(struct kam_decoder *d, struct kam_error *err)
 	char *in = d->raw.p + d->offset;
 	size_t left = d->raw.n - d->offset;
 	while (left) {
-		char *out = kam_buffer_reserve(&d->decoded, BLOCK), *start = out;
-		size_t room = BLOCK;
+		char *out = kam_buffer_reserve(&d->decoded, kam_sizes.block), *start = out;
+		size_t room = kam_sizes.block;
 		size_t result = iconv(d->converter, &in, &left, &out, &room);
 		d->decoded.n += (size_t)(out - start);
 		if (result == (size_t)-1 && errno == EINVAL && !d->ended)

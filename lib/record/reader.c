@@ -2,6 +2,7 @@
 #include "kam/reader.h"
 
 #include "kam/buffer.h"
+#include "kam/sizes.h"
 #include "kam/text.h"
 #include "csv.h"
 #include "json.h"
@@ -314,13 +315,12 @@ enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ah
 /* Whether records begin at text: a few of them, read so, are plain and have the header's number of fields. */
 static bool records_begin(const struct kam_reader *r, struct kam_slice text)
 {
-	enum { RECORDS = 8 };
 	struct kam_scan scan = {0};
 	size_t fields = 0, records = 0;
 	bool right = true;
 	kam_scan_reset(&scan, 0);
 	kam_scan(&scan, text.p, text.n / 64 * 64, r->delimiter);
-	for (size_t i = 0; i < scan.ends_count && records < RECORDS && right; i++) {
+	for (size_t i = 0; i < scan.ends_count && records < kam_sizes.cut_records && right; i++) {
 		fields++;
 		if (text.p[scan.ends[i]] != '\n')
 			continue;
@@ -328,7 +328,7 @@ static bool records_begin(const struct kam_reader *r, struct kam_slice text)
 		fields = 0;
 		records++;
 	}
-	right = right && records == RECORDS;
+	right = right && records == kam_sizes.cut_records;
 	kam_scan_free(&scan);
 	return right;
 }
@@ -356,9 +356,8 @@ static uint64_t look_for_cut(const struct kam_reader *r, int descriptor, uint64_
 
 static uint64_t find_cut(const struct kam_reader *r, int descriptor, uint64_t from, uint64_t size)
 {
-	enum { NEAR = 16 * 1024, FAR = 1024 * 1024 };
-	uint64_t cut = look_for_cut(r, descriptor, from, size, NEAR);
-	return cut < size ? cut : look_for_cut(r, descriptor, from, size, FAR);
+	uint64_t cut = look_for_cut(r, descriptor, from, size, kam_sizes.cut_near);
+	return cut < size ? cut : look_for_cut(r, descriptor, from, size, kam_sizes.cut_far);
 }
 
 size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts)

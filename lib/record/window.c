@@ -2,10 +2,9 @@
 #include "window.h"
 
 #include "kam/memory.h"
+#include "kam/sizes.h"
 
 #include <stdlib.h>
-
-enum { FIRST_CAPACITY = 256 * 1024 };
 
 enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err)
 {
@@ -15,8 +14,8 @@ enum kam_status kam_window_more(struct kam_window *w, struct kam_error *err)
 		w->base += w->start;
 		w->start = 0;
 	}
-	if (w->capacity - w->end < FIRST_CAPACITY / 2) {
-		w->capacity = w->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : w->capacity * 2;
+	if (w->capacity - w->end < kam_sizes.window / 2) {
+		w->capacity = w->capacity < kam_sizes.window ? kam_sizes.window : w->capacity * 2;
 		w->p = kam_resize(w->p, w->capacity, 1);
 	}
 	size_t n;
