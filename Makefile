@@ -20,6 +20,13 @@ CFLAGS = -O1 -g $(SANITIZE)
 HARDEN =
 endif
 
+# `make fuzz` builds beside them, with clang and its fuzzer.
+ifeq ($(BUILD),fuzzed)
+CC = clang
+CFLAGS = -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
+HARDEN =
+endif
+
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) $(HARDEN) $(CFLAGS) $(CPPFLAGS)
 LINK = $(CC) $(CFLAGS) $(if $(HARDEN),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now) $(LDFLAGS)
 comma := ,
@@ -27,6 +34,10 @@ comma := ,
 LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+FUZZ = csv json
+FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
+REPLAYS = $(FUZZ:%=$(BUILD)/unit/fuzz-%)
+FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
 MANUALS = $(wildcard man/*.[157])
 
 all: $(PROGRAMS)
@@ -54,11 +65,18 @@ check-distributed: deps
 	@tests/distributed/run $(BUILD)
 
 # What `make check` needs, without running it.
-programs: $(PROGRAMS) $(UNITS)
+programs: $(PROGRAMS) $(UNITS) $(REPLAYS)
 
 # Expected outputs anew, to be reviewed as a diff.
 regenerate: programs
 	@tests/run --regenerate $(BUILD)
+
+# All fuzz targets, FUZZ_SECONDS each in FUZZ_JOBS processes.
+fuzz: deps-dev
+	@$(MAKE) --no-print-directory -s -j2 BUILD=fuzzed fuzzers
+	@tests/fuzz/fuzz fuzzed $(FUZZ)
+
+fuzzers: $(FUZZERS)
 
 lint: deps-dev
 	@.ci/lint
@@ -81,7 +99,7 @@ install: all
 	for page in $(MANUALS); do install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; done
 
 clean:
-	rm -rf build sanitized
+	rm -rf build sanitized fuzzed
 
 $(BUILD)/libkam.a: $(LIB)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -93,6 +111,13 @@ $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(REPLAYS): $(BUILD)/unit/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(BUILD)/libkam.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/generate $(BUILD)/crm: $(BUILD)/%: $(BUILD)/examples/%.o
 	$(LINK) -o $@ $^
 
@@ -102,5 +127,5 @@ $(BUILD)/%.o: %.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps deps-dev demo check check-sanitized check-distributed programs regenerate lint bench examples install clean
+.PHONY: all deps deps-dev demo check check-sanitized check-distributed programs regenerate fuzz fuzzers lint bench examples install clean
 .SECONDARY:

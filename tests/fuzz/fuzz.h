@@ -1,0 +1,52 @@
+/* fuzz.h - what the fuzz targets share. A target takes any bytes and returns, or says what is wrong and aborts.
+ *
+ * The first bytes of an input choose the options, the rest is the text to be read. */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include "kam/buffer.h"
+#include "kam/reader.h"
+
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The next byte of the input that chooses something; 0 behind the end. */
+unsigned fuzz_choice(struct kam_slice *input);
+
+/* The sizes of kam/sizes.h as they are on real machines, or small and odd, chosen by the input. */
+void fuzz_use_large_sizes(void);
+void fuzz_use_small_sizes(struct kam_slice choices);
+
+/* The reader's lane. */
+void fuzz_use_lane(const char *lane);
+
+/* A path under which bytes can be read until it is asked for the same place again. A pipe takes so many bytes as it has
+ * room for, and can be read once; larger ones are files. */
+const char *fuzz_file(unsigned place, struct kam_slice bytes);
+const char *fuzz_pipe(struct kam_slice bytes);
+
+/* All that a reader says of a file: headings, records, lines, faults. */
+void fuzz_describe(const char *path, const struct kam_reader_options *options, struct kam_buffer *out);
+
+/* Stops with both texts when they differ. */
+void fuzz_same(const char *what, struct kam_slice one, struct kam_slice other);
+
+/* Stops when it does not hold. */
+#define FUZZ_CHECK(holds) ((holds) ? (void)0 : fuzz_stop(__FILE__, __LINE__, #holds))
+void fuzz_stop(const char *file, int line, const char *what) __attribute__((noreturn));
+
+/* What a command does with its arguments (a NULL behind them): its standard output and standard error are kept. */
+struct fuzz_run {
+	int status;
+	struct kam_buffer out, err;
+};
+
+void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **arguments);
+void fuzz_run_free(struct fuzz_run *run);
+
+/* norm.c, tier.c: the commands. */
+int fuzz_norm(int argc, char **argv);
+int fuzz_tier(int argc, char **argv);
+
+#endif
