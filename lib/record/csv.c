@@ -264,7 +264,7 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 	const struct kam_scan *scan = &csv->scan;
 	if (csv->scanned_bytes != w->p || (csv->next_end == scan->ends_count && scan->scanned < w->start))
 		restart_scan(csv, w);
-	size_t count = 0, from = w->start, end_place = csv->next_end, first_doubled = csv->next_doubled;
+	size_t count = 0, from = w->start, end_place = csv->next_end;
 	csv->undoubled.n = 0;
 	for (;;) {
 		if (end_place == scan->ends_count) {
@@ -276,7 +276,7 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 				count = 0;
 				from = w->start;
 				end_place = csv->next_end;
-				csv->next_doubled = first_doubled < scan->doubled_count && w->start == start ? first_doubled : 0;
+				csv->next_doubled = 0;
 				csv->undoubled.n = 0;
 			}
 			continue;
