@@ -83,6 +83,7 @@ static void begin_row(struct kam_csv *csv, unsigned char options)
 	csv_set_realloc_func(&csv->parser, resize_for_libcsv);
 	csv->parser_ready = true;
 	csv->text.n = csv->spans_count = csv->rows = 0;
+	kam_buffer_reserve(&csv->text, 1); /* empty fields point somewhere too */
 }
 
 /* Feeds bytes; true when libcsv took them all. */
@@ -91,10 +92,23 @@ static bool feed(struct kam_csv *csv, const char *p, size_t n)
 	return csv_parse(&csv->parser, p, n, on_field, on_row, csv) == n;
 }
 
+static size_t longest_record(const struct kam_csv *csv)
+{
+	return csv->max_field * KAM_RECORD_PER_FIELD;
+}
+
 static enum kam_status too_long(const struct kam_csv *csv, struct kam_error *err)
 {
-	return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field); is a quote left open in it?",
-		csv->max_field * KAM_RECORD_PER_FIELD);
+	return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field); is a quote left open in it?", longest_record(csv));
+}
+
+/* Gives a record up at the line that makes it too long, of which n bytes from its start are known; *taken is how many of
+ * them go with it. */
+static enum kam_status give_up(struct kam_csv *csv, const struct kam_window *w, size_t n, size_t *taken, struct kam_error *err)
+{
+	*taken = n;
+	csv->discarding = !kam_window_piece(w, taken);
+	return too_long(csv, err);
 }
 
 static enum kam_status stray_quote(struct kam_csv *csv, struct kam_error *err)
@@ -121,15 +135,6 @@ static enum kam_status feed_line(struct kam_csv *csv, const char *p, size_t n, s
 		done = upto;
 	}
 	return KAM_OK;
-}
-
-static struct kam_slice without_line_end(struct kam_slice s)
-{
-	if (s.n && s.p[s.n - 1] == '\n')
-		s.n--;
-	if (s.n && s.p[s.n - 1] == '\r')
-		s.n--;
-	return s;
 }
 
 static void reserve_fields(struct kam_csv *csv, size_t count)
@@ -177,12 +182,9 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 				return kam_fail(err, KAM_BAD_DATA, "field %zu: a quote is opened and never closed", csv->spans_count + 1);
 			return KAM_OK;
 		}
-		status = kam_window_line(w, done, csv->max_field * KAM_RECORD_PER_FIELD, &n, err);
-		if (status == KAM_BAD_DATA) {
-			*taken = w->end - w->start;
-			csv->discarding = true;
-			return too_long(csv, err);
-		}
+		status = done > longest_record(csv) ? KAM_BAD_DATA : kam_window_line(w, done, longest_record(csv), &n, err);
+		if (status == KAM_BAD_DATA)
+			return give_up(csv, w, n, taken, err);
 		if (status)
 			return status;
 		if (n == done) /* nothing behind the last line end, and a quote is open */
@@ -216,7 +218,7 @@ static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *
 				return true;
 			continue;
 		}
-		if (w->ended || w->end - w->start > csv->max_field * KAM_RECORD_PER_FIELD)
+		if (w->ended || w->end - w->start > longest_record(csv))
 			return false;
 		size_t moved_by = w->start;
 		*status = kam_window_more(w, err);
@@ -291,6 +293,8 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 		if (last)
 			break;
 	}
+	if (from - w->start > longest_record(csv)) /* where it ends then is not for this lane to say */
+		return false;
 	record->fields = csv->fields;
 	record->count = count;
 	record->ascii = !scan->has_high;
@@ -310,7 +314,7 @@ static enum kam_status check_limits(const struct kam_csv *csv, const struct kam_
 	bool scanned = csv->scanned_bytes != NULL; /* then there is no NUL byte */
 	if (!scanned && record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
 		return kam_fail(err, KAM_BAD_DATA, "a NUL byte: this is not text (or UTF-16 without its mark: --encoding UTF-16LE)");
-	if (record->raw.n > csv->max_field * KAM_RECORD_PER_FIELD)
+	if (record->raw.n > longest_record(csv))
 		return too_long(csv, err);
 	if (record->raw.n > csv->max_field)
 		for (size_t i = 0; i < record->count; i++)
@@ -327,12 +331,13 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 	enum kam_status status = kam_window_line(w, 0, 0, &n, err);
 	if (kam_is_final(status))
 		return status;
-	csv->discarding = status == KAM_BAD_DATA;
-	if (status == KAM_BAD_DATA)
-		n = w->end - w->start;
+	csv->discarding = !kam_window_piece(w, &n);
+	if (!n)
+		return KAM_END;
 	record->raw = kam_slice(w->p + w->start, n);
 	*lines += kam_count_lines(record->raw);
-	record->raw = without_line_end(record->raw);
+	if (!csv->discarding)
+		record->raw = kam_without_line_end(record->raw);
 	record->continued = true;
 	w->start += n;
 	return KAM_BAD_DATA;
@@ -343,14 +348,12 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 	struct kam_error *err)
 {
 	size_t n;
-	enum kam_status status = kam_window_line(w, 0, csv->max_field * KAM_RECORD_PER_FIELD, &n, err);
+	enum kam_status status = kam_window_line(w, 0, longest_record(csv), &n, err);
 	if (kam_is_final(status) || (!status && n == 0))
 		return status ? status : KAM_END;
 	if (status == KAM_BAD_DATA) {
-		n = w->end - w->start;
-		csv->discarding = true;
-		too_long(csv, err);
-	} else if (without_line_end(kam_slice(w->p + w->start, n)).n) {
+		give_up(csv, w, n, &n, err);
+	} else if (kam_without_line_end(kam_slice(w->p + w->start, n)).n) {
 		status = take_by_library(csv, w, n, &n, err);
 		if (kam_is_final(status))
 			return status;
@@ -382,7 +385,8 @@ enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one
 		if (status == KAM_END || kam_is_final(status))
 			return status;
 	}
-	record->raw = without_line_end(record->raw);
+	if (!csv->discarding)
+		record->raw = kam_without_line_end(record->raw);
 	if (!record->raw.n && !one_column)
 		return kam_fail(err, KAM_SKIPPED, "blank");
 	return status ? status : check_limits(csv, record, err);
@@ -393,22 +397,37 @@ void kam_csv_restart(struct kam_csv *csv)
 	csv->scanned_bytes = NULL;
 }
 
-/* How many fields the line at *rest has with this delimiter, respecting quotes; *rest moves behind it. */
-static size_t count_fields(struct kam_slice *rest, char delimiter)
+/* How many fields the record at *rest has with this delimiter; *rest moves behind it. *ends: its line feed is there. */
+static size_t count_fields(struct kam_slice *rest, char delimiter, bool *ends)
 {
 	size_t count = 1;
 	bool quoted = false;
-	while (rest->n) {
+	for (*ends = false; rest->n && !*ends;) {
 		char c = *rest->p++;
 		rest->n--;
 		if (c == '"')
 			quoted = !quoted;
 		else if (!quoted && c == '\n')
-			break;
+			*ends = true;
 		else if (!quoted && c == delimiter)
 			count++;
 	}
 	return count;
+}
+
+static void skip_blank_lines(struct kam_slice *rest) /* they are no records */
+{
+	while (rest->n && (rest->p[0] == '\n' || rest->p[0] == '\r'))
+		rest->p++, rest->n--;
+}
+
+bool kam_csv_is_enough_to_sniff(struct kam_slice text)
+{
+	bool ends;
+	count_fields(&text, ',', &ends);
+	skip_blank_lines(&text);
+	count_fields(&text, ',', &ends);
+	return ends;
 }
 
 char kam_csv_sniff(struct kam_slice text)
@@ -418,11 +437,11 @@ char kam_csv_sniff(struct kam_slice text)
 	size_t best_score = 0;
 	for (size_t i = 0; i < sizeof candidates; i++) {
 		struct kam_slice rest = text;
-		size_t first = count_fields(&rest, candidates[i]);
-		while (rest.n && (rest.p[0] == '\n' || rest.p[0] == '\r')) /* blank lines are no records */
-			rest.p++, rest.n--;
+		bool ends;
+		size_t first = count_fields(&rest, candidates[i], &ends);
+		skip_blank_lines(&rest);
 		bool single = rest.n == 0;
-		size_t second = single ? first : count_fields(&rest, candidates[i]);
+		size_t second = single ? first : count_fields(&rest, candidates[i], &ends);
 		/* a delimiter that both records agree on beats any that they do not */
 		size_t score = first < 2 ? 0 : first + (first == second ? 1000000U : 0);
 		if (score > best_score) {

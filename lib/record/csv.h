@@ -17,8 +17,9 @@ enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one
 /* Forgets what it has seen of the window: other bytes stand there now. */
 void kam_csv_restart(struct kam_csv *csv);
 
-/* The delimiter that the first two records agree on, from comma, semicolon, tab and bar. */
+/* The delimiter that the first two records agree on, from comma, semicolon, tab and bar; and whether text holds two. */
 char kam_csv_sniff(struct kam_slice text);
+bool kam_csv_is_enough_to_sniff(struct kam_slice text);
 
 void kam_csv_free(struct kam_csv *csv);
 

@@ -12,7 +12,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED };
+enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED, ARRAY_BROKEN };
 
 struct kam_json {
 	enum mode mode;
@@ -271,11 +271,11 @@ static enum kam_status next_line(struct kam_json *json, struct kam_window *w, st
 	record->line = *lines;
 	record->continued = json->discarding;
 	if (status == KAM_BAD_DATA || json->discarding) {
-		record->raw = kam_trim(use(w, status ? w->end - w->start : n, lines));
+		json->discarding = !kam_window_piece(w, &n);
+		record->raw = use(w, n, lines);
 		if (!json->discarding)
-			kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", most);
-		json->discarding = status == KAM_BAD_DATA;
-		return KAM_BAD_DATA;
+			record->raw = kam_without_line_end(record->raw);
+		return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", most);
 	}
 	record->raw = kam_trim(use(w, n, lines));
 	if (!record->raw.n)
@@ -290,12 +290,12 @@ static enum kam_status element_length(struct kam_json *json, struct kam_window *
 	int depth = 0;
 	bool in_string = false;
 	for (size_t i = 0;; i++) {
+		if (i > json->max_field * KAM_RECORD_PER_FIELD)
+			return KAM_BAD_DATA;
 		while (w->start + i >= w->end) {
 			*length = 0;
 			if (w->ended)
 				return KAM_OK;
-			if (i > json->max_field * KAM_RECORD_PER_FIELD)
-				return KAM_BAD_DATA;
 			enum kam_status status = kam_window_more(w, err);
 			if (status)
 				return status;
@@ -343,14 +343,26 @@ static enum kam_status next_char(struct kam_window *w, char *c, uint64_t *lines,
 	}
 }
 
-/* A fault in the array's own structure: the rest can't be told apart, and is one reject. */
+/* A fault in the array's own structure: the rest can't be told apart, and is one reject, in pieces as they come. */
 static enum kam_status broken_array(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines,
 	const char *what, struct kam_error *err)
 {
-	json->mode = ARRAY_ENDED;
+	json->mode = ARRAY_BROKEN;
 	record->line = *lines;
 	record->raw = use(w, w->end - w->start, lines);
 	return kam_fail(err, KAM_BAD_DATA, "the JSON array is broken: %s; nothing behind it can be read", what);
+}
+
+/* What comes behind the fault. */
+static enum kam_status next_broken(struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err)
+{
+	enum kam_status status = w->start == w->end && !w->ended ? kam_window_more(w, err) : KAM_OK;
+	if (status || w->start == w->end)
+		return status ? status : KAM_END;
+	record->line = *lines;
+	record->continued = true;
+	record->raw = use(w, w->end - w->start, lines);
+	return kam_fail(err, KAM_BAD_DATA, "stands behind the fault in the JSON array");
 }
 
 static enum kam_status next_element(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines,
@@ -403,6 +415,8 @@ enum kam_status kam_json_next(struct kam_json *json, struct kam_window *w, struc
 	}
 	if (json->mode == ARRAY_ENDED)
 		return KAM_END;
+	if (json->mode == ARRAY_BROKEN)
+		return next_broken(w, record, lines, err);
 	return json->mode == ARRAY ? next_element(json, w, record, lines, err) : next_line(json, w, record, lines, err);
 }
 

@@ -27,15 +27,20 @@ struct kam_reader {
 	bool ahead;           /* shares stream and header with the reader it looks ahead for */
 };
 
-/* Makes the window hold two lines, or all there is: enough to tell format and delimiter. */
+/* Makes the window hold enough to tell format and delimiter: two records, or all there is, or a lot. */
 static enum kam_status look_at_start(struct kam_reader *r, struct kam_slice *start, struct kam_error *err)
 {
-	size_t most = (r->options.max_field ? r->options.max_field : KAM_MAX_FIELD) * KAM_RECORD_PER_FIELD, next;
-	enum kam_status status = kam_window_line(&r->window, 0, most, &next, err);
-	if (!status && next)
-		status = kam_window_line(&r->window, next, most, &next, err);
-	*start = kam_slice(r->window.p + r->window.start, r->window.end - r->window.start);
-	return status == KAM_BAD_DATA ? KAM_OK : status;
+	enum { LOT = 256 * 1024 };
+	struct kam_window *w = &r->window;
+	bool enough = false;
+	while (!enough) {
+		enum kam_status status = kam_window_more(w, err);
+		if (status)
+			return status;
+		*start = kam_slice(w->p, w->end < LOT ? w->end : LOT);
+		enough = w->ended || w->end >= LOT || (kam_trim(*start).n && kam_csv_is_enough_to_sniff(*start));
+	}
+	return KAM_OK;
 }
 
 static void settle_format(struct kam_reader *r, struct kam_slice start)

@@ -33,15 +33,33 @@ enum kam_status kam_window_line(struct kam_window *w, size_t from, size_t most, 
 		size_t have = w->end - w->start;
 		const char *lf = have > from ? memchr(w->p + w->start + from, '\n', have - from) : NULL;
 		*next = lf ? (size_t)(lf - (w->p + w->start)) + 1 : have;
+		if (*next - (lf != NULL) > most + 1)
+			return KAM_BAD_DATA;
 		if (lf || w->ended)
 			return KAM_OK;
-		if (have > most)
-			return KAM_BAD_DATA;
 		from = have;
 		enum kam_status status = kam_window_more(w, err);
 		if (status)
 			return status;
 	}
+}
+
+bool kam_window_piece(const struct kam_window *w, size_t *n)
+{
+	char last = *n ? w->p[w->start + *n - 1] : '\n';
+	if (last == '\n' || (w->ended && w->start + *n == w->end))
+		return true;
+	*n -= last == '\r';
+	return false;
+}
+
+struct kam_slice kam_without_line_end(struct kam_slice s)
+{
+	if (s.n && s.p[s.n - 1] == '\n')
+		s.n--;
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s;
 }
 
 void kam_window_free(struct kam_window *w)
