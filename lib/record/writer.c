@@ -150,7 +150,8 @@ static void write_header(struct kam_writer *w)
 			kam_buffer_byte(w->out, w->options.delimiter);
 		kam_csv_field(w->out, kam_text(w->columns[w->order[i]].name), w->options.delimiter);
 	}
-	kam_buffer_byte(w->out, '\n');
+	bool empty = w->shown == 1 && !w->columns[w->order[0]].name[0];
+	kam_buffer_text(w->out, empty ? "\"\"\n" : "\n"); /* an empty line would not be a header */
 }
 
 /* "name": for every column. */
@@ -159,18 +160,30 @@ static void make_members(struct kam_writer *w)
 	struct kam_buffer text = {0};
 	w->members = kam_allocate(w->count, sizeof *w->members);
 	for (size_t i = 0; i < w->count; i++) {
+		const char *name = w->columns[i].name;
 		text.n = 0;
-		kam_json_string(&text, kam_text(w->columns[i].name));
+		kam_json_string(&text, kam_slice(name, strlen(name)));
 		kam_buffer_byte(&text, ':');
 		w->members[i] = kam_slice(kam_arena_copy(&w->names, text.p, text.n), text.n);
 	}
 	kam_buffer_free(&text);
 }
 
-static const char *number_name(struct kam_writer *w, size_t column)
+static bool is_taken(const struct kam_column *columns, size_t count, const char *name)
 {
-	char name[32];
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(columns[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* A name for a column that has none, and that no other column has. */
+static const char *number_name(struct kam_writer *w, const struct kam_column *columns, size_t column)
+{
+	char name[64];
 	int n = snprintf(name, sizeof name, "column_%zu", column + 1);
+	for (size_t again = 2; is_taken(columns, w->count, name); again++)
+		n = snprintf(name, sizeof name, "column_%zu_%zu", column + 1, again);
 	return kam_arena_copy(&w->names, name, (size_t)n);
 }
 
@@ -187,7 +200,7 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	for (size_t i = 0; i < count; i++) {
 		w->columns[i] = columns[i];
 		if (!columns[i].name[0] && options->format == KAM_JSON) /* a member must have a name, and one of its own */
-			w->columns[i].name = number_name(w, i);
+			w->columns[i].name = number_name(w, columns, i);
 		else
 			w->columns[i].name = kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
 	}
@@ -215,6 +228,15 @@ struct kam_writer *kam_writer_fork(const struct kam_writer *w, struct kam_sink *
 	return fork;
 }
 
+/* A value as it was told. A list may stand on several lines, but no string in it can; here a record is a line. */
+static void add_bare(struct kam_buffer *out, struct kam_slice text)
+{
+	size_t start = out->n;
+	kam_buffer_add(out, text);
+	for (char *lf; (lf = memchr(out->p + start, '\n', out->n - start)); start = (size_t)(lf - out->p))
+		*lf = ' ';
+}
+
 /* Appends a cell to the row in out. */
 static void write_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
 {
@@ -231,7 +253,7 @@ static void write_cell(struct kam_writer *w, size_t column, struct kam_slice tex
 	if (form == NULL_VALUE)
 		kam_buffer_text(w->out, "null");
 	else if (form == BARE)
-		kam_buffer_add(w->out, text);
+		add_bare(w->out, text);
 	else
 		kam_json_string(w->out, text);
 }
