@@ -1,10 +1,6 @@
 /* csv.c - CSV by the plain lane and by libcsv, read at once and in odd pieces: all must say the same. */
 #include "fuzz.h"
 
-#include "kam/text.h"
-
-#include <stdlib.h>
-
 /* The options that the first bytes choose. */
 static struct kam_reader_options choose_options(struct kam_slice *input, bool *as_pipe)
 {
@@ -13,7 +9,7 @@ static struct kam_reader_options choose_options(struct kam_slice *input, bool *a
 	unsigned first = fuzz_choice(input), most = fuzz_choice(input);
 	*as_pipe = first >> 6 & 1;
 	return (struct kam_reader_options){
-		.format = KAM_CSV,
+		.format = most >> 7 ? KAM_AUTO : KAM_CSV,
 		.delimiter = delimiters[first & 7],
 		.lax = first >> 3 & 1,
 		.header = headers[first >> 4 & 3],
@@ -37,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_use_lane("library");
 	fuzz_describe(path, &options, &other);
 	fuzz_same("plain lane and library", kam_buffer_slice(&plain), kam_buffer_slice(&other));
-	fuzz_use_small_sizes(sizes);
+	fuzz_use_small_sizes(sizes, text);
 	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, &options, &other);
 	fuzz_same("library at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
 	fuzz_use_lane("");

@@ -3,6 +3,7 @@
 
 #include "kam/sizes.h"
 #include "kam/stream.h"
+#include "kam/text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,17 +33,19 @@ void fuzz_use_large_sizes(void)
 	kam_sizes = large;
 }
 
-void fuzz_use_small_sizes(struct kam_slice choices)
+void fuzz_use_small_sizes(struct kam_slice choices, struct kam_slice text)
 {
 	fuzz_use_large_sizes();
 	kam_sizes.window = 2 + fuzz_choice(&choices) % 150;
+	if (kam_utf8_fault(text, NULL) == text.n)
+		kam_sizes.block = 16 + kam_sizes.window * 7 % 90;
 	kam_sizes.scan = 64;
 	unsigned more = fuzz_choice(&choices);
 	kam_sizes.first = more % 8;
 	kam_sizes.cut_records = 1 + more / 8 % 4;
 	more = fuzz_choice(&choices);
-	kam_sizes.mapped_part = 16 + more % 128;
-	kam_sizes.folded_part = 16 + more % 128;
+	kam_sizes.mapped_part = 64 + more % 64 * 8;
+	kam_sizes.folded_part = 64 + more % 64 * 8;
 	kam_sizes.cut_near = 64 + more;
 	kam_sizes.cut_far = 512 + more;
 }

@@ -14,9 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The next byte of the input that chooses something; 0 behind the end. */
 unsigned fuzz_choice(struct kam_slice *input);
 
-/* The sizes of kam/sizes.h as they are on real machines, or small and odd, chosen by the input. */
+/* The sizes of kam/sizes.h as they are on real machines, or small and odd, chosen by the input's first three bytes. Only
+ * where there is nothing to be guessed of the encoding of text may it be told from few bytes at once. */
 void fuzz_use_large_sizes(void);
-void fuzz_use_small_sizes(struct kam_slice choices);
+void fuzz_use_small_sizes(struct kam_slice choices, struct kam_slice text);
 
 /* The reader's lane. */
 void fuzz_use_lane(const char *lane);

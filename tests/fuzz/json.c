@@ -1,8 +1,6 @@
 /* json.c - JSON Lines and arrays by the plain lane and by jansson, read at once and in odd pieces: all must say the same. */
 #include "fuzz.h"
 
-#include <stdlib.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
@@ -24,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_use_lane("library");
 	fuzz_describe(path, &options, &other);
 	fuzz_same("plain lane and library", kam_buffer_slice(&plain), kam_buffer_slice(&other));
-	fuzz_use_small_sizes(sizes);
+	fuzz_use_small_sizes(sizes, text);
 	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, &options, &other);
 	fuzz_same("library at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
 	fuzz_use_lane("");

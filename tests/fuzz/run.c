@@ -21,7 +21,7 @@ static void read_output(struct kam_buffer *out)
 	struct stat info;
 	FUZZ_CHECK(fstat(output_file(), &info) == 0);
 	size_t n = (size_t)info.st_size;
-	FUZZ_CHECK(pread(output_file(), kam_buffer_reserve(out, n), n, 0) == (ssize_t)n);
+	FUZZ_CHECK(pread(output_file(), kam_buffer_reserve(out, n + 1), n, 0) == (ssize_t)n);
 	out->n = n;
 }
 
@@ -38,6 +38,7 @@ void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **a
 	stderr = open_memstream(&messages, &messages_size);
 	run->out.n = run->err.n = 0;
 	run->status = command(count, arguments);
+	FUZZ_CHECK(dup2(output_file(), STDOUT_FILENO) == STDOUT_FILENO); /* or the next file would be taken for it */
 	fclose(stderr);
 	stderr = real;
 	kam_buffer_add(&run->err, kam_slice(messages, messages_size));
