@@ -59,10 +59,8 @@ static bool add_plain(struct kam_buffer *out, struct kam_slice text, char delimi
 	return true;
 }
 
-void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter)
+static void add_quoted(struct kam_buffer *out, struct kam_slice text)
 {
-	if (add_plain(out, text, delimiter))
-		return;
 	kam_buffer_byte(out, '"');
 	while (text.n) { /* up to and with each quote, which is then doubled */
 		const char *quote = memchr(text.p, '"', text.n);
@@ -73,6 +71,12 @@ void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter
 		text = kam_slice(text.p + n, text.n - n);
 	}
 	kam_buffer_byte(out, '"');
+}
+
+void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter)
+{
+	if (!add_plain(out, text, delimiter))
+		add_quoted(out, text);
 }
 
 /* How many bytes from p on stand for themselves in a JSON string. */
@@ -139,6 +143,16 @@ static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *er
 	return KAM_OK;
 }
 
+/* Whether a file that begins with this text would be taken for another kind of file. */
+static bool is_misleading(const char *text)
+{
+	static const char *const starts[] = {"{", "[", "sep=", "PK", "\xEF\xBB\xBF"};
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 static void write_header(struct kam_writer *w)
 {
 	if (w->options.format != KAM_CSV && w->options.format != KAM_TSV)
@@ -146,12 +160,15 @@ static void write_header(struct kam_writer *w)
 	if (w->options.bom)
 		kam_buffer_text(w->out, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < w->shown; i++) {
+		const char *name = w->columns[w->order[i]].name;
 		if (i)
 			kam_buffer_byte(w->out, w->options.delimiter);
-		kam_csv_field(w->out, kam_text(w->columns[w->order[i]].name), w->options.delimiter);
+		if ((!i && is_misleading(name)) || (w->shown == 1 && !name[0])) /* an empty line would not be a header */
+			add_quoted(w->out, kam_text(name));
+		else
+			kam_csv_field(w->out, kam_text(name), w->options.delimiter);
 	}
-	bool empty = w->shown == 1 && !w->columns[w->order[0]].name[0];
-	kam_buffer_text(w->out, empty ? "\"\"\n" : "\n"); /* an empty line would not be a header */
+	kam_buffer_byte(w->out, '\n');
 }
 
 /* "name": for every column. */
