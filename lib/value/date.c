@@ -376,7 +376,7 @@ enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, ka
 	if (!read_iso(s, &r.civil) && !read_date(kam_trim(s), &r))
 		return KAM_BAD_DATA;
 	if (r.swappable) { /* stands as day first */
-		bool unclear = r.civil.day <= 12 && r.civil.month <= 12 && r.civil.day != r.civil.month;
+		bool unclear = kam_civil_valid(r.civil) && r.civil.day <= 12 && r.civil.day != r.civil.month;
 		if (unclear && order == KAM_ORDER_UNKNOWN)
 			return KAM_UNPROVEN;
 		bool month_first = order == KAM_ORDER_MDY || (order == KAM_ORDER_UNKNOWN && r.civil.month > 12);
