@@ -154,7 +154,7 @@ static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *
 /* Excel writes its delimiter into a line of its own before the header: sep=; */
 static void take_excel_line(struct kam_reader *r, struct kam_slice start)
 {
-	if (start.n < 6 || memcmp(start.p, "sep=", 4) != 0)
+	if (start.n < 6 || memcmp(start.p, "sep=", 4) != 0 || memchr("\"\r\n", start.p[4], 4)) /* nor can NUL be one */
 		return;
 	size_t n = start.p[5] == '\r' ? 7 : 6;
 	if (start.n < n || start.p[n - 1] != '\n')
