@@ -23,7 +23,7 @@ endif
 # `make fuzz` builds beside them, with clang and its fuzzer. Nothing behind no place is what an empty slice is made of.
 ifeq ($(BUILD),fuzzed)
 CC = clang
-CFLAGS = -O1 -g $(SANITIZE) -fno-sanitize=pointer-overflow -fsanitize=fuzzer-no-link
+CFLAGS = -O1 -g $(SANITIZE) -fno-sanitize=pointer-overflow -fsanitize=fuzzer-no-link -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 HARDEN =
 endif
 
@@ -37,7 +37,7 @@ UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = csv json parts write state values
 # One word here, tests/fuzz/x.c, x.dict and corpus/x.
 FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
-REPLAYS = $(FUZZ:%=$(BUILD)/unit/fuzz-%)
+REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
 MANUALS = $(wildcard man/*.[157])
 
@@ -66,7 +66,7 @@ check-distributed: deps
 	@tests/distributed/run $(BUILD)
 
 # What `make check` needs, without running it.
-programs: $(PROGRAMS) $(UNITS) $(REPLAYS)
+programs: $(PROGRAMS) $(UNITS) $(REPLAY)
 
 # Expected outputs anew, to be reviewed as a diff.
 regenerate: programs
@@ -112,7 +112,7 @@ $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(REPLAYS): $(BUILD)/unit/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_SHARED) $(BUILD)/libkam.a
+$(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(FUZZ_SHARED) $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 

@@ -17,7 +17,7 @@ static struct kam_reader_options choose_options(struct kam_slice *input, bool *a
 	};
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(csv)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
 	static struct kam_buffer plain, other;

@@ -9,7 +9,16 @@
 
 #include <stdint.h>
 
+/* "FUZZ_TARGET(csv) { ... data, size ... }": for the fuzzer each target is a program, for the replay all are in one. */
+#define FUZZ_TARGETS(X) X(csv) X(json) X(parts) X(write) X(state) X(values)
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#define FUZZ_TARGET(name) int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+#else
+#define FUZZ_DECLARE(name) int fuzz_target_##name(const uint8_t *data, size_t size);
+FUZZ_TARGETS(FUZZ_DECLARE)
+#define FUZZ_TARGET(name) int fuzz_target_##name(const uint8_t *data, size_t size)
+#endif
 
 /* The next byte of the input that chooses something; 0 behind the end. */
 unsigned fuzz_choice(struct kam_slice *input);

@@ -1,7 +1,7 @@
 /* json.c - JSON Lines and arrays by the plain lane and by jansson, read at once and in odd pieces: all must say the same. */
 #include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(json)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
 	static struct kam_buffer plain, other;

@@ -39,7 +39,7 @@ static size_t choose_words(struct kam_slice *input, char **words, bool *norm)
 	return n;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(parts)
 {
 	static struct fuzz_run one, many;
 	static char tier[] = "kam-tier", norm[] = "kam-norm", in_order[] = "--jobs=1";

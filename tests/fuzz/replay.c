@@ -1,31 +1,37 @@
-/* replay.c - runs the corpus of a target, or the files given, without a fuzzer; its own name says which target. */
+/* replay.c - runs every input of every target's corpus, or "TARGET FILE ...", without a fuzzer. */
 #include "fuzz.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static char name[4096]; /* of the input under test */
+typedef int run_input(const uint8_t *data, size_t size);
+
+#define NAMED(name) {#name, fuzz_target_##name},
+static const struct {
+	const char *name;
+	run_input *run;
+} targets[] = {FUZZ_TARGETS(NAMED)};
+
+static char path[4096]; /* of the input under test */
 
 /* What the target says of the input has been said. */
 static void on_abort(int number)
 {
 	static const char text[] = "on the input ";
 	ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
-	ignored = write(STDERR_FILENO, name, strlen(name));
+	ignored = write(STDERR_FILENO, path, strlen(path));
 	ignored = write(STDERR_FILENO, "\n", 1);
 	(void)ignored;
 	signal(number, SIG_DFL);
 	raise(number);
 }
 
-static bool replay(const char *path)
+static bool replay(run_input *run)
 {
 	struct kam_buffer text = {0};
-	snprintf(name, sizeof name, "%s", path);
 	FILE *f = fopen(path, "re");
 	if (!f) {
 		perror(path);
@@ -38,44 +44,51 @@ static bool replay(const char *path)
 	if (!exact)
 		abort();
 	memcpy(exact, text.p, text.n);
-	LLVMFuzzerTestOneInput(exact, text.n);
+	run(exact, text.n);
 	free(exact);
 	kam_buffer_free(&text);
 	return true;
 }
 
-static int replay_corpus(const char *target)
+/* How many inputs there are; 0 when something is wrong with them. */
+static int replay_corpus(const char *name, run_input *run)
 {
-	char path[2000];
+	char directory[2000];
 	const char *root = getenv("ROOT");
-	snprintf(path, sizeof path, "%s/tests/fuzz/corpus/%s", root ? root : ".", target);
-	DIR *directory = opendir(path);
 	int count = 0;
-	if (!directory) {
-		perror(path);
-		return 1;
+	snprintf(directory, sizeof directory, "%s/tests/fuzz/corpus/%s", root ? root : ".", name);
+	DIR *entries = opendir(directory);
+	if (!entries) {
+		perror(directory);
+		return 0;
 	}
-	for (struct dirent *entry; (entry = readdir(directory));) {
-		char file[4096];
-		snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+	for (struct dirent *entry; (entry = readdir(entries));) {
 		if (entry->d_name[0] == '.')
 			continue;
-		if (!replay(file))
-			return 1;
+		snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+		if (!replay(run))
+			return 0;
 		count++;
 	}
-	closedir(directory);
-	fflush(stdout);
-	fprintf(stderr, "ok - fuzz %s: %d inputs\n", target, count);
-	return count == 0;
+	closedir(entries);
+	return count;
 }
 
 int main(int argc, char **argv)
 {
-	const char *target = strrchr(program_invocation_name, '-');
 	signal(SIGABRT, on_abort);
-	for (int i = 1; i < argc; i++)
-		if (!replay(argv[i]))
+	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+		if (argc > 1 && strcmp(argv[1], targets[i].name) != 0)
+			continue;
+		for (int k = 2; k < argc; k++) {
+			snprintf(path, sizeof path, "%s", argv[k]);
+			if (!replay(targets[i].run))
+				return 1;
+		}
+		int count = argc > 2 ? 1 : replay_corpus(targets[i].name, targets[i].run);
+		if (!count)
 			return 1;
-	return argc > 1 ? 0 : replay_corpus(target ? target + 1 : program_invocation_name);
+		fprintf(stderr, "ok - %d inputs to %s\n", count, targets[i].name); /* targets use standard output */
+	}
+	return 0;
 }

@@ -62,7 +62,7 @@ static void take_records(struct kam_slice text, unsigned where)
 	fuzz_same("a whole, and its halves merged,", kam_buffer_slice(&whole.out), kam_buffer_slice(&half.out));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(state)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
 	unsigned choice = fuzz_choice(&text);

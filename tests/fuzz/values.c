@@ -76,7 +76,7 @@ static void check_date(struct kam_slice s)
 	FUZZ_CHECK(kam_date_parse(kam_slice(text, n), KAM_ORDER_UNKNOWN, &again) == KAM_OK && again == day);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(values)
 {
 	struct kam_slice rest = kam_slice((const char *)data, size), word, before = {0};
 	while (kam_split(&rest, '\n', &word)) {

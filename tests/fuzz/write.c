@@ -80,7 +80,7 @@ static void check_format(const char *path, enum kam_format from, enum kam_format
 	fuzz_same("what is written, and what is read of it,", kam_buffer_slice(&one), kam_buffer_slice(&other));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ_TARGET(write)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
 	enum kam_format from = fuzz_choice(&text) & 1 ? KAM_JSON : KAM_CSV;
