@@ -146,8 +146,10 @@ static void add_passing(struct scorer *s, struct kam_input *in)
 	s->passing = header->count;
 }
 
-static void pass(const struct scorer *s, const struct kam_record *record, struct kam_writer *w)
+static void pass(const struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
 {
+	if (record->count == s->passing && kam_write_record(w, record, kam_reader_delimiter(kam_input_reader(in))))
+		return;
 	for (size_t c = 0; c < s->passing; c++) {
 		bool there = c < record->count;
 		enum kam_value_kind kind = !there ? KAM_MISSING : record->kinds ? (enum kam_value_kind)record->kinds[c] : KAM_STRING;
@@ -350,7 +352,7 @@ static enum kam_status form_row(struct scorer *s, struct kam_input *in, const st
 		return status;
 	if (s->only >= 0 && score.band != s->only)
 		return kam_fail(err, KAM_SKIPPED, "%s", s->form->bands[score.band].name);
-	pass(s, record, w);
+	pass(s, in, record, w);
 	write_score(s, &score, w);
 	if (s->has_needs)
 		status = write_need(s, in, record, w, err);
@@ -370,7 +372,7 @@ static enum kam_status score_row(void *state, struct kam_input *in, const struct
 	if (s->form)
 		return form_row(s, in, record, w, err);
 	struct kam_win_score score = kam_win_score(s->model, record->fields, record->count, s->model_columns, &s->text, &s->reasons);
-	pass(s, record, w);
+	pass(s, in, record, w);
 	kam_write_decimal(w, fraction(score.probability));
 	kam_write_decimal(w, fraction(score.low));
 	kam_write_decimal(w, fraction(score.high));

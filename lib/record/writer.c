@@ -302,6 +302,18 @@ void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_valu
 	put(w, value, kind == KAM_STRING ? QUOTED : kind == KAM_MISSING ? ABSENT : value.n ? BARE : NULL_VALUE);
 }
 
+bool kam_write_record(struct kam_writer *w, const struct kam_record *record, char delimiter)
+{
+	bool alike = w->direct && w->options.format != KAM_JSON && w->options.delimiter == delimiter && !record->kinds && !w->next;
+	/* without a quote in it, no field needs any */
+	if (!alike || !record->raw.n || memchr(record->raw.p, '"', record->raw.n))
+		return false;
+	w->row_start = w->out->n;
+	kam_buffer_add(w->out, record->raw);
+	w->next = record->count;
+	return true;
+}
+
 void kam_write_nothing(struct kam_writer *w)
 {
 	if (w->next)

@@ -267,6 +267,11 @@ static size_t format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
 
 size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
 {
+	if (!a.scale && a.value >= 0 && a.value <= 9) { /* most counts */
+		text[0] = (char)('0' + (int)a.value);
+		text[1] = '\0';
+		return 1;
+	}
 	return format(kam_decimal_trim(a), text);
 }
 
