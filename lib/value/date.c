@@ -358,10 +358,19 @@ static int two_digits(const char *p)
 	return tens > 9 || ones > 9 ? -1 : (int)(tens * 10 + ones);
 }
 
-/* The commonest shape by far, YYYY-MM-DD, without the general machinery. */
+/* THH:MM:SS behind a date. */
+static bool is_time(const char *p)
+{
+	int hour = two_digits(p + 1), minute = two_digits(p + 4), second = two_digits(p + 7);
+	return (p[0] == 'T' || p[0] == ' ') && p[3] == ':' && p[6] == ':' && hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && second >= 0 &&
+	       second <= 60;
+}
+
+/* The commonest shapes by far, YYYY-MM-DD alone or with a time, without the general machinery. */
 static bool read_iso(struct kam_slice s, struct kam_civil *c)
 {
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+	enum { DATE = 10, WITH_TIME = 19 };
+	if ((s.n != DATE && s.n != WITH_TIME) || s.p[4] != '-' || s.p[7] != '-' || (s.n == WITH_TIME && !is_time(s.p + DATE)))
 		return false;
 	int century = two_digits(s.p), year = two_digits(s.p + 2);
 	c->month = two_digits(s.p + 5);
