@@ -19,8 +19,8 @@ static bool take(struct kam_flat *f, char c)
 	return true;
 }
 
-/* Up to the quote that closes the string; false when something stands before it that is no plain character. */
-static bool cross_string(struct kam_flat *f)
+/* Up to the next byte that is no plain character of a string; false when there is none. */
+static bool cross_plain(struct kam_flat *f)
 {
 	while (f->limit - f->p >= KAM_WIDE) {
 		kam_wide v;
@@ -30,14 +30,44 @@ static bool cross_string(struct kam_flat *f)
 		if (stop) {
 			f->high |= (high & (stop - 1) & ~stop) != 0;
 			f->p += __builtin_ctzll(stop);
-			return f->p < f->end && *f->p == '"';
+			return f->p < f->end;
 		}
 		f->high |= high != 0;
 		f->p += KAM_WIDE;
 	}
 	while (f->p < f->end && *f->p != '"' && *f->p != '\\' && (unsigned char)*f->p >= ' ')
 		f->high |= (unsigned char)*f->p++ >= 0x80;
-	return f->p < f->end && *f->p == '"';
+	return f->p < f->end;
+}
+
+/* What a backslash and this character stand for; 0 for those that are left to jansson. */
+static char escaped(char c)
+{
+	static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+	const char *at = c ? strchr(letters, c) : NULL;
+	return at ? meanings[at - letters] : '\0';
+}
+
+/* Up to the quote that closes the string; false when something stands before it that is not plain, nor simply escaped. */
+static bool cross_string(struct kam_flat *f)
+{
+	while (cross_plain(f)) {
+		if (*f->p == '"')
+			return true;
+		if (*f->p != '\\' || f->end - f->p < 2 || !escaped(f->p[1]))
+			return false;
+		f->escapes = true;
+		f->p += 2;
+	}
+	return false;
+}
+
+size_t kam_flat_unescape(struct kam_slice text, char *to)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++)
+		to[n++] = text.p[i] == '\\' ? escaped(text.p[++i]) : text.p[i];
+	return n;
 }
 
 static bool take_string(struct kam_flat *f, struct kam_slice *s)
@@ -45,6 +75,7 @@ static bool take_string(struct kam_flat *f, struct kam_slice *s)
 	if (!take(f, '"'))
 		return false;
 	const char *start = f->p;
+	f->escapes = false;
 	if (!cross_string(f))
 		return false;
 	*s = kam_slice(start, (size_t)(f->p - start));
@@ -113,7 +144,7 @@ bool kam_flat_open(struct kam_flat *f, bool *empty)
 
 bool kam_flat_member(struct kam_flat *f, struct kam_slice *key, struct kam_slice *value, enum kam_value_kind *kind, bool *last)
 {
-	if (!take_string(f, key))
+	if (!take_string(f, key) || f->escapes)
 		return false;
 	skip_space(f);
 	if (!take(f, ':'))

@@ -204,6 +204,7 @@ static bool take_flat(struct kam_json *json, struct kam_slice text, const char *
 	if (json->library_only || !kam_flat_open(&f, &last))
 		return false;
 	forget_members(json);
+	kam_arena_reset(&json->decoded);
 	for (size_t i = 0; !last; i++) {
 		struct kam_slice key, value;
 		enum kam_value_kind kind;
@@ -212,6 +213,10 @@ static bool take_flat(struct kam_json *json, struct kam_slice text, const char *
 		uint32_t column = flat_column(json, i, key);
 		if (column == KAM_ABSENT || json->kinds[column] != KAM_MISSING) /* a key that stands twice is an error */
 			return false;
+		if (kind == KAM_STRING && f.escapes) {
+			char *to = kam_arena_bytes(&json->decoded, value.n);
+			value = kam_slice(to, kam_flat_unescape(value, to));
+		}
 		json->fields[column] = value;
 		json->kinds[column] = (unsigned char)kind;
 	}
