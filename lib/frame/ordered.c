@@ -78,7 +78,10 @@ static void map_piece(struct shop *shop, size_t i, void *state)
 	if (!p->sink)
 		p->sink = kam_sink_new(-1, "memory");
 	kam_sink_pending(p->sink)->n = 0;
-	if (kam_input_open_part(shop->in, shop->cuts[i], shop->cuts[i + 1], &p->in, &err))
+	pthread_mutex_lock(&shop->mutex); /* what the input knows of its columns grows as pieces are written */
+	enum kam_status status = kam_input_open_part(shop->in, shop->cuts[i], shop->cuts[i + 1], &p->in, &err);
+	pthread_mutex_unlock(&shop->mutex);
+	if (status)
 		return;
 	struct kam_writer *w = kam_writer_fork(shop->run->writer, p->sink);
 	p->clean = map_records(shop, p, state, w) && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
@@ -120,9 +123,12 @@ static void wait_for(struct shop *shop, size_t i)
 	pthread_mutex_unlock(&shop->mutex);
 }
 
-static void is_written(struct shop *shop)
+/* The piece has been written: what it has learnt is known to those behind it, and its place is free. */
+static void is_written(struct shop *shop, struct piece *p)
 {
 	pthread_mutex_lock(&shop->mutex);
+	kam_input_learn(shop->in, p->in);
+	clear_piece(p);
 	shop->written++;
 	pthread_cond_broadcast(&shop->changed);
 	pthread_mutex_unlock(&shop->mutex);
@@ -139,13 +145,11 @@ static enum kam_status write_pieces(struct shop *shop, size_t *written, uint64_t
 			return KAM_OK;
 		kam_sink_add(run->sink, kam_buffer_slice(kam_sink_pending(p->sink)));
 		kam_tally_merge(&run->tally, &p->tally);
-		kam_input_learn(shop->in, p->in);
 		*lines += kam_reader_line(kam_input_reader(p->in)) - 1;
-		clear_piece(p);
+		is_written(shop, p);
 		if (kam_sink_failed(run->sink))
 			return KAM_END;
 		kam_progress_at(run, kam_input_name(shop->in), shop->cuts[*written + 1], shop->cuts[shop->count]);
-		is_written(shop);
 	}
 	return KAM_END;
 }

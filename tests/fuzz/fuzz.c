@@ -195,3 +195,22 @@ void fuzz_same(const char *what, struct kam_slice one, struct kam_slice other)
 	fprintf(stderr, "%s differ:\n--- one\n%.*s\n--- other\n%.*s\n", what, KAM_PRINT(one), KAM_PRINT(other));
 	abort();
 }
+
+void fuzz_compare_lanes(struct kam_slice text, struct kam_slice sizes, const struct kam_reader_options *options, bool as_pipe)
+{
+	static struct kam_buffer plain, other;
+	const char *path = fuzz_file(0, text);
+
+	fuzz_use_large_sizes();
+	fuzz_use_lane("");
+	fuzz_describe(path, options, &plain);
+	fuzz_use_lane("library");
+	fuzz_describe(path, options, &other);
+	fuzz_same("plain lane and library", kam_buffer_slice(&plain), kam_buffer_slice(&other));
+	fuzz_use_small_sizes(sizes, text);
+	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, options, &other);
+	fuzz_same("library at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
+	fuzz_use_lane("");
+	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, options, &other);
+	fuzz_same("plain lane at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
+}

@@ -42,6 +42,10 @@ void fuzz_describe(const char *path, const struct kam_reader_options *options, s
 /* Stops with both texts when they differ. */
 void fuzz_same(const char *what, struct kam_slice one, struct kam_slice other);
 
+/* Reads text by the plain lane and by the library, at once and in pieces as sizes say, from a file or a pipe: all must say
+ * the same. */
+void fuzz_compare_lanes(struct kam_slice text, struct kam_slice sizes, const struct kam_reader_options *options, bool as_pipe);
+
 /* Stops when it does not hold. */
 #define FUZZ_CHECK(holds) ((holds) ? (void)0 : fuzz_stop(__FILE__, __LINE__, #holds))
 void fuzz_stop(const char *file, int line, const char *what) __attribute__((noreturn));
