@@ -57,6 +57,9 @@ size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM
 /* a in units of 10^-scale, where scale is at least that of a; false when that does not fit. */
 bool kam_decimal_units(struct kam_decimal a, int scale, int64_t *units);
 
+/* A statistic (a probability, a ratio) with 6 places; 0 where x is no number or too large for a decimal. */
+struct kam_decimal kam_decimal_estimate(double x);
+
 /* The nearest double, for statistics; never for money. */
 double kam_decimal_double(struct kam_decimal a);
 

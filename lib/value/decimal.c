@@ -1,6 +1,8 @@
 /* decimal.c - exact decimal arithmetic on 128-bit integers. */
 #include "kam/decimal.h"
 
+#include <stdio.h>
+
 __extension__ typedef unsigned __int128 uint128;
 
 /* 10^exponent; exponent is 0..38, the powers of ten that a 128-bit integer holds. */
@@ -298,4 +300,12 @@ double kam_decimal_double(struct kam_decimal a)
 	for (int k = a.scale; k > 0; k -= 18)
 		d /= (double)power_of_ten(k < 18 ? k : 18);
 	return d;
+}
+
+struct kam_decimal kam_decimal_estimate(double x)
+{
+	char text[400];
+	struct kam_decimal d = {0};
+	int n = snprintf(text, sizeof text, "%.6f", x);
+	return kam_decimal_parse(kam_slice(text, (size_t)n), &d) ? d : (struct kam_decimal){0};
 }
