@@ -8,7 +8,7 @@ CFLAGS ?= -O3 -g -flto=auto
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wpedantic -Wvla -Wwrite-strings
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LIBRARIES = -lcsv -ljansson -lutf8proc -lz -lpthread -lm
+LIBRARIES = -lcsv -ljansson -lutf8proc -lfftw3 -lz -lpthread -lm
 
 # The archiver that knows what the link-time optimiser leaves in objects.
 AR = gcc-ar
