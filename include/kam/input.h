@@ -42,11 +42,20 @@ const char *kam_sheet_name(const struct kam_sheet *sheet);
 /* As kam_stream_note. */
 const char *kam_sheet_note(const struct kam_sheet *sheet);
 
+/* The reader it was loaded with, for the file's format and delimiter. */
+const struct kam_reader *kam_sheet_reader(const struct kam_sheet *sheet);
 const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet);
 const struct kam_binding *kam_sheet_binding(const struct kam_sheet *sheet);
 size_t kam_sheet_rows(const struct kam_sheet *sheet);
 uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row);
+
+/* Where the record begins in the file's text as UTF-8 without a mark, which is what kam_stream_read gives: behind the
+ * record before it and its line end. */
+uint64_t kam_sheet_offset(const struct kam_sheet *sheet, size_t row);
+
+/* A cell without the blanks around it; and as it stands, with what it is in JSON, for kam_write_value. */
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column);
+struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind);
 
 /* The column with exactly that heading, or -1. */
 int kam_sheet_column(const struct kam_sheet *sheet, struct kam_slice heading);

@@ -81,7 +81,8 @@ size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts);
 enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *path, uint64_t start, uint64_t end, struct kam_reader **out,
 	struct kam_error *err);
 
-/* The line where the next record begins. */
+/* Where the next record begins in the text that kam_stream_read gives, and in which line. */
+uint64_t kam_reader_offset(const struct kam_reader *r);
 uint64_t kam_reader_line(const struct kam_reader *r);
 
 /* Goes on reading from an offset of kam_reader_parts, where a record is known to begin, in that line. */

@@ -3,6 +3,7 @@
 #define KAM_FRAME_H
 
 #include "kam/command.h"
+#include "kam/replace.h"
 
 #define KAM_VERSION "0.1.0"
 
@@ -49,8 +50,7 @@ struct kam_run {
 	char delimiter;         /* of the first input, for output like it */
 	struct kam_sink *sink;
 	struct kam_writer *writer;
-	int output_descriptor;
-	char *output_temporary; /* NULL: standard output */
+	struct kam_replacement replacement; /* --output; the sink is its own then */
 
 	/* rejects */
 	int rejects_descriptor;

@@ -8,6 +8,7 @@
 
 struct row {
 	uint64_t line;
+	uint64_t offset;            /* in the file's text */
 	const struct kam_slice *cells;
 	const unsigned char *kinds; /* NULL in CSV */
 	size_t count;               /* a JSON row may be shorter than the header that later rows extended */
@@ -23,15 +24,15 @@ struct kam_sheet {
 	struct kam_facts *facts;   /* by column */
 };
 
-static void keep_row(struct kam_sheet *sheet, const struct kam_record *record)
+static void keep_row(struct kam_sheet *sheet, const struct kam_record *record, uint64_t offset)
 {
 	struct row *row = kam_pool_add(&sheet->rows);
 	struct kam_slice *cells = kam_arena_take(&sheet->arena, (record->count + 1) * sizeof *cells);
 	for (size_t i = 0; i < record->count; i++) {
-		struct kam_slice s = kam_trim(record->fields[i]);
+		struct kam_slice s = record->fields[i];
 		cells[i] = kam_slice(kam_arena_copy(&sheet->arena, s.p, s.n), s.n);
 	}
-	*row = (struct row){.line = record->line, .cells = cells, .count = record->count};
+	*row = (struct row){.line = record->line, .offset = offset, .cells = cells, .count = record->count};
 	if (record->kinds)
 		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
 }
@@ -46,9 +47,10 @@ enum kam_status kam_sheet_load(const char *path, const struct kam_input_options 
 	sheet->rows.size = sizeof(struct row);
 	enum kam_status status = kam_reader_open(path, &options->reader, &sheet->reader, err);
 	while (!status || status == KAM_SKIPPED) {
+		uint64_t offset = kam_reader_offset(sheet->reader);
 		status = kam_reader_next(sheet->reader, &record, err);
 		if (!status)
-			keep_row(sheet, &record);
+			keep_row(sheet, &record, offset);
 	}
 	if (status == KAM_END) {
 		*out = sheet;
@@ -93,6 +95,11 @@ const char *kam_sheet_note(const struct kam_sheet *sheet)
 	return kam_stream_note(kam_reader_stream(sheet->reader));
 }
 
+const struct kam_reader *kam_sheet_reader(const struct kam_sheet *sheet)
+{
+	return sheet->reader;
+}
+
 const struct kam_header *kam_sheet_header(const struct kam_sheet *sheet)
 {
 	return kam_reader_header(sheet->reader);
@@ -118,10 +125,23 @@ uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row)
 	return row_at(sheet, row)->line;
 }
 
+uint64_t kam_sheet_offset(const struct kam_sheet *sheet, size_t row)
+{
+	return row_at(sheet, row)->offset;
+}
+
+struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind)
+{
+	const struct row *r = row_at(sheet, row);
+	bool there = column < r->count;
+	*kind = !there ? KAM_MISSING : r->kinds ? (enum kam_value_kind)r->kinds[column] : KAM_STRING;
+	return there ? r->cells[column] : kam_slice(NULL, 0);
+}
+
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column)
 {
 	const struct row *r = row_at(sheet, row);
-	return column < r->count ? r->cells[column] : kam_slice(NULL, 0);
+	return column < r->count ? kam_trim(r->cells[column]) : kam_slice(NULL, 0);
 }
 
 struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum kam_field field)
