@@ -19,7 +19,8 @@ struct kam_civil {
 /* Whether 3/4/2024 is in April or in March. A column shows it (13/4 can only be one) or the user tells. */
 enum kam_date_order { KAM_ORDER_UNKNOWN, KAM_ORDER_DMY, KAM_ORDER_MDY };
 
-enum kam_period { KAM_MONTH, KAM_QUARTER, KAM_YEAR, KAM_PERIODS };
+/* Periods made of whole months, so many kinds of them; and the week of ISO 8601, which is not. */
+enum kam_period { KAM_MONTH, KAM_QUARTER, KAM_YEAR, KAM_PERIODS, KAM_WEEK = KAM_PERIODS };
 
 enum { KAM_DATE_TEXT = 16 }; /* bytes that hold any date kam_date_format writes */
 
@@ -30,7 +31,7 @@ struct kam_civil kam_civil_of(kam_day day);
 /* The same date in another year; 29 February becomes 28 where the year has none. */
 kam_day kam_day_add_years(kam_day day, int years);
 
-/* Months since year 0, and the index of the period of the given kind that holds such a month. */
+/* Months since year 0, and the index of the period of the given kind, made of whole months, that holds such a month. */
 int kam_month_of(kam_day day);
 int kam_period_of_month(int month, enum kam_period kind);
 const char *kam_period_name(enum kam_period kind);

@@ -17,6 +17,10 @@ size_t kam_utf8_fault(struct kam_slice s, bool *cut);
  * UTF-8 are appended as they are. */
 void kam_fold(struct kam_slice s, struct kam_buffer *out);
 
+/* s in out alone, folded, without blanks at its ends and without any of the bytes of dropped: the form in which words of
+ * exports and of rules are compared. Borrowed from out. */
+struct kam_slice kam_fold_word(struct kam_slice s, const char *dropped, struct kam_buffer *out);
+
 /* Columns that s takes on a terminal: 2 for East Asian wide characters, 0 for combining ones. */
 size_t kam_width(struct kam_slice s);
 

@@ -13,15 +13,9 @@ const char kam_status_rules[] =
 	" \"cancelled\": [\"cancelled*\", \"canceled*\", \"void\", \"voided\", \"refunded\", \"取消\", \"已取消\", \"已退款\", \"作废\", \"已作废\"],"
 	" \"won_codes\": [\"1\"], \"lost_codes\": [\"2\", \"3\"]}";
 
-static void comparable(struct kam_slice s, struct kam_buffer *out)
+static struct kam_slice comparable(struct kam_slice s, struct kam_buffer *out)
 {
-	size_t kept = 0;
-	out->n = 0;
-	kam_fold(kam_trim(s), out);
-	for (size_t i = 0; i < out->n; i++)
-		if (out->p[i] != ' ' && out->p[i] != '-' && out->p[i] != '_')
-			out->p[kept++] = out->p[i];
-	out->n = kept;
+	return kam_fold_word(s, " -_", out);
 }
 
 static bool in_list(const struct kam_rules *rules, const char *path, struct kam_slice text)
@@ -57,8 +51,7 @@ enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice 
 {
 	struct kam_buffer key = {0};
 	bool added;
-	comparable(text, &key);
-	struct kam_slice folded = kam_buffer_slice(&key);
+	struct kam_slice folded = comparable(text, &key);
 	kam_buffer_byte(&key, is_code ? '1' : '0');
 	uint32_t number = kam_table_put(&outcomes->seen, kam_buffer_slice(&key), &added);
 	if (added) {

@@ -107,14 +107,7 @@ const char *kam_domain_stage_name(struct kam_slice number, bool chinese)
 /* The form in which names of stages are compared, in out. */
 static struct kam_slice comparable(struct kam_slice text, struct kam_buffer *out)
 {
-	size_t kept = 0;
-	out->n = 0;
-	kam_fold(kam_trim(text), out);
-	for (size_t i = 0; i < out->n; i++)
-		if (!strchr(" -_/.&,", out->p[i]) || !out->p[i])
-			out->p[kept++] = out->p[i];
-	out->n = kept;
-	return kam_buffer_slice(out);
+	return kam_fold_word(text, " -_/.&,", out);
 }
 
 static void add_name(struct kam_stages *stages, struct kam_slice name, int stage)

@@ -64,7 +64,7 @@ int kam_period_of_month(int month, enum kam_period kind)
 
 const char *kam_period_name(enum kam_period kind)
 {
-	static const char *const names[] = {"month", "quarter", "year"};
+	static const char *const names[] = {"month", "quarter", "year", "week"};
 	return names[kind];
 }
 

@@ -75,6 +75,18 @@ void kam_fold(struct kam_slice s, struct kam_buffer *out)
 	free(folded);
 }
 
+struct kam_slice kam_fold_word(struct kam_slice s, const char *dropped, struct kam_buffer *out)
+{
+	size_t kept = 0;
+	out->n = 0;
+	kam_fold(kam_trim(s), out);
+	for (size_t i = 0; i < out->n; i++)
+		if (!out->p[i] || !strchr(dropped, out->p[i]))
+			out->p[kept++] = out->p[i];
+	out->n = kept;
+	return kam_buffer_slice(out);
+}
+
 /* Walks s while its characters fit into width columns; returns the bytes walked, and the columns they take. */
 static size_t walk(struct kam_slice s, size_t width, size_t *taken)
 {
