@@ -16,7 +16,7 @@ enum {
 /* Slices are borrowed until the next record. */
 struct kam_deal {
 	struct kam_slice id, name, owner, account;
-	struct kam_slice stage_text;
+	struct kam_slice stage_text, category_text; /* empty: it has none */
 	int stage;                 /* KAM_NO_STAGE: the stages do not have it; see outcome */
 	enum kam_outcome outcome;  /* KAM_OPEN, KAM_WON or KAM_LOST; KAM_OUTCOME_UNKNOWN: the stage is not mapped */
 	bool has_amount, has_probability;

@@ -87,7 +87,8 @@ enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, co
 {
 	enum kam_outcome told = kam_sales_status(&deals->sales, in, record);
 	*deal = (struct kam_deal){.id = text_of(in, record, KAM_OPP_ID), .name = text_of(in, record, KAM_OPP_NAME),
-		.owner = text_of(in, record, KAM_OWNER), .account = text_of(in, record, KAM_ACCOUNT_ID), .stage_text = text_of(in, record, KAM_STAGE)};
+		.owner = text_of(in, record, KAM_OWNER), .account = text_of(in, record, KAM_ACCOUNT_ID), .stage_text = text_of(in, record, KAM_STAGE),
+		.category_text = text_of(in, record, KAM_FORECAST_CATEGORY)};
 	if (told == KAM_CANCELLED)
 		return kam_fail(err, KAM_SKIPPED, "cancelled");
 	if (!deal->owner.n)
