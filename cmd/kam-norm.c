@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static const struct kam_option options[] = {
-	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas|rates",
+	{"as", KAM_OPTION_CHOICE, "transactions|accounts|opportunities|activities|history|contacts|cases|users|quotas|revisions|channel|team|rates",
 		"the type of the records (default: by the headings)", false},
 	{"rename", KAM_OPTION_FLAG, NULL, "keep the order of columns, renaming known ones", false},
 	{"only-known", KAM_OPTION_FLAG, NULL, "leave out columns that are not recognised", false},

@@ -159,6 +159,27 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_QUOTAS, KAM_PERIOD, "Period|Quota Date|Quarter|Month|期间|月份|季度"},
 	{KAM_QUOTAS, KAM_QUOTA, "Quota|Sales Quota|Target|Goal|指标|销售指标|目标"},
 
+	{KAM_REVISIONS, KAM_LEVEL, "Level|Forecast Level|层级|级别"},
+	{KAM_REVISIONS, KAM_UNIT, "Unit|User ID|Forecast Owner|Salesperson|Team|Owner|单位|团队|业务员|负责人"},
+	{KAM_REVISIONS, KAM_PERIOD, "Period|Forecast Period|Fiscal Period|Quarter|Month|期间|月份|季度"},
+	{KAM_REVISIONS, KAM_CATEGORY, "Category|Forecast Category|ForecastCategoryName|预测类别|类别"},
+	{KAM_REVISIONS, KAM_AMOUNT, "Amount|Adjustment|Adjusted Amount|Forecast Amount|Submitted Amount|修订金额|上报金额|金额"},
+	{KAM_REVISIONS, KAM_NOTE, "Note|Reason|Comment|Comments|备注|说明|原因"},
+	{KAM_REVISIONS, KAM_BY, "By|Submitted By|Revised By|Adjusted By|修订人|上报人|提交人"},
+	{KAM_REVISIONS, KAM_AT, "At|Submitted At|Revised At|Submitted On|Created Date|修订时间|上报时间|提交时间"},
+
+	{KAM_CHANNEL_FORECASTS, KAM_UNIT, "Unit|Team|Salesperson|Owner|Territory|单位|团队|业务员"},
+	{KAM_CHANNEL_FORECASTS, KAM_PRODUCT, "Product|Product Name|Item|产品|产品名称"},
+	{KAM_CHANNEL_FORECASTS, KAM_PERIOD, "Period|Quarter|Month|期间|月份|季度"},
+	{KAM_CHANNEL_FORECASTS, KAM_AMOUNT, "Amount|Channel Amount|Forecast Amount|Sell-in|金额|预测金额"},
+	{KAM_CHANNEL_FORECASTS, KAM_QUANTITY, "Quantity|Qty|Units|Channel Quantity|数量|预测数量"},
+
+	{KAM_TEAMS, KAM_OPP_ID, "Opportunity ID|Deal ID|Record ID|商机编号|商机ID"},
+	{KAM_TEAMS, KAM_OWNER, "Owner|User ID|Team Member|Team Member ID|Member|Salesperson|成员|负责人|业务员"},
+	{KAM_TEAMS, KAM_ROLE, "Role|Team Role|Member Role|角色"},
+	{KAM_TEAMS, KAM_PRIMARY, "Primary|Is Primary|IsPrimary|Primary Owner|主负责人|是否主负责人"},
+	{KAM_TEAMS, KAM_SPLIT, "Split|Split (%)|Split Percentage|SplitPercentage|Percentage|分成|分成比例|占比"},
+
 	{KAM_RATES, KAM_DATE, "Rate Date|Currency Rate Date|日期|汇率日期"},
 	{KAM_RATES, KAM_FROM_CURRENCY, "From Currency|From Currency Code|Base|原币种"},
 	{KAM_RATES, KAM_TO_CURRENCY, "To Currency|To Currency Code|Quote|目标币种"},

@@ -35,7 +35,8 @@ const char *kam_field_type_name(enum kam_field_type type)
 
 const char *kam_record_type_name(enum kam_record_type type)
 {
-	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas", "rates"};
+	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas", "revisions", "channel", "team",
+		"rates"};
 	return names[type];
 }
 

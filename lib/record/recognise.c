@@ -16,6 +16,8 @@ static const struct {
 	{KAM_CASES, KAM_CASE_ID, 5}, {KAM_CASES, KAM_FIRST_USER, 3},
 	{KAM_USERS, KAM_MANAGER_ID, 5}, {KAM_USERS, KAM_USER_ID, 4}, {KAM_USERS, KAM_SKILLS, 2},
 	{KAM_QUOTAS, KAM_QUOTA, 6},
+	{KAM_REVISIONS, KAM_BY, 4}, {KAM_REVISIONS, KAM_AT, 4}, {KAM_CHANNEL_FORECASTS, KAM_PERIOD, 3},
+	{KAM_TEAMS, KAM_SPLIT, 6}, {KAM_TEAMS, KAM_PRIMARY, 6},
 	{KAM_RATES, KAM_RATE, 6},
 	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, 1}, {KAM_ACCOUNTS, KAM_INDUSTRY, 1}, {KAM_ACCOUNTS, KAM_TAX_ID, 2},
 };
@@ -37,6 +39,12 @@ static bool can_be(const struct kam_binding *b)
 	case KAM_CONTACTS:
 		return has(b, KAM_CONTACT_NAME) && (has(b, KAM_ROLE) || has(b, KAM_DEPARTMENT) || has(b, KAM_LEVEL) || has(b, KAM_INFLUENCE) ||
 			has(b, KAM_STANCE) || has(b, KAM_REPORTS_TO) || has(b, KAM_ACCOUNT_ID));
+	case KAM_REVISIONS:
+		return has(b, KAM_UNIT) && has(b, KAM_PERIOD) && has(b, KAM_CATEGORY) && has(b, KAM_AMOUNT) && (has(b, KAM_BY) || has(b, KAM_AT));
+	case KAM_CHANNEL_FORECASTS:
+		return has(b, KAM_UNIT) && has(b, KAM_PERIOD) && (has(b, KAM_AMOUNT) || has(b, KAM_QUANTITY));
+	case KAM_TEAMS:
+		return has(b, KAM_OPP_ID) && (has(b, KAM_PRIMARY) || has(b, KAM_SPLIT));
 	case KAM_RATES:
 		return has(b, KAM_FROM_CURRENCY) && has(b, KAM_TO_CURRENCY) && has(b, KAM_RATE);
 	default:
