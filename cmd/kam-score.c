@@ -779,7 +779,7 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 	return kam_option_given(run, "compare") ? compare(run, sheets, count, err) : solve_deals(run, sheets, count, err);
 }
 
-static const struct kam_solve solving = {solve};
+static const struct kam_solve solving = {.solve = solve};
 
 static enum kam_shape shape_of(const struct kam_run *run)
 {

@@ -79,6 +79,10 @@ struct kam_fold {
 /* Whole inputs in, anything out. */
 struct kam_solve {
 	enum kam_status (*solve)(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err);
+	/* Whether the command reads its inputs a second time, with kam_stream_open: then standard input is kept for it where it is a
+	 * pipe. May be NULL. */
+	bool (*reads_again)(const struct kam_run *run);
+	bool like_input; /* output has the format and the delimiter of the first input, unless --to says otherwise; else it is CSV */
 };
 
 enum kam_shape { KAM_MAP, KAM_FOLD, KAM_SOLVE };

@@ -49,9 +49,9 @@ const struct kam_binding *kam_sheet_binding(const struct kam_sheet *sheet);
 size_t kam_sheet_rows(const struct kam_sheet *sheet);
 uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row);
 
-/* Where the record begins in the file's text as UTF-8 without a mark, which is what kam_stream_read gives: behind the
- * record before it and its line end. */
+/* Where the record begins, and ends with its line end, in the file's text as kam_stream_read gives it. */
 uint64_t kam_sheet_offset(const struct kam_sheet *sheet, size_t row);
+uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row);
 
 /* A cell without the blanks around it; and as it stands, with what it is in JSON, for kam_write_value. */
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column);

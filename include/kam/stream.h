@@ -36,6 +36,12 @@ enum kam_status kam_stream_rewind(struct kam_stream *s, struct kam_error *err);
 /* The open file. */
 int kam_stream_descriptor(const struct kam_stream *s);
 
+/* The encoding that is converted, as iconv calls it; NULL while nothing is. Owned by the stream. */
+const char *kam_stream_encoding(const struct kam_stream *s);
+
+/* Whether the file is gzip. */
+bool kam_stream_is_packed(const struct kam_stream *s);
+
 /* Something the user should know, such as an encoding that was recognised; NULL if nothing. Owned by the stream. */
 const char *kam_stream_note(const struct kam_stream *s);
 

@@ -4,7 +4,10 @@
 #include "kam/sizes.h"
 #include "kam/stream.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { SHOWN_IN_FULL = 20 };
 
@@ -30,9 +33,8 @@ static void tally_bad(struct kam_run *run, struct kam_input *in, const struct ka
 }
 
 /* The format of the first input is that of the output, unless --to says otherwise. */
-static void settle_output_format(struct kam_run *run, struct kam_input *in)
+static void settle_output_format(struct kam_run *run, const struct kam_reader *reader)
 {
-	struct kam_reader *reader = kam_input_reader(in);
 	if (run->format == KAM_AUTO) {
 		run->format = kam_reader_format(reader);
 		run->delimiter = kam_reader_delimiter(reader);
@@ -157,7 +159,7 @@ static void run_file(struct kam_run *run, const char *path, bool join, bind_inpu
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	if (!status) {
 		const char *note;
-		settle_output_format(run, in);
+		settle_output_format(run, kam_input_reader(in));
 		for (size_t i = 0; i < run->joined_count && join; i++)
 			kam_input_join(in, run->joined[i]);
 		bool keyless = has_no_keys(in);
@@ -285,6 +287,26 @@ static enum kam_status run_map(struct kam_run *run, struct kam_error *err)
 	return status;
 }
 
+/* Puts a copy in the place of a pipe, which could be read only once. */
+static enum kam_status keep_standard_input(struct kam_error *err)
+{
+	struct stat info;
+	char block[4096];
+	ssize_t n;
+	if (fstat(STDIN_FILENO, &info) != 0 || S_ISREG(info.st_mode))
+		return KAM_OK;
+	FILE *copy = tmpfile();
+	if (!copy)
+		return kam_fail_errno(err, "create", "a temporary copy of the input");
+	bool written = true;
+	while (written && (n = read(STDIN_FILENO, block, sizeof block)) != 0)
+		written = n < 0 ? errno == EINTR : fwrite(block, 1, (size_t)n, copy) == (size_t)n;
+	written = written && fflush(copy) == 0 && lseek(fileno(copy), 0, SEEK_SET) == 0 && dup2(fileno(copy), STDIN_FILENO) == STDIN_FILENO;
+	enum kam_status status = written ? KAM_OK : kam_fail_errno(err, "keep", "a temporary copy of the input");
+	fclose(copy);
+	return status;
+}
+
 static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 {
 	static char dash[] = "-";
@@ -292,9 +314,13 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 	char **files = run->files_count ? run->files : standard_input;
 	size_t count = run->files_count ? run->files_count : 1;
 	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);
+	bool again = run->command->solve->reads_again && run->command->solve->reads_again(run);
 	for (size_t i = 0; i < count; i++) {
-		enum kam_status status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
-		const char *name = strcmp(files[i], "-") == 0 ? "standard input" : files[i], *note;
+		bool standard = strcmp(files[i], "-") == 0;
+		const char *name = standard ? "standard input" : files[i], *note;
+		enum kam_status status = again && standard ? keep_standard_input(err) : KAM_OK;
+		if (!status)
+			status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
 		if (status) {
 			kam_complain(run, name, err->line, err->text);
 			remember(run, status);
@@ -302,6 +328,8 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 		}
 		if ((note = kam_sheet_note(sheets[i])) && !run->quiet)
 			kam_complain(run, name, 0, note);
+		if (run->command->solve->like_input)
+			settle_output_format(run, kam_sheet_reader(sheets[i]));
 		*(struct kam_sheet **)kam_pool_add(&run->sheets) = sheets[i];
 	}
 	return run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);

@@ -261,6 +261,11 @@ void kam_decoder_restart(struct kam_decoder *d)
 	d->ended = false;
 }
 
+const char *kam_decoder_encoding(const struct kam_decoder *d)
+{
+	return d->converter == NO_CONVERTER ? NULL : d->encoding;
+}
+
 const char *kam_decoder_note(const struct kam_decoder *d)
 {
 	return d && d->note[0] ? d->note : NULL;

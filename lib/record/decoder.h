@@ -26,6 +26,8 @@ void kam_decoder_rewind(struct kam_decoder *d);
 /* Forgets what has been read and not yet handed out: the source goes on from another place. */
 void kam_decoder_restart(struct kam_decoder *d);
 
+/* What is being converted; NULL: nothing. */
+const char *kam_decoder_encoding(const struct kam_decoder *d);
 const char *kam_decoder_note(const struct kam_decoder *d);
 
 void kam_decoder_close(struct kam_decoder *d);

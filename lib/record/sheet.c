@@ -11,7 +11,8 @@ struct row {
 	uint64_t offset;            /* in the file's text */
 	const struct kam_slice *cells;
 	const unsigned char *kinds; /* NULL in CSV */
-	size_t count;               /* a JSON row may be shorter than the header that later rows extended */
+	uint32_t length;            /* in the file's text, with the line end */
+	uint32_t count;             /* a JSON row may be shorter than the header that later rows extended */
 };
 
 struct kam_sheet {
@@ -32,7 +33,8 @@ static void keep_row(struct kam_sheet *sheet, const struct kam_record *record, u
 		struct kam_slice s = record->fields[i];
 		cells[i] = kam_slice(kam_arena_copy(&sheet->arena, s.p, s.n), s.n);
 	}
-	*row = (struct row){.line = record->line, .offset = offset, .cells = cells, .count = record->count};
+	*row = (struct row){.line = record->line, .offset = offset, .length = (uint32_t)(kam_reader_offset(sheet->reader) - offset), .cells = cells,
+		.count = (uint32_t)record->count};
 	if (record->kinds)
 		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
 }
@@ -128,6 +130,11 @@ uint64_t kam_sheet_line(const struct kam_sheet *sheet, size_t row)
 uint64_t kam_sheet_offset(const struct kam_sheet *sheet, size_t row)
 {
 	return row_at(sheet, row)->offset;
+}
+
+uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row)
+{
+	return row_at(sheet, row)->offset + row_at(sheet, row)->length;
 }
 
 struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind)

@@ -268,6 +268,16 @@ int kam_stream_descriptor(const struct kam_stream *s)
 	return s->fd;
 }
 
+const char *kam_stream_encoding(const struct kam_stream *s)
+{
+	return kam_decoder_encoding(s->decoder);
+}
+
+bool kam_stream_is_packed(const struct kam_stream *s)
+{
+	return s->gzip != NULL;
+}
+
 const char *kam_stream_note(const struct kam_stream *s)
 {
 	return kam_decoder_note(s->decoder);

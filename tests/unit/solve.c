@@ -30,7 +30,7 @@ static enum kam_status count_large(struct kam_run *run, struct kam_sheet **sheet
 	return status;
 }
 
-static const struct kam_solve solve = {count_large};
+static const struct kam_solve solve = {.solve = count_large};
 static const struct kam_command command = {
 	.name = "kam-count", .purpose = "Count", .reads = "anything", .example = "kam-count a.csv", .solve = &solve};
 
