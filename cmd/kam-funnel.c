@@ -1016,7 +1016,7 @@ static void note_missing(const struct funnel *f)
 static enum kam_status check_stages(struct funnel *f, struct kam_error *err)
 {
 	struct kam_buffer names = {0};
-	kam_book_list_unmapped(f->at.book, &names);
+	kam_unmapped_list(&f->at.book->unmapped, &names);
 	if (f->at.has_history && !names.n)
 		kam_history_map(f->at.history, f->set->funnel.stages, &f->at.book->deals.sales.outcomes, &names);
 	enum kam_status status = !names.n ? KAM_OK : kam_fail(err, KAM_BAD_DATA,

@@ -3,7 +3,9 @@
 #define KAM_BOOK_H
 
 #include "kam/deal.h"
+#include "kam/dimension.h"
 #include "kam/movement.h"
+#include "kam/unmapped.h"
 
 enum { KAM_MOST_BY = 8, KAM_MOST_EVIDENCE = 64 };
 
@@ -23,16 +25,6 @@ struct kam_entry {
 	uint64_t line;
 };
 
-/* One column that the deals are grouped by. */
-struct kam_dimension {
-	const char *name;           /* as the user gave it */
-	enum kam_field field;       /* KAM_FIELDS: a column that is no canonical field */
-	int column;                 /* of the current file */
-	struct kam_table values;
-	uint32_t *order;            /* of the values, in byte order */
-	uint32_t first_group;       /* the number of the first of them among all groups */
-};
-
 struct kam_book {
 	struct kam_deals deals;
 	struct kam_dimension by[KAM_MOST_BY];
@@ -45,8 +37,7 @@ struct kam_book {
 	struct kam_pool entries;    /* struct kam_entry */
 	struct kam_table ids;
 	struct kam_table keys;      /* by the bytes of struct kam_deal_key: filled by kam_book_number_groups */
-	struct kam_table unmapped;  /* names of stages that the rules lack */
-	struct kam_pool unmapped_rows; /* uint64_t */
+	struct kam_unmapped unmapped; /* names of stages that the rules lack */
 	struct kam_norm_column {
 		bool known;
 		struct kam_decimal value;
@@ -107,9 +98,6 @@ const struct kam_dimension *kam_book_group(const struct kam_book *book, uint32_t
 
 /* What the book knows of a deal of the history; for kam_movement_setup. context is the book. */
 struct kam_known *kam_book_find(void *book, struct kam_deal_key key);
-
-/* Names of stages that the rules lack, as kam_history_map lists them. */
-void kam_book_list_unmapped(const struct kam_book *book, struct kam_buffer *out);
 
 /* What the deal lacks at its stage: the columns that must be filled and are not, bits by place in required. */
 uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *entry);

@@ -29,6 +29,7 @@ struct kam_deal {
 /* How deals are read; sales.rates and sales.outcomes.rules are the caller's to set. Free sales with kam_sales_free. */
 struct kam_deals {
 	const struct kam_stages *stages;
+	bool latest_rates; /* amounts are converted by the latest rates, whatever the close date: a deal that is put off keeps its worth */
 	struct kam_sales sales;
 	struct kam_buffer value;
 };

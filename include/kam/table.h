@@ -55,6 +55,9 @@ static inline struct kam_slice kam_table_key(const struct kam_table *table, uint
 	return kam_table_stored(*(const char *const *)kam_pool_at(&table->keys, number));
 }
 
+/* The numbers of all keys, in byte order of the keys; free with free(). */
+uint32_t *kam_table_order(const struct kam_table *table);
+
 /* Gives back all but the keys by number: nothing can be found or put any more. */
 void kam_table_forget_index(struct kam_table *table);
 

@@ -105,6 +105,20 @@ uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key)
 	return slot->key ? slot->number : KAM_ABSENT;
 }
 
+static int in_byte_order(const void *a, const void *b, void *table)
+{
+	return kam_compare(kam_table_key(table, *(const uint32_t *)a), kam_table_key(table, *(const uint32_t *)b));
+}
+
+uint32_t *kam_table_order(const struct kam_table *table)
+{
+	uint32_t count = kam_table_count(table), *order = kam_allocate(count, sizeof *order);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	qsort_r(order, count, sizeof *order, in_byte_order, (void *)table);
+	return order;
+}
+
 void kam_table_forget_index(struct kam_table *table)
 {
 	free(table->slots);

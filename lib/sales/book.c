@@ -1,8 +1,6 @@
 /* book.c - keeps the deals of an export. */
 #include "kam/book.h"
 
-#include "kam/text.h"
-
 #include <stdlib.h>
 
 enum { MOST_ALTERNATIVES = 4 };
@@ -33,22 +31,11 @@ void kam_book_begin(struct kam_book *book, const struct kam_stages *stages, cons
 	book->deals.stages = stages;
 	book->deals.sales.outcomes.rules = rules;
 	book->entries.size = sizeof(struct kam_entry);
-	book->unmapped_rows.size = sizeof(uint64_t);
 	book->until = book->latest = KAM_NO_DAY;
 	for (int s = 0; s < kam_stages_count(stages); s++)
 		for (size_t i = 0; (word = kam_stages_required(stages, s, i)); i++)
 			if (place_of_requirement(book, word) == book->required_count && book->required_count < KAM_MOST_EVIDENCE)
 				book->required[book->required_count++] = word;
-}
-
-static enum kam_status find_dimension(struct kam_dimension *d, struct kam_input *in, struct kam_error *err)
-{
-	enum kam_field field = kam_field_named(kam_text(d->name));
-	d->field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
-	d->column = d->field == KAM_FIELDS ? kam_input_column(in, kam_text(d->name)) : -1;
-	if (d->field == KAM_FIELDS && d->column < 0)
-		return kam_fail(err, KAM_USAGE, "--by %s: there is no such column", d->name);
-	return KAM_OK;
 }
 
 /* The columns of a requirement and its alternatives. */
@@ -67,7 +54,7 @@ enum kam_status kam_book_open(struct kam_book *book, struct kam_input *in, struc
 {
 	enum kam_status status = kam_deals_open(&book->deals, in, err);
 	for (size_t i = 0; i < book->by_count && !status; i++)
-		status = find_dimension(&book->by[i], in, err);
+		status = kam_dimension_bind(&book->by[i], in, err);
 	for (size_t i = 0; i < book->required_count && !status; i++)
 		find_required(book, in, i);
 	book->any_quoted |= kam_input_has(in, KAM_PRICE_QUOTED);
@@ -103,30 +90,19 @@ static struct kam_slice keep(struct kam_book *book, struct kam_slice s)
 /* A name of a stage that no rule has. */
 static enum kam_status note_unmapped(struct kam_book *book, const struct kam_deal *deal, struct kam_error *err)
 {
-	bool added;
 	if (book->reject_unmapped)
 		return kam_bad_value(err, "stage", deal->stage_text, "is no stage of the rules (--print-rules lists them)");
-	uint32_t number = kam_table_put(&book->unmapped, deal->stage_text, &added);
-	++*(uint64_t *)(added ? kam_pool_add(&book->unmapped_rows) : kam_pool_at(&book->unmapped_rows, number));
+	kam_unmapped_add(&book->unmapped, deal->stage_text, 1);
 	return KAM_OK;
 }
 
 static enum kam_status read_values(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_entry *entry,
 	struct kam_error *err)
 {
-	for (size_t i = 0; i < book->by_count; i++) {
-		struct kam_dimension *d = &book->by[i];
-		book->value.n = 0;
-		enum kam_status status = KAM_OK;
-		if (d->field == KAM_FIELDS)
-			kam_buffer_add(&book->value, kam_input_cell(in, record, d->column));
-		else
-			status = kam_input_plain(in, record, d->field, &book->value, err);
-		if (status)
-			return status;
-		entry->values[i] = kam_table_put(&d->values, kam_buffer_slice(&book->value), NULL);
-	}
-	return KAM_OK;
+	enum kam_status status = KAM_OK;
+	for (size_t i = 0; i < book->by_count && !status; i++)
+		status = kam_dimension_read(&book->by[i], in, record, &book->value, &entry->values[i], err);
+	return status;
 }
 
 /* A norm beside the deals must be the same for all deals of a stage. */
@@ -226,28 +202,17 @@ enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const 
 	return KAM_OK;
 }
 
-static int in_byte_order(const void *a, const void *b, void *table)
-{
-	return kam_compare(kam_table_key(table, *(const uint32_t *)a), kam_table_key(table, *(const uint32_t *)b));
-}
-
 /* Orders the values of a dimension and gives each deal its group. */
 static void number_dimension(struct kam_book *book, size_t i)
 {
 	struct kam_dimension *d = &book->by[i];
-	uint32_t count = kam_table_count(&d->values), *rank = kam_allocate(count, sizeof *rank);
-	d->order = kam_allocate(count, sizeof *d->order);
-	for (uint32_t v = 0; v < count; v++)
-		d->order[v] = v;
-	qsort_r(d->order, count, sizeof *d->order, in_byte_order, &d->values);
-	for (uint32_t v = 0; v < count; v++)
-		rank[d->order[v]] = v;
+	uint32_t *rank = kam_dimension_rank(d);
 	d->first_group = book->groups;
 	for (size_t e = 0; e < kam_book_count(book); e++) {
 		struct kam_entry *entry = kam_book_at(book, e);
 		entry->groups[i] = d->first_group + rank[entry->values[i]];
 	}
-	book->groups += count;
+	book->groups += kam_table_count(&d->values);
 	free(rank);
 }
 
@@ -298,20 +263,6 @@ const struct kam_dimension *kam_book_group(const struct kam_book *book, uint32_t
 	return d;
 }
 
-void kam_book_list_unmapped(const struct kam_book *book, struct kam_buffer *out)
-{
-	uint32_t count = kam_table_count(&book->unmapped), *order = kam_allocate(count, sizeof *order);
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = i;
-	qsort_r(order, count, sizeof *order, in_byte_order, (void *)&book->unmapped);
-	for (uint32_t i = 0; i < count; i++) {
-		kam_buffer_format(out, "%s\"", out->n ? ", " : "");
-		kam_printable(kam_table_key(&book->unmapped, order[i]), out);
-		kam_buffer_format(out, "\" (%llu)", (unsigned long long)*(const uint64_t *)kam_pool_at(&book->unmapped_rows, order[i]));
-	}
-	free(order);
-}
-
 uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *entry)
 {
 	uint64_t missing = 0;
@@ -346,15 +297,12 @@ void kam_book_free(struct kam_book *book)
 {
 	kam_sales_free(&book->deals.sales);
 	kam_buffer_free(&book->deals.value);
-	for (size_t i = 0; i < book->by_count; i++) {
-		kam_table_free(&book->by[i].values);
-		free(book->by[i].order);
-	}
+	for (size_t i = 0; i < book->by_count; i++)
+		kam_dimension_free(&book->by[i]);
 	kam_pool_free(&book->entries);
 	kam_table_free(&book->ids);
 	kam_table_free(&book->keys);
-	kam_table_free(&book->unmapped);
-	kam_pool_free(&book->unmapped_rows);
+	kam_unmapped_free(&book->unmapped);
 	kam_arena_free(&book->texts);
 	kam_buffer_free(&book->value);
 }

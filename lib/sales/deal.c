@@ -101,7 +101,7 @@ enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, co
 	if (!status)
 		status = read_probability(deals, in, record, deal, err);
 	if (!status)
-		status = kam_sales_amount(&deals->sales, in, record, deal->close_date, &deal->amount, &deal->has_amount, err);
+		status = kam_sales_amount(&deals->sales, in, record, deals->latest_rates ? KAM_NO_DAY : deal->close_date, &deal->amount, &deal->has_amount, err);
 	if (status)
 		return status;
 	compare_probability(deal);

@@ -4,7 +4,7 @@
  * searched. A bucket is small enough to be sorted in the cache; then its deals stand one after the other. */
 #include "kam/history.h"
 
-#include "kam/text.h"
+#include "kam/unmapped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -514,32 +514,16 @@ static int place_of(const struct kam_stages *stages, struct kam_outcomes *outcom
 		: is_status ? KAM_NOWHERE : PLACE_UNMAPPED;
 }
 
-static int in_byte_order(const void *a, const void *b, void *table)
-{
-	return kam_compare(kam_table_key(table, *(const uint32_t *)a), kam_table_key(table, *(const uint32_t *)b));
-}
-
 /* Names without a place, over all shelves, with the rows that have them. */
 static void list_unmapped(struct kam_history *history, struct kam_buffer *out)
 {
-	struct kam_table names = {0};
-	uint64_t rows[256] = {0};
-	uint32_t order[256], count = 0;
+	struct kam_unmapped names = {0};
 	for (struct shelf *shelf = history->shelf; shelf; shelf = shelf->next)
-		for (uint32_t w = 0; w < kam_table_count(&shelf->words); w++) {
-			uint32_t n = shelf->place_of[w] == PLACE_UNMAPPED ? kam_table_put(&names, kam_table_key(&shelf->words, w), NULL) : 256;
-			if (n < 256)
-				rows[n] += shelf->word_rows[w];
-		}
-	for (; count < kam_table_count(&names) && count < 256; count++)
-		order[count] = count;
-	qsort_r(order, count, sizeof *order, in_byte_order, &names);
-	for (uint32_t i = 0; i < count; i++) {
-		kam_buffer_format(out, "%s\"", out->n ? ", " : "");
-		kam_printable(kam_table_key(&names, order[i]), out);
-		kam_buffer_format(out, "\" (%llu)", (unsigned long long)rows[order[i]]);
-	}
-	kam_table_free(&names);
+		for (uint32_t w = 0; w < kam_table_count(&shelf->words); w++)
+			if (shelf->place_of[w] == PLACE_UNMAPPED)
+				kam_unmapped_add(&names, kam_table_key(&shelf->words, w), shelf->word_rows[w]);
+	kam_unmapped_list(&names, out);
+	kam_unmapped_free(&names);
 }
 
 void kam_history_map(struct kam_history *history, const struct kam_stages *stages, struct kam_outcomes *outcomes, struct kam_buffer *unmapped)
