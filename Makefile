@@ -31,7 +31,12 @@ COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) $(HARDEN) $(CFLAG
 LINK = $(CC) $(CFLAGS) $(if $(HARDEN),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now) $(LDFLAGS)
 comma := ,
 
-LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
+LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c)) $(BUILD)/tables/names.o
+
+# What names are made of, for lib/match: tables/*.txt, and what Debian's packages know.
+REGIONS = /usr/lib/python3/dist-packages/stdnum/cn/loc.dat
+READINGS = /usr/share/unicode/Unihan_Readings.txt.bz2
+NAME_WORDS = $(patsubst %,tables/%.txt,regions simplified forms industries industries-latin marks)
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = csv json parts write state values
@@ -121,6 +126,17 @@ $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/lib
 
 $(BUILD)/generate $(BUILD)/crm: $(BUILD)/%: $(BUILD)/examples/%.o
 	$(LINK) -o $@ $^
+
+$(BUILD)/tables/generate: tables/generate.c lib/match/tables.h $(wildcard lib/ground/*.c include/kam/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) -O1 -o $@ $(filter %.c,$^) -lopencc -lutf8proc
+
+$(BUILD)/tables/names.c: $(BUILD)/tables/generate $(NAME_WORDS) $(REGIONS) $(READINGS)
+	bzip2 -dc $(READINGS) >$@.readings
+	$< $(REGIONS) $(NAME_WORDS) <$@.readings >$@.new && rm $@.readings && mv $@.new $@
+
+$(BUILD)/tables/names.o: $(BUILD)/tables/names.c lib/match/tables.h
+	$(COMPILE) -Ilib/match -c -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

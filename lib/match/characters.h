@@ -1,0 +1,55 @@
+/* characters.h - a name as folded characters, each with the place where it was written, and words found in them. */
+#ifndef KAM_MATCH_CHARACTERS_H
+#define KAM_MATCH_CHARACTERS_H
+
+#include "kam/company.h"
+
+#include "tables.h"
+
+/* What kind of character: a word is made of letters and digits that are written together. */
+enum kam_script { KAM_SCRIPT_BLANK, KAM_SCRIPT_OPEN, KAM_SCRIPT_CLOSE, KAM_SCRIPT_WORD, KAM_SCRIPT_HANZI };
+
+struct kam_name_character {
+	uint32_t at;          /* byte of the name where it begins */
+	uint32_t code;        /* folded: Simplified, small, half width */
+	uint32_t cost;        /* for the splitter's use */
+	uint16_t plain;       /* code without accents; 0 where it is beyond 16 bits */
+	uint16_t letter;      /* of plain, for the trie */
+	unsigned char bytes;  /* of the name that it takes */
+	unsigned char script; /* enum kam_script; hanzi are also kana, hangul and what is unknown */
+};
+
+/* Folds a name into splitter->characters and returns how many there are. Blanks and punctuation are one blank between
+ * words and nothing elsewhere; all kinds of brackets are ( and ). */
+size_t kam_name_characters(struct kam_splitter *splitter, struct kam_slice name);
+
+/* A word of the lexicon that begins at c[0] and ends before c[n]; words of letters end where letters end. */
+struct kam_found {
+	const struct kam_word *word; /* NULL: there is none */
+	size_t n;                    /* its characters */
+};
+
+/* The longest one that is any of kinds. */
+struct kam_found kam_longest_word(const struct kam_name_character *c, size_t n, unsigned kinds);
+
+/* All of them, for a visitor: while next is not NULL, take word and call kam_next_word. Begins with kam_first_word. */
+struct kam_walk {
+	const struct kam_name_character *c;
+	size_t n, depth;
+	const struct kam_node *node;
+	struct kam_found found;
+};
+
+void kam_first_word(struct kam_walk *walk, const struct kam_name_character *c, size_t n);
+void kam_next_word(struct kam_walk *walk);
+
+/* The longest one that ends with c[n - 1] and is any of kinds, begins at a boundary, and has at most `most` characters. */
+struct kam_found kam_longest_ending(const struct kam_name_character *c, size_t n, unsigned kinds, size_t most);
+
+/* Whether a word can begin or end before c[i], of n: letters are not torn apart. */
+static inline bool kam_is_boundary(const struct kam_name_character *c, size_t i, size_t n)
+{
+	return i == 0 || i == n || c[i].script != KAM_SCRIPT_WORD || c[i - 1].script != KAM_SCRIPT_WORD;
+}
+
+#endif
