@@ -44,6 +44,7 @@ FUZZ = csv json parts write state values
 FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
+FAULTS = $(BUILD)/faults $(BUILD)/inject.so
 MANUALS = $(wildcard man/*.[157])
 
 all: $(PROGRAMS)
@@ -70,8 +71,13 @@ check-distributed: deps
 	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) all
 	@tests/distributed/run $(BUILD)
 
+# Every call of every mode of every command made to fail in turn.
+check-faults: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) programs
+	@tests/faults/run $(BUILD)
+
 # What `make check` needs, without running it.
-programs: $(PROGRAMS) $(UNITS) $(REPLAY)
+programs: $(PROGRAMS) $(UNITS) $(REPLAY) $(FAULTS)
 
 # Expected outputs anew, to be reviewed as a diff.
 regenerate: programs
@@ -124,6 +130,14 @@ $(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(FUZZ
 $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/faults: $(BUILD)/tests/faults/faults.o $(BUILD)/libkam.a
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+# Stands between a program and its libraries, the sanitizers among them: built without them.
+$(BUILD)/inject.so: tests/faults/inject.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O1 -g -shared -fPIC -o $@ $<
+
 $(BUILD)/generate $(BUILD)/crm: $(BUILD)/%: $(BUILD)/examples/%.o
 	$(LINK) -o $@ $^
 
@@ -144,5 +158,5 @@ $(BUILD)/%.o: %.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps deps-dev demo check check-sanitized check-distributed programs regenerate fuzz fuzzers lint bench examples install clean
+.PHONY: all deps deps-dev demo check check-sanitized check-distributed check-faults programs regenerate fuzz fuzzers lint bench examples install clean
 .SECONDARY:

@@ -13,6 +13,12 @@
 /* Called once when memory is exhausted; must not return. The default writes a line to standard error and exits 4. */
 void kam_on_exhaustion(void (*handler)(void));
 
+/* Says that memory is exhausted where a library has said so. */
+_Noreturn void kam_exhausted(void);
+
+/* n bytes, not zeroed; never NULL. In the shape that libraries want of an allocator. */
+void *kam_allocate_bytes(size_t n);
+
 /* count objects of size bytes, zeroed; never NULL. */
 void *kam_allocate(size_t count, size_t size);
 

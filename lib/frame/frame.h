@@ -82,6 +82,9 @@ enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct ka
 /* message.c */
 void kam_complain(const struct kam_run *run, const char *file, uint64_t line, const char *text);
 
+/* ending.c: makes sure that a run which is out of memory or ended by a signal leaves no unfinished file. Call first. */
+void kam_end_well(const struct kam_command *command);
+
 /* output.c: --output and standard output. */
 enum kam_status kam_open_output(struct kam_run *run, struct kam_error *err);
 enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_error *err);

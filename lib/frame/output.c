@@ -4,16 +4,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A killed run must not leave its unfinished file: memory exhaustion ends a run without unwinding. */
-static void on_exhaustion(void)
-{
-	static const char text[] = "kam: out of memory\n";
-	kam_replace_abandon();
-	ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
-	(void)ignored;
-	_exit(KAM_SYSTEM);
-}
-
 /* What is said of a path that can't be replaced names the option and the way out. */
 static enum kam_status open_beside(struct kam_run *run, const char *path, struct kam_error *err)
 {
@@ -25,7 +15,6 @@ static enum kam_status open_beside(struct kam_run *run, const char *path, struct
 enum kam_status kam_open_output(struct kam_run *run, struct kam_error *err)
 {
 	const char *path = kam_option_text(run, "output");
-	kam_on_exhaustion(on_exhaustion);
 	if (path)
 		return open_beside(run, path, err);
 	run->sink = kam_sink_new(STDOUT_FILENO, "standard output");

@@ -2,7 +2,6 @@
 #include "frame.h"
 
 #include <malloc.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -153,7 +152,7 @@ int kam_main(const struct kam_command *command, int argc, char **argv)
 	struct kam_run run = {.command = command, .sheets.size = sizeof(struct kam_sheet *)};
 	struct kam_error err = {0};
 	mallopt(M_MMAP_THRESHOLD, 64 * 1024); /* tables that grow give their old room back instead of scattering the heap */
-	signal(SIGPIPE, SIG_IGN);             /* a closed pipe is seen where it is written to */
+	kam_end_well(command);
 	enum kam_status status = run_command(&run, argc, argv, &err);
 	if (status)
 		kam_complain(&run, NULL, 0, err.text);

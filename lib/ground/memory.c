@@ -11,7 +11,7 @@
 
 static void default_handler(void)
 {
-	static const char text[] = "out of memory\n";
+	static const char text[] = "kam: out of memory\n";
 	ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
 	(void)ignored;
 	_exit(KAM_SYSTEM);
@@ -24,19 +24,30 @@ void kam_on_exhaustion(void (*handler)(void))
 	exhausted = handler;
 }
 
+void kam_exhausted(void)
+{
+	exhausted();
+	abort(); /* handlers do not return */
+}
+
 static size_t product(size_t count, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(count, size, &bytes))
-		exhausted();
+		kam_exhausted();
 	return bytes ? bytes : 1;
+}
+
+void *kam_allocate_bytes(size_t n)
+{
+	return kam_resize(NULL, n, 1);
 }
 
 void *kam_allocate(size_t count, size_t size)
 {
 	void *p = calloc(1, product(count, size));
 	if (!p)
-		exhausted();
+		kam_exhausted();
 	return p;
 }
 
@@ -44,7 +55,7 @@ void *kam_resize(void *old, size_t count, size_t size)
 {
 	void *p = realloc(old, product(count, size));
 	if (!p)
-		exhausted();
+		kam_exhausted();
 	return p;
 }
 
@@ -55,7 +66,7 @@ void *kam_grow(void *old, size_t *capacity, size_t needed, size_t size)
 	size_t wanted = *capacity ? *capacity : 16;
 	while (wanted < needed)
 		if (__builtin_mul_overflow(wanted, 2, &wanted))
-			exhausted();
+			kam_exhausted();
 	*capacity = wanted;
 	return kam_resize(old, wanted, size);
 }
@@ -77,7 +88,7 @@ static char *take(struct kam_arena *arena, size_t size, size_t alignment)
 	if (!arena->next || size + gap < size || size + gap > (size_t)(arena->end - arena->next)) {
 		size_t room = size > ARENA_BLOCK / 4 ? size : ARENA_BLOCK;
 		if (room + sizeof(struct kam_arena_block) < room)
-			exhausted();
+			kam_exhausted();
 		struct kam_arena_block *block = kam_resize(NULL, 1, room + sizeof *block);
 		block->older = arena->blocks;
 		arena->blocks = block;
@@ -139,7 +150,7 @@ static void *allocate_lines(size_t count, size_t size)
 	if (p)
 		memset(p, 0, bytes);
 	else
-		exhausted();
+		kam_exhausted();
 	return p;
 }
 

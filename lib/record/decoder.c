@@ -37,6 +37,8 @@ static enum kam_status use_converter(struct kam_decoder *d, const char *encoding
 	d->converter = iconv_open("UTF-8", encoding);
 	d->encoding = encoding;
 	d->decided = true;
+	if (d->converter == NO_CONVERTER && errno != EINVAL)
+		return kam_fail_errno(err, "read the encoding", encoding);
 	if (d->converter == NO_CONVERTER)
 		return kam_fail(err, KAM_USAGE, "encoding \"%s\" is not known: iconv -l lists them", encoding);
 	return KAM_OK;

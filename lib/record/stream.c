@@ -92,9 +92,23 @@ static enum kam_status read_unpacked(void *stream, char *to, size_t room, size_t
 	return s->gzip ? read_gzip(s, to, room, n, err) : read_file(s, to, room, n, err);
 }
 
+static void *allocate_for_zlib(void *unused, unsigned count, unsigned size)
+{
+	(void)unused;
+	return kam_allocate(count, size);
+}
+
+static void free_for_zlib(void *unused, void *p)
+{
+	(void)unused;
+	free(p);
+}
+
 static enum kam_status begin_gzip(struct kam_stream *s, struct kam_slice start, struct kam_error *err)
 {
 	s->gzip = kam_allocate(1, sizeof *s->gzip);
+	s->gzip->zalloc = allocate_for_zlib;
+	s->gzip->zfree = free_for_zlib;
 	if (inflateInit2(s->gzip, 16 + MAX_WBITS) != Z_OK)
 		return kam_fail(err, KAM_SYSTEM, "cannot start zlib");
 	memcpy(s->packed, start.p, start.n);
@@ -137,7 +151,9 @@ enum kam_status kam_stream_open(const char *path, const char *encoding, struct k
 	enum kam_status status = KAM_OK;
 	if (s->fd < 0)
 		status = kam_fail(err, KAM_SYSTEM, "cannot open: %s", strerror(errno));
-	else if (fstat(s->fd, &info) == 0 && S_ISDIR(info.st_mode))
+	else if (fstat(s->fd, &info) != 0)
+		status = kam_fail(err, KAM_SYSTEM, "cannot look at it: %s", strerror(errno));
+	else if (S_ISDIR(info.st_mode))
 		status = kam_fail(err, KAM_SYSTEM, "is a directory, not a file of records");
 	else if (S_ISREG(info.st_mode)) {
 		s->regular = true;

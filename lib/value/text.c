@@ -71,6 +71,8 @@ void kam_fold(struct kam_slice s, struct kam_buffer *out)
 	utf8proc_uint8_t *folded = NULL;
 	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &folded,
 		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	if (n == UTF8PROC_ERROR_NOMEM)
+		kam_exhausted();
 	kam_buffer_add(out, n < 0 ? s : kam_slice((const char *)folded, (size_t)n));
 	free(folded);
 }

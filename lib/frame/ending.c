@@ -1,0 +1,53 @@
+/* ending.c - runs that end without unwinding, out of memory or by a signal: nothing unfinished stays behind. */
+#include "frame.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *command_name;
+
+static void say(const char *text)
+{
+	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+	(void)ignored;
+}
+
+static void on_exhaustion(void)
+{
+	kam_replace_abandon();
+	say(command_name);
+	say(": out of memory\n");
+	_exit(KAM_SYSTEM);
+}
+
+/* The signal ends the run as it would have: what started it sees that. */
+static void on_signal(int number)
+{
+	kam_replace_abandon();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+/* A signal that is ignored, as by nohup, stays so. */
+static void end_well_on(int number)
+{
+	struct sigaction action;
+	if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+		return;
+	action = (struct sigaction){.sa_handler = on_signal};
+	sigaction(number, &action, NULL);
+}
+
+void kam_end_well(const struct kam_command *command)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGALRM};
+	command_name = command->name;
+	kam_on_exhaustion(on_exhaustion);
+	json_set_alloc_funcs(kam_allocate_bytes, free); /* jansson takes some failures for an absence */
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		end_well_on(signals[i]);
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe, and a file that has reached its limit, are seen where they are written to */
+	signal(SIGXFSZ, SIG_IGN);
+}
