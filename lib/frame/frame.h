@@ -60,14 +60,16 @@ struct kam_run {
 
 	bool show_progress;
 	uint64_t started_at, shown_at; /* milliseconds */
+	const char *step;              /* of a solve: what it is at, since when, and how far it was then */
+	uint64_t step_at, step_done;
 
 	struct kam_tally tally;
 	enum kam_status worst;
 };
 
 /* options.c: the options every command has, and reading the command line. */
-extern const struct kam_option kam_common_options[];
-extern const size_t kam_common_options_count;
+/* Option i of those that every command has, but for those that this one gives a meaning of its own; NULL behind the last. */
+const struct kam_option *kam_common_option(const struct kam_command *c, size_t i);
 enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err);
 enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct kam_mapping **mappings, size_t *count, struct kam_error *err);
 
@@ -110,9 +112,6 @@ void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
  * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
  * order, which is what says exactly what is wrong where. */
 bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
-
-/* How many threads the run may use. */
-size_t kam_run_jobs(const struct kam_run *run);
 
 /* ordered.c: maps the rest of an open input on several cores. KAM_END when all of it has been written; KAM_OK when in is
  * to be read on in order from where it stands now, because it is not of the kind, or because what comes holds anything out

@@ -45,13 +45,14 @@ static void help_option(const struct kam_option *o, struct kam_buffer *out)
 }
 
 /* The common options in running text: the man page has their meaning, and help stays on a screen. */
-static void help_common(struct kam_buffer *out)
+static void help_common(const struct kam_command *c, struct kam_buffer *out)
 {
 	size_t line = 0;
+	const struct kam_option *o;
 	kam_buffer_text(out, "Options of every command, explained in kam(7):\n");
-	for (size_t i = 0; i < kam_common_options_count; i++) {
+	for (size_t i = 0; (o = kam_common_option(c, i)); i++) {
 		struct kam_buffer head = {0};
-		option_head(&kam_common_options[i], &head);
+		option_head(o, &head);
 		if (line + head.n + 4 > SCREEN)
 			line = 0;
 		kam_buffer_format(out, "%s%.*s", line ? "  " : i ? "\n  " : "  ", KAM_PRINT(kam_buffer_slice(&head)));
@@ -69,7 +70,7 @@ void kam_print_help(const struct kam_command *c, struct kam_buffer *out)
 		help_option(&c->options[i], out);
 	if (c->options_count)
 		kam_buffer_byte(out, '\n');
-	help_common(out);
+	help_common(c, out);
 	kam_buffer_format(out, "\nExample: %s\nManual:  man %s; the domain and its terms: man 7 kam\n", c->example, c->name);
 }
 
@@ -90,17 +91,25 @@ static void mdoc_option(const struct kam_option *o, struct kam_buffer *out)
 	kam_buffer_format(out, "%s.\n", o->help);
 }
 
-static void print_list(const struct kam_option *options, size_t count, bool mdoc, struct kam_buffer *out)
+/* An option of the command itself; NULL behind the last. */
+static const struct kam_option *own_option(const struct kam_command *c, size_t i)
 {
-	if (mdoc && count)
+	return i < c->options_count ? &c->options[i] : NULL;
+}
+
+static void print_list(const struct kam_command *c, const struct kam_option *(*at)(const struct kam_command *, size_t), bool mdoc,
+	struct kam_buffer *out)
+{
+	const struct kam_option *o;
+	if (mdoc && at(c, 0))
 		kam_buffer_text(out, ".Bl -tag -width Ds\n");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; (o = at(c, i)); i++) {
 		if (mdoc)
-			mdoc_option(&options[i], out);
+			mdoc_option(o, out);
 		else
-			kam_buffer_format(out, "--%s\n", options[i].name);
+			kam_buffer_format(out, "--%s\n", o->name);
 	}
-	if (mdoc && count)
+	if (mdoc && at(c, 0))
 		kam_buffer_text(out, ".El\n");
 }
 
@@ -132,8 +141,8 @@ static void print_zsh(const struct kam_command *c, struct kam_buffer *out)
 	kam_buffer_format(out, "#compdef %s\n_arguments \\\n", c->name);
 	for (size_t i = 0; i < c->options_count; i++)
 		zsh_option(&c->options[i], out);
-	for (size_t i = 0; i < kam_common_options_count; i++)
-		zsh_option(&kam_common_options[i], out);
+	for (size_t i = 0; kam_common_option(c, i); i++)
+		zsh_option(kam_common_option(c, i), out);
 	kam_buffer_text(out, "  '*:file:_files'\n");
 }
 
@@ -156,13 +165,13 @@ static void print_bash(const struct kam_command *c, struct kam_buffer *out)
 		kam_buffer_terminated(&function));
 	for (size_t i = 0; i < c->options_count; i++)
 		bash_choices(&c->options[i], out);
-	for (size_t i = 0; i < kam_common_options_count; i++)
-		bash_choices(&kam_common_options[i], out);
+	for (size_t i = 0; kam_common_option(c, i); i++)
+		bash_choices(kam_common_option(c, i), out);
 	kam_buffer_text(out, "  esac\n  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '");
 	for (size_t i = 0; i < c->options_count; i++)
 		kam_buffer_format(out, "--%s ", c->options[i].name);
-	for (size_t i = 0; i < kam_common_options_count; i++)
-		kam_buffer_format(out, "--%s ", kam_common_options[i].name);
+	for (size_t i = 0; kam_common_option(c, i); i++)
+		kam_buffer_format(out, "--%s ", kam_common_option(c, i)->name);
 	kam_buffer_format(out, "' -- \"$word\")); else COMPREPLY=($(compgen -f -- \"$word\")); fi\n}\ncomplete -o filenames -F _%s %s\n",
 		kam_buffer_terminated(&function), c->name);
 	kam_buffer_free(&function);
@@ -170,15 +179,15 @@ static void print_bash(const struct kam_command *c, struct kam_buffer *out)
 
 static void print_mdoc(const struct kam_command *c, struct kam_buffer *out)
 {
-	print_list(c->options, c->options_count, true, out);
+	print_list(c, own_option, true, out);
 	kam_buffer_text(out, ".Pp\nThe options of every command:\n");
-	print_list(kam_common_options, kam_common_options_count, true, out);
+	print_list(c, kam_common_option, true, out);
 }
 
 static void print_names(const struct kam_command *c, struct kam_buffer *out)
 {
-	print_list(c->options, c->options_count, false, out);
-	print_list(kam_common_options, kam_common_options_count, false, out);
+	print_list(c, own_option, false, out);
+	print_list(c, kam_common_option, false, out);
 }
 
 void kam_print_options(const struct kam_command *c, const char *form, struct kam_buffer *out)

@@ -315,6 +315,7 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 	size_t count = run->files_count ? run->files_count : 1;
 	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);
 	bool again = run->command->solve->reads_again && run->command->solve->reads_again(run);
+	kam_progress_start(run);
 	for (size_t i = 0; i < count; i++) {
 		bool standard = strcmp(files[i], "-") == 0;
 		const char *name = standard ? "standard input" : files[i], *note;
@@ -332,7 +333,9 @@ static enum kam_status run_solve(struct kam_run *run, struct kam_error *err)
 			settle_output_format(run, kam_sheet_reader(sheets[i]));
 		*(struct kam_sheet **)kam_pool_add(&run->sheets) = sheets[i];
 	}
-	return run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);
+	enum kam_status status = run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);
+	kam_progress_clear(run);
+	return status;
 }
 
 enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err)

@@ -8,7 +8,7 @@
 #include <strings.h>
 #include <time.h>
 
-const struct kam_option kam_common_options[] = {
+static const struct kam_option kam_common_options[] = {
 	{"from", KAM_OPTION_CHOICE, "csv|tsv|json", "read that format instead of telling it by content", false},
 	{"delimiter", KAM_OPTION_TEXT, "CHAR", "fields are separated by CHAR (or tab)", false},
 	{"encoding", KAM_OPTION_TEXT, "NAME", "the input's encoding, as iconv(1) names it", false},
@@ -33,15 +33,26 @@ const struct kam_option kam_common_options[] = {
 	{"version", KAM_OPTION_FLAG, NULL, "show the version and stop", false},
 };
 
-const size_t kam_common_options_count = sizeof kam_common_options / sizeof *kam_common_options;
+static bool has_own_option(const struct kam_command *c, const char *name)
+{
+	for (size_t i = 0; i < c->options_count; i++)
+		if (strcmp(c->options[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+const struct kam_option *kam_common_option(const struct kam_command *c, size_t i)
+{
+	for (size_t k = 0; k < sizeof kam_common_options / sizeof *kam_common_options; k++)
+		if (!has_own_option(c, kam_common_options[k].name) && i-- == 0)
+			return &kam_common_options[k];
+	return NULL;
+}
 
 /* The options of the command, then the common ones; i counts through both. */
 static const struct kam_option *option_at(const struct kam_command *c, size_t i)
 {
-	if (i < c->options_count)
-		return &c->options[i];
-	i -= c->options_count;
-	return i < kam_common_options_count ? &kam_common_options[i] : NULL;
+	return i < c->options_count ? &c->options[i] : kam_common_option(c, i - c->options_count);
 }
 
 static bool is_choice(const char *choices, const char *text)
@@ -152,10 +163,20 @@ static enum kam_status keep_given(struct kam_run *run, const struct kam_option *
 	return KAM_OK;
 }
 
+static const struct kam_option *help_option(const struct kam_command *c)
+{
+	size_t i = 0;
+	while (strcmp(option_at(c, i)->name, "help") != 0)
+		i++;
+	return option_at(c, i);
+}
+
 /* getopt_long's view of the table; the value it returns is the option's place in the table. */
 static struct option *long_options(const struct kam_command *c)
 {
-	size_t count = c->options_count + kam_common_options_count;
+	size_t count = 0;
+	while (option_at(c, count))
+		count++;
 	struct option *all = kam_allocate(count + 1, sizeof *all);
 	for (size_t i = 0; i < count; i++) {
 		const struct kam_option *o = option_at(c, i);
@@ -197,8 +218,7 @@ static enum kam_status read_options(struct kam_run *run, int argc, char **argv, 
 		else if (found == '?')
 			status = kam_fail(err, KAM_USAGE, "option %s is not known, or not clear (see --help)", word);
 		else
-			status = keep_given(run, found == 'h' ? option_at(run->command, run->command->options_count + kam_common_options_count - 2)
-				: option_at(run->command, (size_t)found - 1000), optarg, err);
+			status = keep_given(run, found == 'h' ? help_option(run->command) : option_at(run->command, (size_t)found - 1000), optarg, err);
 	}
 	free(all);
 	run->files = argv + optind;

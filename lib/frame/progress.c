@@ -31,6 +31,22 @@ void kam_progress_at(struct kam_run *run, const char *name, uint64_t done, uint6
 	fprintf(stderr, "\r%s: %.60s: %3u%%", run->command->name, name, (unsigned)(done * 100 / size));
 }
 
+void kam_run_progress(struct kam_run *run, const char *what, uint64_t done, uint64_t total)
+{
+	uint64_t now = run->show_progress ? milliseconds() : 0;
+	if (!run->show_progress || now - run->started_at < FIRST_AFTER || now - run->shown_at < EVERY || !total)
+		return;
+	if (run->step != what) { /* what remains is told from the pace of this step alone */
+		run->step = what;
+		run->step_at = now;
+		run->step_done = done;
+	}
+	run->shown_at = now;
+	fprintf(stderr, "\r\033[K%s: %s: %3u%%", run->command->name, what, (unsigned)(done * 100 / total));
+	if (done > run->step_done && now - run->step_at >= FIRST_AFTER)
+		fprintf(stderr, ", %llu s left", (unsigned long long)((now - run->step_at) * (total - done) / (done - run->step_done) / 1000 + 1));
+}
+
 void kam_progress(struct kam_run *run, struct kam_input *in)
 {
 	if (!run->show_progress || run->tally.read % RECORDS_BETWEEN_LOOKS)

@@ -1,0 +1,226 @@
+/* kam-dedupe.c - which records are the same customer. */
+#include "kam/command.h"
+#include "kam/match.h"
+
+#include <stdlib.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct kam_option options[] = {
+	{"threshold", KAM_OPTION_NUMBER, "P", "records are one from that probability on (default 0.5)", false},
+	{"only", KAM_OPTION_CHOICE, "duplicates|review", "write only rows with a duplicate, or only doubtful ones", false},
+	{"role", KAM_OPTION_TEXT, "HEADING=ROLE", "what a column holds, where it is not clear (--plan shows)", true},
+	{"source", KAM_OPTION_TEXT, "COLUMN", "compare only rows that differ in that column", false},
+	{"one-to-one", KAM_OPTION_FLAG, NULL, "with --source: at most one row of each source in a cluster", false},
+	{"plan", KAM_OPTION_FLAG, NULL, "print roles, keys, pairs and estimated recall, and stop", false},
+	{"model", KAM_OPTION_FILE, "FILE", "take what FILE has learnt instead of learning", false},
+	{"write-model", KAM_OPTION_FILE, "FILE", "write what has been learnt, as JSON", false},
+	{"explain", KAM_OPTION_FLAG, NULL, "write why, pair by pair, as JSON Lines", false},
+	{"why", KAM_OPTION_TEXT, "ID,ID", "print why these two rows are one, or not, and stop", false},
+	{"fail-on", KAM_OPTION_CHOICE, "doubtful", "exit 1 when matches can't be told from the rest", false},
+};
+
+/* One run: the rows of all files, one behind another. */
+struct dedupe {
+	struct kam_run *run;
+	struct kam_sheet *sheet;
+	struct kam_match *match;
+	struct kam_slice *headings;
+	unsigned char *roles;
+	uint32_t *part;
+	bool *apart;
+	struct kam_match_clusters clusters;
+};
+
+static struct kam_slice cell_of(const void *from, size_t row, size_t column)
+{
+	const struct dedupe *d = from;
+	return kam_sheet_cell(d->sheet, row, column);
+}
+
+static enum kam_status find_column(const struct dedupe *d, const char *option, struct kam_slice heading, size_t *column, struct kam_error *err)
+{
+	int found = kam_sheet_column(d->sheet, heading);
+	if (found < 0)
+		return kam_fail(err, KAM_USAGE, "--%s: there is no column \"%.*s\"", option, KAM_PRINT(heading));
+	*column = (size_t)found;
+	return KAM_OK;
+}
+
+static enum kam_status read_roles(struct dedupe *d, struct kam_error *err)
+{
+	const struct kam_header *header = kam_sheet_header(d->sheet);
+	const char *text;
+	d->headings = header->names;
+	d->roles = kam_allocate(header->count + 1, 1);
+	memset(d->roles, KAM_ROLES, header->count);
+	for (size_t i = 0; (text = kam_option_at(d->run, "role", i)); i++) {
+		const char *equals = strrchr(text, '=');
+		enum kam_role role = equals ? kam_role_named(kam_text(equals + 1)) : KAM_ROLES;
+		size_t column = 0;
+		if (role == KAM_ROLES)
+			return kam_fail(err, KAM_USAGE, "--role %s: must be HEADING=ROLE, with a role of kam-dedupe(1)", text);
+		enum kam_status status = find_column(d, "role", kam_slice(text, (size_t)(equals - text)), &column, err);
+		if (status)
+			return status;
+		d->roles[column] = (unsigned char)role;
+	}
+	return KAM_OK;
+}
+
+/* Each value of the source column is a part of its own. */
+static enum kam_status read_source(struct dedupe *d, struct kam_error *err)
+{
+	const char *heading = kam_option_text(d->run, "source");
+	struct kam_table names = {0};
+	size_t column = 0, rows = kam_sheet_rows(d->sheet);
+	if (!heading)
+		return kam_option_given(d->run, "one-to-one") ? kam_fail(err, KAM_USAGE, "--one-to-one needs --source") : KAM_OK;
+	enum kam_status status = find_column(d, "source", kam_text(heading), &column, err);
+	if (status)
+		return status;
+	d->roles[column] = KAM_ROLE_IGNORE;
+	d->part = kam_allocate(rows + 1, sizeof *d->part);
+	for (size_t row = 0; row < rows; row++)
+		d->part[row] = kam_table_put(&names, kam_sheet_cell(d->sheet, row, column), NULL);
+	d->apart = kam_allocate(kam_table_count(&names) + 1, sizeof *d->apart);
+	memset(d->apart, true, kam_table_count(&names));
+	kam_table_free(&names);
+	return KAM_OK;
+}
+
+static void show_progress(void *of, const char *what, uint64_t done, uint64_t total)
+{
+	kam_run_progress(of, what, done, total);
+}
+
+static enum kam_status make_matcher(struct dedupe *d, struct kam_error *err)
+{
+	struct kam_match_settings settings = KAM_MATCH_SETTINGS;
+	struct kam_match_source source = {.rows = kam_sheet_rows(d->sheet), .columns = kam_sheet_header(d->sheet)->count, .headings = d->headings,
+		.cell = cell_of, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
+	settings.jobs = kam_run_jobs(d->run);
+	settings.progress = show_progress;
+	settings.progress_of = d->run;
+	if (kam_option_given(d->run, "threshold"))
+		settings.threshold = strtod(kam_option_text(d->run, "threshold"), NULL);
+	return kam_match_new(&source, &settings, &d->match, err);
+}
+
+static void write_plan(struct dedupe *d)
+{
+	struct kam_buffer text = {0};
+	kam_match_print_plan(d->match, &text);
+	kam_run_document(d->run, kam_buffer_slice(&text));
+	kam_buffer_free(&text);
+}
+
+static const struct kam_column computed[] = {
+	{"cluster_id", KAM_CELL_TEXT, false},
+	{"cluster_size", KAM_CELL_NUMBER, false},
+	{"match_probability", KAM_CELL_RATIO, false},
+	{"duplicate", KAM_CELL_TEXT, false},
+};
+
+static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
+{
+	size_t count = kam_sheet_header(d->sheet)->count, all = count + COUNT(computed);
+	struct kam_column *columns = kam_allocate(all, sizeof *columns);
+	for (size_t i = 0; i < count; i++)
+		columns[i] = (struct kam_column){d->headings[i].p, KAM_CELL_TEXT, false};
+	for (size_t i = 0; i < COUNT(computed); i++)
+		columns[count + i] = computed[i];
+	enum kam_status status = kam_run_writer(d->run, columns, all, w, err);
+	free(columns);
+	return status;
+}
+
+static struct kam_decimal ratio(double x)
+{
+	return (struct kam_decimal){.value = (kam_int128)(x * 1e6 + 0.5), .scale = 6};
+}
+
+static void write_computed(const struct dedupe *d, size_t row, struct kam_writer *w)
+{
+	const struct kam_match_clusters *c = &d->clusters;
+	uint32_t cluster = c->cluster[row];
+	kam_write_count(w, cluster + 1);
+	kam_write_count(w, c->size[cluster]);
+	kam_write_decimal(w, ratio((double)c->probability[row]));
+	kam_write_text(w, c->size[cluster] > 1 ? KAM_LITERAL("yes") : c->review[row] ? KAM_LITERAL("review") : KAM_LITERAL("no"));
+}
+
+static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
+{
+	bool duplicate = d->clusters.size[d->clusters.cluster[row]] > 1;
+	return !only || (only[0] == 'd' ? duplicate : d->clusters.review[row]);
+}
+
+static enum kam_status write_rows(struct dedupe *d, struct kam_error *err)
+{
+	const char *only = kam_option_text(d->run, "only");
+	struct kam_writer *w;
+	enum kam_status status = begin_output(d, &w, err);
+	size_t columns = kam_sheet_header(d->sheet)->count;
+	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status; row++) {
+		if (!is_wanted(d, only, row))
+			continue;
+		for (size_t c = 0; c < columns; c++) {
+			enum kam_value_kind kind;
+			struct kam_slice value = kam_sheet_value(d->sheet, row, c, &kind);
+			kam_write_value(w, value, kind);
+		}
+		write_computed(d, row, w);
+		kam_write_row(w);
+	}
+	return status;
+}
+
+static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
+{
+	enum kam_status status = read_roles(d, err);
+	if (!status)
+		status = read_source(d, err);
+	if (!status)
+		status = make_matcher(d, err);
+	if (status)
+		return status;
+	kam_match_plan(d->match);
+	if (kam_option_given(d->run, "plan")) {
+		write_plan(d);
+		return KAM_OK;
+	}
+	kam_match_learn(d->match);
+	kam_match_cluster(d->match, NULL, 0, kam_option_given(d->run, "one-to-one"), &d->clusters);
+	return write_rows(d, err);
+}
+
+static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err)
+{
+	struct dedupe d = {.run = run, .sheet = sheets[0]};
+	if (count != 1)
+		return kam_fail(err, KAM_USAGE, "one file at a time: put files together first");
+	enum kam_status status = match_rows(&d, err);
+	kam_match_clusters_free(&d.clusters);
+	kam_match_free(d.match);
+	free(d.roles);
+	free(d.part);
+	free(d.apart);
+	return status;
+}
+
+static const struct kam_solve solving = {.solve = solve, .like_input = true};
+
+int main(int argc, char **argv)
+{
+	static const struct kam_command command = {
+		.name = "kam-dedupe",
+		.purpose = "Tell which records are the same customer",
+		.reads = "customers, companies or persons, from any system",
+		.example = "kam-dedupe examples/data/accounts.csv --only duplicates --to table",
+		.options = options,
+		.options_count = COUNT(options),
+		.solve = &solving,
+	};
+	return kam_main(&command, argc, argv);
+}

@@ -1,0 +1,254 @@
+/* clean.c - the form in which a cell is compared: folded, without accents and punctuation, and by its role without what does
+ * not tell one customer from another. */
+#include "inside.h"
+
+#include "kam/date.h"
+#include "kam/money.h"
+#include "kam/text.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+/* Folded, with accents taken off and all but letters and digits made one space. */
+static void add_character(struct kam_buffer *out, int32_t code)
+{
+	utf8proc_category_t category = utf8proc_category(code);
+	unsigned char bytes[4];
+	if (category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME || category == UTF8PROC_CATEGORY_CF)
+		return;
+	bool word = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) || category == UTF8PROC_CATEGORY_MC ||
+		(category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO) || category == UTF8PROC_CATEGORY_SO;
+	if (word)
+		kam_buffer_add(out, kam_slice((const char *)bytes, (size_t)utf8proc_encode_char(code, bytes)));
+	else if (code != '\'' && code != 0x2019 && out->n && out->p[out->n - 1] != ' ')
+		kam_buffer_byte(out, ' ');
+}
+
+static void trim_end(struct kam_buffer *out, size_t start)
+{
+	while (out->n > start && out->p[out->n - 1] == ' ')
+		out->n--;
+}
+
+static void clean_ascii(struct kam_slice s, struct kam_buffer *out)
+{
+	size_t start = out->n;
+	kam_buffer_reserve(out, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (is_digit(c) || is_letter(c))
+			out->p[out->n++] = (char)(is_digit(c) ? c : c | 32);
+		else if (c != '\'' && out->n > start && out->p[out->n - 1] != ' ')
+			out->p[out->n++] = ' ';
+	}
+	trim_end(out, start);
+}
+
+static void clean_text(struct kam_slice s, struct kam_buffer *out)
+{
+	utf8proc_uint8_t *folded = NULL;
+	size_t start = out->n;
+	if (kam_is_ascii(s)) {
+		clean_ascii(s, out);
+		return;
+	}
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &folded,
+		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+	if (n < 0) {
+		kam_buffer_add(out, s);
+		return;
+	}
+	for (utf8proc_ssize_t i = 0, step; i < n; i += step) {
+		utf8proc_int32_t code;
+		step = utf8proc_iterate(folded + i, n - i, &code);
+		add_character(out, code);
+	}
+	free(folded);
+	trim_end(out, start);
+}
+
+/* What is left of a text that is only compared as a whole: letters and digits. */
+static void clean_code(struct kam_slice s, struct kam_buffer *out)
+{
+	size_t start = out->n, end = start;
+	clean_text(s, out);
+	for (size_t i = start; i < out->n; i++)
+		if (out->p[i] != ' ')
+			out->p[end++] = out->p[i];
+	out->n = end;
+}
+
+/* Digits up to an extension. A trunk zero and the country do not tell one line from another as its last eight digits do. */
+enum { PHONE_DIGITS = 8, LEAST_PHONE = 5 };
+
+static void clean_phone(struct kam_slice s, struct kam_buffer *out)
+{
+	struct kam_buffer text = {0}, digits = {0};
+	clean_text(s, &text);
+	for (size_t i = 0; i < text.n; i++) {
+		if (is_digit(text.p[i]))
+			kam_buffer_byte(&digits, text.p[i]);
+		else if (text.p[i] != ' ' && digits.n >= LEAST_PHONE)
+			break;
+	}
+	if (digits.n >= LEAST_PHONE) {
+		size_t kept = digits.n < PHONE_DIGITS ? digits.n : PHONE_DIGITS;
+		kam_buffer_add(out, kam_slice(digits.p + digits.n - kept, kept));
+	}
+	kam_buffer_free(&digits);
+	kam_buffer_free(&text);
+}
+
+/* YYYYMMDD where it can be read so; else its letters and digits, for a date with a slip in it is still nearly one. */
+static void clean_date(struct kam_slice s, struct kam_buffer *out)
+{
+	kam_day day;
+	struct kam_buffer digits = {0};
+	clean_code(s, &digits);
+	bool bare = true;
+	for (size_t i = 0; i < digits.n; i++)
+		bare = bare && is_digit(digits.p[i]);
+	if ((bare && digits.n == 8 && s.n >= 4 && is_digit(s.p[3])) || kam_date_parse(s, KAM_ORDER_DMY, &day) != KAM_OK) {
+		kam_buffer_add(out, kam_buffer_slice(&digits));
+	} else {
+		char text[KAM_DATE_TEXT];
+		kam_buffer_add(out, kam_slice(text, kam_date_format(day, text)));
+		out->n -= 10;
+		memmove(out->p + out->n + 4, out->p + out->n + 5, 2);
+		memmove(out->p + out->n + 6, out->p + out->n + 8, 2);
+		out->n += 8;
+	}
+	kam_buffer_free(&digits);
+}
+
+/* Nothing but zeros or crosses, or a word that stands for nothing. */
+static bool is_nothing(struct kam_slice s)
+{
+	size_t same = 0;
+	while (same < s.n && s.p[same] == s.p[0])
+		same++;
+	return (same == s.n && s.n > 1 && (s.p[0] == '0' || s.p[0] == 'x')) || kam_is_placeholder(s);
+}
+
+void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *out)
+{
+	struct kam_slice s = kam_trim(cell);
+	size_t start = out->n;
+	if (!s.n || is_nothing(s))
+		return;
+	if (role == KAM_ROLE_PHONE)
+		clean_phone(s, out);
+	else if (role == KAM_ROLE_DATE)
+		clean_date(s, out);
+	else if (role == KAM_ROLE_TAXID || role == KAM_ROLE_POSTCODE || role == KAM_ROLE_CODE)
+		clean_code(s, out);
+	else
+		clean_text(s, out);
+	if (is_nothing(kam_slice(out->p + start, out->n - start)))
+		out->n = start;
+}
+
+static const char *const free_mail[] = {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
+	"aol.com", "icloud.com", "me.com", "mail.com", "gmx.com", "gmx.de", "web.de", "t-online.de", "yandex.ru", "mail.ru", "protonmail.com", "qq.com",
+	"163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "foxmail.com", "139.com", "189.cn", "aliyun.com", "21cn.com", "tom.com",
+	"naver.com", "hanmail.net", "orange.fr", "wanadoo.fr", "free.fr", "libero.it", "example.com"};
+
+static bool is_free_mail(struct kam_slice domain)
+{
+	for (size_t i = 0; i < sizeof free_mail / sizeof *free_mail; i++)
+		if (kam_is(domain, free_mail[i]))
+			return true;
+	return false;
+}
+
+/* Second levels under which names are registered. */
+static bool is_shared_level(struct kam_slice label)
+{
+	static const char *const shared[] = {"com", "co", "net", "org", "gov", "edu", "ac", "or", "ne", "go", "in"};
+	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+		if (kam_is(label, shared[i]))
+			return true;
+	return false;
+}
+
+/* The part of a host that its owner registered: the last two labels, or three where the second is shared by all. */
+static struct kam_slice registrable(struct kam_slice host)
+{
+	size_t starts[3] = {0, 0, 0}, ends = host.n;
+	unsigned found = 0;
+	for (size_t i = host.n; i-- > 0 && found < 3;)
+		if (host.p[i] == '.' || i == 0)
+			starts[found++] = host.p[i] == '.' ? i + 1 : i;
+	if (found < 3)
+		return host;
+	struct kam_slice second = kam_slice(host.p + starts[1], starts[0] - 1 - starts[1]), last = kam_slice(host.p + starts[0], ends - starts[0]);
+	size_t from = last.n == 2 && is_shared_level(second) ? starts[2] : starts[1];
+	return kam_slice(host.p + from, host.n - from);
+}
+
+static void add_host(struct kam_slice host, struct kam_buffer *out)
+{
+	struct kam_buffer folded = {0};
+	kam_fold(host, &folded);
+	struct kam_slice domain = registrable(kam_buffer_slice(&folded));
+	if (memchr(domain.p ? domain.p : "", '.', domain.n) && !is_free_mail(domain))
+		kam_buffer_add(out, domain);
+	kam_buffer_free(&folded);
+}
+
+void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain)
+{
+	struct kam_slice s = kam_trim(cell);
+	const char *at = s.n ? memchr(s.p, '@', s.n) : NULL;
+	if (!s.n || is_nothing(s))
+		return;
+	size_t before = at ? (size_t)(at - s.p) : s.n;
+	if (local)
+		clean_code(kam_slice(s.p, before), local);
+	if (domain && at)
+		add_host(kam_slice(at + 1, s.n - before - 1), domain);
+}
+
+void match_clean_domain(struct kam_slice cell, struct kam_buffer *out)
+{
+	struct kam_slice s = kam_trim(cell);
+	const char *scheme = s.n > 3 ? memmem(s.p, s.n, "://", 3) : NULL;
+	if (!s.n || is_nothing(s))
+		return;
+	if (scheme)
+		s = kam_slice(scheme + 3, s.n - (size_t)(scheme + 3 - s.p));
+	size_t n = 0;
+	while (n < s.n && !memchr("/:?# ", s.p[n], 5))
+		n++;
+	add_host(kam_slice(s.p, n), out);
+}
+
+/* GB 32100-2015: 17 characters weighted by powers of 3, modulo 31; no I, O, S, V or Z. */
+bool match_is_valid_taxid(struct kam_slice clean)
+{
+	static const char alphabet[] = "0123456789abcdefghjklmnpqrtuwxy";
+	unsigned sum = 0, weight = 1;
+	if (clean.n != 18)
+		return false;
+	for (size_t i = 0; i < 18; i++) {
+		const char *place = memchr(alphabet, clean.p[i], 31);
+		if (!place)
+			return false;
+		unsigned value = (unsigned)(place - alphabet);
+		if (i == 17)
+			return value == (31 - sum % 31) % 31;
+		sum += value * weight;
+		weight = weight * 3 % 31;
+	}
+	return false;
+}

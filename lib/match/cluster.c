@@ -1,0 +1,242 @@
+/* cluster.c - from pairs to clusters: components, then average linkage inside each. */
+#include "inside.h"
+
+#include "kam/linkage.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	MOST_LINKED = 2000, /* records of a component that are all weighed against one another */
+	LEAST_SAY = -12, MOST_SAY = 12, /* bits: what one pair may say in the average */
+};
+
+struct clustering {
+	struct kam_match *m;
+	const struct kam_match_link *links; /* by record */
+	size_t links_count;
+	bool one_to_one;
+	double threshold;    /* bits */
+	uint32_t *parent;    /* by record: union and find */
+	uint32_t *place;     /* by record: of it in the component at hand */
+	size_t outsized;
+};
+
+static uint32_t root_of(uint32_t *parent, uint32_t i)
+{
+	while (parent[i] != i) {
+		parent[i] = parent[parent[i]];
+		i = parent[i];
+	}
+	return i;
+}
+
+static void unite(uint32_t *parent, uint32_t a, uint32_t b)
+{
+	a = root_of(parent, a);
+	b = root_of(parent, b);
+	if (a < b)
+		parent[b] = a;
+	else
+		parent[a] = b;
+}
+
+static float say_of(double bits)
+{
+	return (float)(bits < LEAST_SAY ? LEAST_SAY : bits > MOST_SAY ? MOST_SAY : bits);
+}
+
+static float closeness_of(const struct clustering *c, struct memo *memo, uint32_t a, uint32_t b)
+{
+	if (!match_may_pair(c->m, a, b) || (c->one_to_one && c->m->parts && c->m->parts[a] == c->m->parts[b]))
+		return c->one_to_one ? -INFINITY : NAN;
+	return say_of(match_score(c->m, memo, a, b));
+}
+
+static void apply_links(const struct clustering *c, const uint32_t *records, size_t n, float *closeness)
+{
+	for (size_t i = 0; i < c->links_count; i++) {
+		uint32_t a = c->links[i].a, b = c->links[i].b, x = c->place[a], y = c->place[b];
+		if (a != b && x < n && y < n && records[x] == a && records[y] == b)
+			closeness[x * n + y] = closeness[y * n + x] = c->links[i].same ? 1e6F : -INFINITY;
+	}
+}
+
+/* Average linkage among these records; those of one group are united in into. */
+static void link_records(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, uint32_t *into)
+{
+	float *closeness = kam_allocate(n * n, sizeof *closeness);
+	uint32_t *group = kam_allocate(n, sizeof *group);
+	for (size_t i = 0; i < n; i++) {
+		c->place[records[i]] = (uint32_t)i;
+		closeness[i * n + i] = NAN;
+		for (size_t k = 0; k < i; k++)
+			closeness[i * n + k] = closeness[k * n + i] = closeness_of(c, memo, records[k], records[i]);
+	}
+	apply_links(c, records, n, closeness);
+	kam_average_linkage(closeness, n, c->threshold, group);
+	for (size_t i = 0; i < n; i++)
+		unite(into, records[group[i]], records[i]);
+	free(closeness);
+	free(group);
+}
+
+/* Records sorted by component. */
+static int by_root(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static uint64_t *sort_by_root(uint32_t *parent, const uint32_t *records, size_t n)
+{
+	uint64_t *sorted = kam_allocate(n + 1, sizeof *sorted);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = (uint64_t)root_of(parent, records[i]) << 32 | records[i];
+	qsort(sorted, n, sizeof *sorted, by_root);
+	return sorted;
+}
+
+static void settle(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, double least, uint32_t *into);
+
+/* A component that is too large falls apart where its pairs are weaker. */
+static void split(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, double least, uint32_t *into)
+{
+	uint32_t *parent = kam_allocate(c->m->records, sizeof *parent), *part = kam_allocate(n, sizeof *part);
+	c->outsized++;
+	for (size_t i = 0; i < n; i++)
+		parent[records[i]] = records[i];
+	for (size_t i = 0; i < c->m->pairs_count; i++) {
+		const struct kam_match_pair *p = &c->m->pairs[i];
+		if ((double)p->bits >= least && root_of(c->parent, p->a) == root_of(c->parent, records[0]))
+			unite(parent, p->a, p->b);
+	}
+	uint64_t *sorted = sort_by_root(parent, records, n);
+	for (size_t i = 0, count; i < n; i += count) {
+		for (count = 0; i + count < n && sorted[i + count] >> 32 == sorted[i] >> 32; count++)
+			part[count] = (uint32_t)sorted[i + count];
+		settle(c, memo, part, count, least, into);
+	}
+	free(sorted);
+	free(parent);
+	free(part);
+}
+
+enum { STEP = 4, STRONGEST = 40 }; /* bits */
+
+static void settle(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, double least, uint32_t *into)
+{
+	if (n <= 1)
+		return;
+	if (n <= MOST_LINKED)
+		link_records(c, memo, records, n, into);
+	else if (least < STRONGEST)
+		split(c, memo, records, n, least + STEP, into);
+	else
+		for (size_t i = 1; i < n; i++)
+			unite(into, records[0], records[i]);
+}
+
+static uint32_t *identity(size_t n)
+{
+	uint32_t *numbers = kam_allocate(n + 1, sizeof *numbers);
+	for (size_t i = 0; i < n; i++)
+		numbers[i] = (uint32_t)i;
+	return numbers;
+}
+
+static void settle_all(struct clustering *c, uint32_t *into)
+{
+	struct kam_match *m = c->m;
+	struct memo *memo = match_memo_new(m);
+	uint32_t *all = identity(m->records), *part = kam_allocate(m->records + 1, sizeof *part);
+	uint64_t *sorted = sort_by_root(c->parent, all, m->records);
+	for (size_t i = 0, count; i < m->records; i += count) {
+		for (count = 0; i + count < m->records && sorted[i + count] >> 32 == sorted[i] >> 32; count++)
+			part[count] = (uint32_t)sorted[i + count];
+		settle(c, memo, part, count, log2(m->settings.review), into);
+	}
+	free(sorted);
+	free(part);
+	free(all);
+	match_memo_free(memo);
+}
+
+static void number_clusters(const struct kam_match *m, uint32_t *parent, struct kam_match_clusters *out)
+{
+	uint32_t *number = kam_allocate(m->records + 1, sizeof *number);
+	out->cluster = kam_allocate(m->source.rows + 1, sizeof *out->cluster);
+	out->size = kam_allocate(m->source.rows + 1, sizeof *out->size);
+	out->probability = kam_allocate(m->source.rows + 1, sizeof *out->probability);
+	out->review = kam_allocate(m->source.rows + 1, 1);
+	for (size_t row = 0; row < m->source.rows; row++) {
+		uint32_t root = root_of(parent, m->record_of[row]);
+		if (!number[root])
+			number[root] = (uint32_t)++out->count;
+		out->cluster[row] = number[root] - 1;
+		out->size[number[root] - 1]++;
+	}
+	free(number);
+}
+
+/* What the others of its cluster say of each record, on average; of pairs that were compared. */
+static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
+{
+	double *sums = kam_allocate(m->records + 1, sizeof *sums), *counts = kam_allocate(m->records + 1, sizeof *counts);
+	unsigned char *doubtful = kam_allocate(m->records + 1, 1);
+	double sure = -log2(m->settings.review / (1 - m->settings.review));
+	for (size_t i = 0; i < m->pairs_count; i++) {
+		const struct kam_match_pair *p = &m->pairs[i];
+		if ((double)p->bits < sure)
+			doubtful[p->a] = doubtful[p->b] = 1;
+		if (out->cluster[m->first_row[p->a]] != out->cluster[m->first_row[p->b]])
+			continue;
+		sums[p->a] += (double)say_of((double)p->bits);
+		sums[p->b] += (double)say_of((double)p->bits);
+		counts[p->a]++;
+		counts[p->b]++;
+	}
+	for (size_t row = 0; row < m->source.rows; row++) {
+		uint32_t r = m->record_of[row];
+		out->probability[row] = counts[r] > 0 ? (float)kam_match_probability(sums[r] / counts[r]) : 1;
+		out->review[row] = doubtful[r];
+	}
+	free(sums);
+	free(counts);
+	free(doubtful);
+}
+
+void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, size_t links_count, bool one_to_one,
+	struct kam_match_clusters *out)
+{
+	struct kam_match_link *by_record = kam_allocate(links_count + 1, sizeof *by_record);
+	*out = (struct kam_match_clusters){0};
+	match_find_pairs(m);
+	struct clustering c = {.m = m, .links = by_record, .links_count = links_count, .one_to_one = one_to_one,
+		.threshold = log2(m->settings.threshold / (1 - m->settings.threshold)), .parent = identity(m->records),
+		.place = kam_allocate(m->records + 1, sizeof *c.place)};
+	for (size_t i = 0; i < links_count; i++) {
+		by_record[i] = (struct kam_match_link){m->record_of[links[i].a], m->record_of[links[i].b], links[i].same};
+		if (links[i].same)
+			unite(c.parent, by_record[i].a, by_record[i].b);
+	}
+	for (size_t i = 0; i < m->pairs_count; i++)
+		unite(c.parent, m->pairs[i].a, m->pairs[i].b);
+	uint32_t *into = identity(m->records);
+	settle_all(&c, into);
+	number_clusters(m, into, out);
+	rate_rows(m, out);
+	out->outsized = c.outsized;
+	free(into);
+	free(c.parent);
+	free(c.place);
+	free(by_record);
+}
+
+void kam_match_clusters_free(struct kam_match_clusters *clusters)
+{
+	free(clusters->cluster);
+	free(clusters->size);
+	free(clusters->probability);
+	free(clusters->review);
+}

@@ -1,0 +1,356 @@
+/* field.c - fields from columns: values numbered, cut into tokens, counted; and records from rows. */
+#include "inside.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static struct field *add_field(struct kam_match *m, enum kam_role role, enum part part, size_t column)
+{
+	if (m->fields_count == KAM_MATCH_FIELDS)
+		return NULL;
+	struct field *f = &m->fields[m->fields_count++];
+	bool words = role == KAM_ROLE_NAME || role == KAM_ROLE_PERSON || role == KAM_ROLE_TEXT || role == KAM_ROLE_ADDRESS || role == KAM_ROLE_CITY ||
+		role == KAM_ROLE_CATEGORY || part == DOMAINS;
+	*f = (struct field){.role = role, .part = part, .cut = words ? CUT_WORDS : CUT_NEVER, .columns = {column}, .columns_count = 1,
+		.name = m->source.headings[column]};
+	return f;
+}
+
+/* Fields in an order of their own, whatever that of the columns: by role, then by heading. */
+static int by_role(const void *a, const void *b)
+{
+	const struct field *x = a, *y = b;
+	if (x->role != y->role)
+		return (x->role > y->role) - (x->role < y->role);
+	if (x->part != y->part)
+		return (x->part > y->part) - (x->part < y->part);
+	return kam_compare(x->name, y->name);
+}
+
+static void declare_fields(struct kam_match *m)
+{
+	struct field *domains = NULL;
+	for (size_t c = 0; c < m->source.columns; c++) {
+		enum kam_role role = (enum kam_role)m->roles[c];
+		if (role == KAM_ROLE_EMAIL)
+			add_field(m, role, LOCAL_PART, c);
+		else if (role != KAM_ROLE_IGNORE && role != KAM_ROLE_DOMAIN)
+			add_field(m, role, WHOLE_CELL, c);
+	}
+	for (size_t c = 0; c < m->source.columns; c++) { /* e-mail addresses and websites name the same domain: it counts once */
+		if (m->roles[c] != KAM_ROLE_EMAIL && m->roles[c] != KAM_ROLE_DOMAIN)
+			continue;
+		if (!domains)
+			domains = add_field(m, KAM_ROLE_DOMAIN, DOMAINS, c);
+		else if (domains->columns_count < KAM_MATCH_FIELDS)
+			domains->columns[domains->columns_count++] = c;
+		if (domains)
+			domains->name = KAM_LITERAL("domain");
+	}
+	qsort(m->fields, m->fields_count, sizeof *m->fields, by_role);
+}
+
+/* Tokens. */
+
+static bool is_ideograph(int32_t code)
+{
+	return (code >= 0x3400 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) || code >= 0x20000;
+}
+
+static uint32_t put_token(struct field *f, struct kam_slice text)
+{
+	bool added;
+	uint32_t number = kam_table_put(&f->words, text, &added);
+	if (!added)
+		return number;
+	f->tokens = kam_grow(f->tokens, &f->tokens_capacity, number + 1, sizeof *f->tokens);
+	struct token *t = &f->tokens[number];
+	*t = (struct token){.at = (uint32_t)f->units_count, .hash = (uint32_t)kam_hash(text)};
+	for (size_t i = 0; i < text.n && t->n < UINT16_MAX;) {
+		utf8proc_int32_t code;
+		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.p + i, (utf8proc_ssize_t)(text.n - i), &code);
+		i += n > 0 ? (size_t)n : 1;
+		f->units = kam_grow(f->units, &f->units_capacity, f->units_count + 1, sizeof *f->units);
+		f->units[f->units_count++] = (uint16_t)(n <= 0 ? 0xFFFD : code > 0xFFFF ? (code & 0x7FF) | 0xD800 : code);
+		t->n++;
+	}
+	return number;
+}
+
+static void add_token(struct field *f, struct value *v, struct kam_slice text)
+{
+	if (!text.n || v->n == MOST_TOKENS)
+		return;
+	uint32_t number = put_token(f, text);
+	f->order = kam_grow(f->order, &f->order_capacity, f->order_count + 1, sizeof *f->order);
+	f->order[f->order_count++] = number;
+	v->n++;
+}
+
+/* A run of ideographs falls into pairs of neighbours, which are words often enough; a name of a person stays whole. */
+static void cut_ideographs(struct field *f, struct value *v, struct kam_slice run)
+{
+	size_t starts[3] = {0}, seen = 0;
+	if (f->role == KAM_ROLE_PERSON || run.n <= 6) {
+		add_token(f, v, run);
+		return;
+	}
+	for (size_t i = 0; i <= run.n; i++)
+		if (i == run.n || ((unsigned char)run.p[i] & 0xC0) != 0x80) {
+			starts[0] = starts[1];
+			starts[1] = starts[2];
+			starts[2] = i;
+			if (++seen > 2)
+				add_token(f, v, kam_slice(run.p + starts[0], i - starts[0]));
+		}
+}
+
+static void cut_word(struct field *f, struct value *v, struct kam_slice word)
+{
+	for (size_t i = 0; i < word.n;) {
+		size_t start = i;
+		bool wide = false;
+		while (i < word.n) {
+			utf8proc_int32_t code;
+			utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)word.p + i, (utf8proc_ssize_t)(word.n - i), &code);
+			bool now = n > 0 && is_ideograph(code);
+			if (i > start && now != wide)
+				break;
+			wide = now;
+			i += n > 0 ? (size_t)n : 1;
+		}
+		struct kam_slice run = kam_slice(word.p + start, i - start);
+		if (wide)
+			cut_ideographs(f, v, run);
+		else
+			add_token(f, v, run);
+	}
+}
+
+static void cut_value(struct field *f, struct value *v, struct kam_slice text)
+{
+	struct kam_slice rest = text, word;
+	v->at = (uint32_t)f->order_count;
+	if (f->cut == CUT_NEVER)
+		add_token(f, v, text);
+	else
+		while (kam_split(&rest, ' ', &word))
+			cut_word(f, v, word);
+}
+
+static uint32_t put_value(struct field *f, struct kam_slice text)
+{
+	bool added;
+	uint32_t number = kam_table_put(&f->texts, text, &added);
+	if (!added)
+		return number;
+	f->values = kam_grow(f->values, &f->values_capacity, number + 1, sizeof *f->values);
+	f->values[number] = (struct value){.hash = kam_hash(text)};
+	cut_value(f, &f->values[number], text);
+	return number;
+}
+
+/* A domain beside others of the record, sorted, each once. */
+static void add_domain(struct kam_buffer *all, struct kam_slice domain)
+{
+	if (!domain.n)
+		return;
+	if (!all->n) {
+		kam_buffer_add(all, domain);
+	} else if (!memmem(all->p, all->n, domain.p, domain.n)) {
+		struct kam_buffer both = {0};
+		bool first = kam_compare(domain, kam_buffer_slice(all)) < 0;
+		kam_buffer_add(&both, first ? domain : kam_buffer_slice(all));
+		kam_buffer_byte(&both, ' ');
+		kam_buffer_add(&both, first ? kam_buffer_slice(all) : domain);
+		kam_buffer_free(all);
+		*all = both;
+	}
+}
+
+static void clean_field(const struct kam_match *m, const struct field *f, size_t row, struct kam_buffer *out)
+{
+	const struct kam_match_source *s = &m->source;
+	for (size_t i = 0; i < f->columns_count; i++) {
+		struct kam_slice cell = s->cell(s->from, row, f->columns[i]);
+		if (f->part == LOCAL_PART) {
+			match_clean_email(cell, out, NULL);
+		} else if (f->part == DOMAINS) {
+			struct kam_buffer domain = {0};
+			if (m->roles[f->columns[i]] == KAM_ROLE_EMAIL)
+				match_clean_email(cell, NULL, &domain);
+			else
+				match_clean_domain(cell, &domain);
+			add_domain(out, kam_buffer_slice(&domain));
+			kam_buffer_free(&domain);
+		} else {
+			match_clean(f->role, cell, out);
+		}
+	}
+}
+
+static void build_field(struct kam_match *m, struct field *f)
+{
+	struct kam_buffer text = {0};
+	f->of = kam_allocate(m->source.rows, sizeof *f->of);
+	for (size_t row = 0; row < m->source.rows; row++) {
+		text.n = 0;
+		clean_field(m, f, row, &text);
+		f->of[row] = text.n ? put_value(f, kam_buffer_slice(&text)) : NO_VALUE;
+	}
+	kam_buffer_free(&text);
+}
+
+struct building {
+	struct kam_match *m;
+	atomic_size_t next;
+};
+
+static void *build_some(void *argument)
+{
+	struct building *b = argument;
+	for (size_t i; (i = atomic_fetch_add(&b->next, 1)) < b->m->fields_count;)
+		build_field(b->m, &b->m->fields[i]);
+	return NULL;
+}
+
+static void build_all(struct kam_match *m)
+{
+	struct building b = {.m = m};
+	pthread_t other;
+	bool helped = m->settings.jobs > 1 && pthread_create(&other, NULL, build_some, &b) == 0;
+	build_some(&b);
+	if (helped)
+		pthread_join(other, NULL);
+}
+
+/* Records. */
+
+struct hashed {
+	uint64_t high, low;
+	uint32_t row;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct hashed *x = a, *y = b;
+	if (x->high != y->high)
+		return (x->high > y->high) - (x->high < y->high);
+	if (x->low != y->low)
+		return (x->low > y->low) - (x->low < y->low);
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* Rows of a part that is not compared within itself stay apart: each is a record of its own. */
+static bool stays_apart(const struct kam_match *m, uint32_t row)
+{
+	return m->source.part && m->source.apart && m->source.apart[m->source.part[row]];
+}
+
+static struct hashed hash_row(const struct kam_match *m, uint32_t row)
+{
+	uint64_t parts[KAM_MATCH_FIELDS + 1], both[2];
+	for (size_t i = 0; i < m->fields_count; i++) {
+		uint32_t value = m->fields[i].of[row];
+		parts[i] = value == NO_VALUE ? 0 : m->fields[i].values[value].hash;
+	}
+	parts[m->fields_count] = m->source.part ? m->source.part[row] : 0;
+	kam_hash_seeded(kam_slice((const char *)parts, (m->fields_count + 1) * sizeof *parts), 0, both);
+	return (struct hashed){both[0], both[1], row};
+}
+
+static void number_records(struct kam_match *m, const struct hashed *sorted)
+{
+	m->record_of = kam_allocate(m->source.rows, sizeof *m->record_of);
+	m->first_row = kam_allocate(m->source.rows, sizeof *m->first_row);
+	m->hashes = kam_allocate(m->source.rows, sizeof *m->hashes);
+	for (size_t i = 0; i < m->source.rows; i++) {
+		const struct hashed *h = &sorted[i];
+		if (!i || h->high != h[-1].high || h->low != h[-1].low || stays_apart(m, h->row)) {
+			m->hashes[m->records] = h->high;
+			m->first_row[m->records++] = h->row;
+		}
+		m->record_of[h->row] = (uint32_t)(m->records - 1);
+	}
+}
+
+static void value_by_record(const struct kam_match *m, struct field *f)
+{
+	uint32_t *of = kam_allocate(m->records, sizeof *of);
+	for (size_t r = 0; r < m->records; r++)
+		of[r] = f->of[m->first_row[r]];
+	free(f->of);
+	f->of = of;
+}
+
+static void find_records(struct kam_match *m)
+{
+	struct hashed *rows = kam_allocate(m->source.rows, sizeof *rows);
+	for (size_t row = 0; row < m->source.rows; row++)
+		rows[row] = hash_row(m, (uint32_t)row);
+	qsort(rows, m->source.rows, sizeof *rows, by_hash);
+	number_records(m, rows);
+	free(rows);
+	for (size_t i = 0; i < m->fields_count; i++)
+		value_by_record(m, &m->fields[i]);
+	if (!m->source.part)
+		return;
+	m->parts = kam_allocate(m->records, sizeof *m->parts);
+	for (size_t r = 0; r < m->records; r++)
+		m->parts[r] = m->source.part[m->first_row[r]];
+}
+
+/* How rare values and tokens are, over distinct records: log2 of the filled records per record that has it. */
+static void count_field(const struct kam_match *m, struct field *f)
+{
+	for (size_t r = 0; r < m->records; r++)
+		if (f->of[r] != NO_VALUE) {
+			f->values[f->of[r]].count++;
+			f->filled++;
+		}
+	size_t values = kam_table_count(&f->texts), tokens = kam_table_count(&f->words);
+	for (size_t i = 0; i < values; i++) {
+		const struct value *v = &f->values[i];
+		for (unsigned k = 0; k < v->n; k++)
+			f->tokens[f->order[v->at + k]].count += v->count;
+	}
+	for (size_t i = 0; i < tokens; i++)
+		f->tokens[i].bits = (float)log2((double)(f->filled + 1) / f->tokens[i].count);
+	for (size_t i = 0; i < values; i++) {
+		struct value *v = &f->values[i];
+		v->bits = (float)log2((double)(f->filled + 1) / v->count);
+		for (unsigned k = 0; k < v->n; k++)
+			v->total += match_token(f, v, k)->bits;
+	}
+}
+
+void match_count(struct kam_match *m)
+{
+	for (size_t i = 0; i < m->fields_count; i++)
+		count_field(m, &m->fields[i]);
+}
+
+enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
+{
+	declare_fields(m);
+	if (!m->fields_count)
+		return kam_fail(err, KAM_BAD_DATA, "no column can be compared: --role HEADING=ROLE tells what one holds");
+	build_all(m);
+	find_records(m);
+	match_count(m);
+	return KAM_OK;
+}
+
+void match_free_field(struct field *f)
+{
+	free(f->of);
+	kam_table_free(&f->texts);
+	kam_table_free(&f->words);
+	free(f->values);
+	free(f->tokens);
+	free(f->order);
+	free(f->units);
+}

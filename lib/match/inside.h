@@ -1,0 +1,194 @@
+/* inside.h - what the files of this room share. Private to it.
+ *
+ * Records are the distinct ones: rows that are the same in every field are one record, and records stand in the order of their
+ * hashes, so that nothing that follows depends on the order of rows. A field is what is compared: a column, a part of one
+ * (the name before the @), or several (all that name a domain). */
+#ifndef KAM_MATCH_INSIDE_H
+#define KAM_MATCH_INSIDE_H
+
+#include "kam/match.h"
+#include "kam/memory.h"
+#include "kam/table.h"
+
+#define NO_VALUE UINT32_MAX
+
+enum { LEVELS = 8, BLANK = 0, ELSE = 1, EXACT = 7 }; /* of agreement: 0 is blank, 1 is none, the more the better */
+
+enum { MOST_TOKENS = 32 }; /* of a value */
+
+/* How a field's text is made from its columns. */
+enum part { WHOLE_CELL, LOCAL_PART, DOMAINS, REMAINDER };
+
+/* How it falls into tokens. */
+enum cut { CUT_WORDS, CUT_NEVER };
+
+struct token {
+	uint32_t at;     /* of its first unit in the field's units */
+	uint16_t n;      /* units */
+	uint32_t count;  /* values that hold it, weighted by their records */
+	uint32_t hash;   /* of its text */
+	float bits;      /* log2 of how rare it is */
+};
+
+struct value {
+	uint64_t hash;   /* of its text */
+	uint32_t at;     /* of its first token in the field's order */
+	uint16_t n;      /* tokens */
+	uint32_t count;  /* records */
+	float bits;      /* log2 of how rare the value is */
+	float total;     /* sum of its tokens' bits */
+};
+
+struct field {
+	enum kam_role role;
+	enum part part;
+	enum cut cut;
+	size_t columns[KAM_MATCH_FIELDS];
+	size_t columns_count;
+	struct kam_slice name;
+	uint32_t *of;             /* value by record (by row until records are known) */
+	struct kam_table texts;   /* values' texts, by number */
+	struct kam_table words;   /* tokens' texts, by number */
+	struct value *values;
+	struct token *tokens;
+	uint32_t *order;          /* tokens of values, as they follow one another in the text */
+	uint16_t *units;
+	size_t order_count, order_capacity, units_count, units_capacity, values_capacity, tokens_capacity;
+	uint64_t filled;          /* records that have a value */
+	double u[LEVELS], m[LEVELS], bits[LEVELS];
+	double expected[LEVELS];  /* bits of rarity that the level's u stands for */
+};
+
+/* What records may share: a value, one of its rarest words, how it starts, one of its least hashed runs of three characters. */
+enum atom_kind { ATOM_VALUE, ATOM_TOKEN, ATOM_START, ATOM_SHINGLE, ATOM_KINDS };
+
+enum { MOST_HASHES = 4 }; /* of a record by one atom */
+
+struct atom {
+	uint16_t field;
+	uint16_t kind; /* enum atom_kind */
+};
+
+/* A key: records that share its atom, or both of its atoms, are compared. */
+struct key {
+	struct atom atoms[2];
+	size_t count;       /* of atoms; 0: every pair is compared */
+	uint64_t pairs;     /* that it brings together, those of keys before it included */
+	uint64_t windowed;  /* records of groups so large that only neighbours in them are compared */
+	double found;       /* share of the sample's matches that it found and keys before it did not */
+	char name[200];
+	/* The index, once it has been built. */
+	uint64_t *entries;  /* hash << 32 | record, sorted */
+	size_t entries_count;
+	uint32_t *hashes;   /* by record, from starts[record] up to starts[record + 1] */
+	uint32_t *starts;
+	uint32_t *crowded;  /* hashes of groups that are too large, sorted */
+	size_t crowded_count;
+};
+
+enum { MOST_KEYS = 24 };
+
+struct kam_match {
+	struct kam_match_source source;
+	struct kam_match_settings settings;
+	unsigned char *roles;   /* by column */
+	struct field fields[KAM_MATCH_FIELDS];
+	size_t fields_count;
+	uint32_t *record_of;    /* by row */
+	uint32_t *first_row;    /* by record */
+	uint32_t *parts;        /* by record; NULL: all 0 */
+	uint64_t *hashes;       /* by record */
+	size_t records;
+	struct key keys[MOST_KEYS];
+	size_t keys_count;
+	bool planned, learnt;
+	double blocking_recall;
+	double lambda;          /* share of all pairs that match */
+	void *learning;         /* what the threads of the present step add to */
+	struct kam_match_pair *pairs; /* by record until handed out */
+	size_t pairs_count, pairs_capacity;
+	bool found;
+	double least;           /* bits of a pair that is kept */
+	struct kam_match_pair *handed_out; /* by row */
+	struct kam_match_quality quality;
+	struct kam_buffer words; /* of the latest explanation */
+};
+
+/* role.c */
+void match_infer_roles(struct kam_match *m);
+
+/* clean.c: the text by which a cell is compared, in normal form; nothing when it stands for nothing. */
+void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *out);
+void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain);
+void match_clean_domain(struct kam_slice cell, struct kam_buffer *out);
+bool match_is_valid_taxid(struct kam_slice clean);
+
+/* field.c */
+enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err);
+void match_count(struct kam_match *m);
+void match_free_field(struct field *f);
+
+static inline struct kam_slice match_text(const struct field *f, uint32_t value)
+{
+	return kam_table_key(&f->texts, value);
+}
+
+static inline const struct token *match_token(const struct field *f, const struct value *v, unsigned i)
+{
+	return &f->tokens[f->order[v->at + i]];
+}
+
+/* compare.c: how far two values of a field agree. */
+struct agreement {
+	unsigned char level;
+	float rarity; /* bits: how unlikely strangers agree on just this; only of levels that share something */
+};
+struct agreement match_compare(const struct field *f, uint32_t a, uint32_t b);
+const char *match_level_name(const struct field *f, unsigned level);
+
+/* A memory of comparisons, for one thread. */
+struct memo;
+struct memo *match_memo_new(const struct kam_match *m);
+struct agreement match_compare_memo(struct memo *memo, const struct kam_match *m, size_t field, uint32_t a, uint32_t b);
+void match_memo_free(struct memo *memo);
+
+/* score.c */
+double match_bits(const struct field *f, struct agreement agreement);
+double match_prior(const struct kam_match *m);
+double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b);
+
+static inline bool match_may_pair(const struct kam_match *m, uint32_t a, uint32_t b)
+{
+	return !m->parts || m->parts[a] != m->parts[b] || !m->source.apart || !m->source.apart[m->parts[a]];
+}
+
+double match_all_pairs(const struct kam_match *m);
+
+/* key.c */
+unsigned match_atom_hashes(const struct kam_match *m, struct atom atom, uint32_t record, uint32_t *out);
+unsigned match_key_hashes(const struct kam_match *m, const struct key *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
+void match_index_key(struct kam_match *m, struct key *key);
+void match_name_key(const struct kam_match *m, struct key *key);
+void match_free_key(struct key *key);
+uint64_t match_count_pairs(const uint64_t *entries, size_t count); /* in groups of one hash */
+void match_sort_entries(uint64_t *entries, size_t count); /* by hash, stable */
+enum { CROWD = 2000, NEIGHBOURS = 20 }; /* records of a group that are all compared; else each with so many behind it */
+
+/* learn.c */
+void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
+void match_default_matches(struct kam_match *m); /* m as shipped */
+
+/* match.c: fills m->pairs, once. */
+void match_find_pairs(struct kam_match *m);
+
+/* block.c: calls back for each pair that the keys bring together, nearly always once; several threads at once, each with
+ * its own state. sample: only this share of the pairs, chosen by hash. */
+struct pair_visitor {
+	void *(*begin)(const struct kam_match *m); /* a state for one thread */
+	void (*pair)(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key); /* a < b */
+	void (*end)(void *state, struct kam_match *m); /* one after another */
+};
+void match_visit_pairs(struct kam_match *m, const struct pair_visitor *visitor, double sample, const char *what);
+int match_first_key(const struct kam_match *m, uint32_t a, uint32_t b);
+
+#endif

@@ -1,0 +1,65 @@
+/* score.c - what the levels of a pair's fields add up to. */
+#include "inside.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* How far a value's own rarity may move what its level says, in bits. */
+enum { MOST_RARITY = 8, SOFT_RARITY = 4 };
+
+static double between(double low, double x, double high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
+double match_bits(const struct field *f, struct agreement agreement)
+{
+	double bits = f->bits[agreement.level];
+	if (agreement.level < 2 || agreement.rarity <= 0)
+		return bits;
+	double more = agreement.rarity - f->expected[agreement.level];
+	return agreement.level == EXACT ? bits + between(-MOST_RARITY, more, MOST_RARITY) : bits + between(-SOFT_RARITY, more / 2, SOFT_RARITY);
+}
+
+double match_all_pairs(const struct kam_match *m)
+{
+	double n = (double)m->records, all = n * (n - 1) / 2;
+	if (!m->parts || !m->source.apart)
+		return all > 1 ? all : 1;
+	size_t parts = 0;
+	for (size_t r = 0; r < m->records; r++)
+		parts = m->parts[r] + 1 > parts ? m->parts[r] + 1 : parts;
+	double *sizes = kam_allocate(parts, sizeof *sizes);
+	for (size_t r = 0; r < m->records; r++)
+		sizes[m->parts[r]]++;
+	for (size_t i = 0; i < parts; i++)
+		if (m->source.apart[i])
+			all -= sizes[i] * (sizes[i] - 1) / 2;
+	free(sizes);
+	return all > 1 ? all : 1;
+}
+
+double match_prior(const struct kam_match *m)
+{
+	return log2(m->lambda / (1 - m->lambda));
+}
+
+double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
+{
+	double sum = match_prior(m);
+	for (size_t i = 0; i < m->fields_count; i++) {
+		const struct field *f = &m->fields[i];
+		sum += match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b]));
+	}
+	return sum;
+}
+
+double kam_match_probability(double bits)
+{
+	return 1 / (1 + exp2(-bits));
+}
+
+double kam_match_score(const struct kam_match *m, uint32_t a, uint32_t b)
+{
+	return match_score(m, NULL, m->record_of[a], m->record_of[b]);
+}
