@@ -1,6 +1,7 @@
 /* kam-dedupe.c - which records are the same customer. */
 #include "kam/command.h"
 #include "kam/match.h"
+#include "kam/table.h"
 
 #include <stdlib.h>
 

@@ -36,7 +36,7 @@ static const struct {
 	{KAM_ROLE_POSTCODE, "postcode|post code|postal code|zip|zipcode|zip code|plz|邮编|邮政编码"},
 	{KAM_ROLE_IGNORE, "\"id\"|\"cluster\"|\"cluster id\"|\"cluster size\"|\"match probability\"|\"duplicate\"|\"source\"|\"record id\"|\"row id\"|\"rec id\"|"
 		"\"system id\"|uuid|guid|\"index\"|\"row\"|\"number\"|\"no\"|created|created at|created on|create time|updated|modified|last modified|"
-		"owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|来源|数据来源|parent id|parent|集团|上级|上级客户"},
+		"owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|客户编号|客户编码|客户id|来源|数据来源|parent id|parent|集团|上级|上级客户"},
 	{KAM_ROLE_DATE, "dob|birthday|birthdate|birth date|date of birth|date|出生日期|生日|日期"},
 	{KAM_ROLE_CITY, "city|town|suburb|municipality|county|province|region|country|birth place|birthplace|place|城市|所在地|省份|地区|国家|市|省"},
 	{KAM_ROLE_CATEGORY, "state|gender|sex|\"type\"|category|industry|status|ownership|level|性别|类型|行业|状态|级别"},
@@ -84,13 +84,14 @@ static enum kam_role role_of_heading(struct kam_slice heading)
 	enum kam_role role = KAM_ROLES;
 	plain_heading(heading, &plain);
 	struct kam_slice text = kam_buffer_slice(&plain);
+	bool number = stands_in(text, kam_text("id")) || stands_in(text, kam_text("key"));
 	for (size_t i = 0; i < sizeof headings / sizeof *headings && role == KAM_ROLES; i++) {
 		struct kam_slice rest = kam_text(headings[i].words), word;
 		while (role == KAM_ROLES && kam_split(&rest, '|', &word))
 			if (stands_in(text, word))
 				role = headings[i].role;
 	}
-	if (role == KAM_ROLES && (stands_in(text, kam_text("id")) || stands_in(text, kam_text("key"))))
+	if (number && role != KAM_ROLE_TAXID)
 		role = KAM_ROLE_IGNORE; /* a record's own number says nothing about whom it is of */
 	kam_buffer_free(&plain);
 	return role;
@@ -110,7 +111,7 @@ static void look_at(struct kam_slice s, struct looks *l)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		digits += c >= '0' && c <= '9';
-		letters += c >= 0x80 || (c | 32) - 'a' < 26U;
+		letters += c >= 0x80 || ((c | 32) >= 'a' && (c | 32) <= 'z');
 		words += c == ' ';
 	}
 	l->seen++;

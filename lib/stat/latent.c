@@ -48,7 +48,7 @@ void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, d
 }
 
 /* The log2 odds of a pattern. */
-static double odds_of(const double bits[][KAM_LATENT_LEVELS], size_t fields, uint64_t levels, double prior)
+static double odds_of(double bits[][KAM_LATENT_LEVELS], size_t fields, uint64_t levels, double prior)
 {
 	double sum = prior;
 	for (size_t f = 0; f < fields; f++)
@@ -66,7 +66,7 @@ static void normalise(double *shares)
 }
 
 /* Adds each pattern to the levels of its fields, by how likely it is (or is not) a match. Returns the sum. */
-static double weigh(const struct kam_latent_pattern *patterns, size_t count, const double bits[][KAM_LATENT_LEVELS], size_t fields, double prior,
+static double weigh(const struct kam_latent_pattern *patterns, size_t count, double bits[][KAM_LATENT_LEVELS], size_t fields, double prior,
 	int matches, double into[][KAM_LATENT_LEVELS])
 {
 	double sum = 0;

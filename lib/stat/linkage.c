@@ -8,7 +8,7 @@
 
 struct linkage {
 	float *sums;        /* of what members say, by group and group */
-	uint32_t *known;    /* how many pairs that is of */
+	uint32_t *known;    /* of how many pairs that is */
 	uint32_t *nearest;  /* by group */
 	float *closeness;   /* to the nearest */
 	unsigned char *live;
@@ -68,7 +68,7 @@ static size_t closest(const struct linkage *l)
 static void begin(struct linkage *l)
 {
 	for (size_t i = 0; i < l->count * l->count; i++) {
-		l->known[i] = !isnan(l->sums[i]);
+		l->known[i] = isnan(l->sums[i]) ? 0U : 1U;
 		if (!l->known[i])
 			l->sums[i] = 0;
 	}
