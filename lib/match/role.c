@@ -39,11 +39,11 @@ static const struct {
 		"owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|客户编号|客户编码|客户id|来源|数据来源|parent id|parent|集团|上级|上级客户"},
 	{KAM_ROLE_DATE, "dob|birthday|birthdate|birth date|date of birth|date|出生日期|生日|日期"},
 	{KAM_ROLE_CITY, "city|town|suburb|municipality|county|province|region|country|birth place|birthplace|place|城市|所在地|省份|地区|国家|市|省"},
-	{KAM_ROLE_CATEGORY, "state|gender|sex|\"type\"|category|industry|status|ownership|level|性别|类型|行业|状态|级别"},
+	{KAM_ROLE_CATEGORY, "state|gender|sex|type|category|industry|status|ownership|level|性别|类型|行业|状态|级别"},
 	{KAM_ROLE_CODE, "street number|house number|volume|pages|number|year|isbn|issn|doi|sku|code|代码|门牌号"},
 	{KAM_ROLE_ADDRESS, "address|addr|street|address 1|address 2|address1|address2|地址|住址|通讯地址|注册地址"},
 	{KAM_ROLE_PERSON, "first name|given name|firstname|forename|surname|last name|lastname|family name|middle name|full name|person|contact|contact name|姓名|联系人|名字"},
-	{KAM_ROLE_NAME, "company|company name|account|account name|organization|organisation|business name|customer name|\"name\"|site name|公司|公司名称|客户名称|企业名称|单位名称|名称|供应商"},
+	{KAM_ROLE_NAME, "\"company\"|company name|\"account\"|account name|\"organization\"|\"organisation\"|organization name|\"customer\"|business name|customer name|\"name\"|site name|公司|公司名称|客户名称|企业名称|单位名称|名称|供应商"},
 	{KAM_ROLE_TEXT, "title|author|authors|description|venue|journal|publisher|occupation|editor|note|备注|标题"},
 };
 
