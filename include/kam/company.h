@@ -48,7 +48,7 @@ struct kam_company {
 
 	/* The same folded, for comparison: Simplified, small letters, half width, no blanks or punctuation between hanzi, one
 	 * blank between words. region_key is of the narrowest region of the head or in parentheses. */
-	struct kam_slice region_key, brand_key, industry_key, branch_key;
+	struct kam_slice region_key, brand_key, industry_key, form_key, branch_key;
 	struct kam_slice plain_key;  /* brand_key without accents; the same slice where it has none */
 	struct kam_slice whole_key;  /* the whole name, notes left out */
 

@@ -157,7 +157,7 @@ static void add_other(struct gathering *g, uint32_t code)
 {
 	utf8proc_int32_t apart[MOST_APART];
 	int last_class = 0;
-	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, apart, MOST_APART, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
+	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, apart, MOST_APART, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
 	if (n <= 0 || n > MOST_APART)
 		return;
 	bool accented = n > 1;

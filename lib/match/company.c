@@ -35,7 +35,7 @@ struct split {
 	struct kam_company *out;
 	struct range groups[MOST_GROUPS]; /* of parentheses taken out, as bytes of the name */
 	size_t groups_count;
-	struct range brand, industry, region, branch;
+	struct range brand, industry, region, branch, form;
 	struct range body; /* what is left between the parts already found */
 	uint32_t code;     /* of the narrowest region so far; 0: none or unsure */
 	bool has_region;
@@ -317,6 +317,17 @@ static void take_branch(struct split *s)
 		note_branch(s, person);
 }
 
+/* A number behind the form: a duplicate's mark, 某公司-1. */
+static void drop_number(struct split *s)
+{
+	enum { MOST_DIGITS = 2 };
+	size_t n = s->n;
+	while (n && s->c[n - 1].code >= '0' && s->c[n - 1].code <= '9')
+		n--;
+	if (n < s->n && s->n - n <= MOST_DIGITS && n && s->c[n - 1].script == KAM_SCRIPT_HANZI && is_person(kam_longest_ending(s->c, n, KAM_WORD_FORM, LONGEST_FORM).word))
+		s->n = n;
+}
+
 static void take_form_range(struct split *s, struct range r, const struct kam_word *word)
 {
 	if (!s->out->form.n || s->out->legal == KAM_LEGAL_NONE) {
@@ -342,8 +353,11 @@ static bool is_leading_form(const struct split *s, struct kam_found found)
 static void take_form(struct split *s)
 {
 	struct kam_found found = kam_longest_ending(s->c, s->n, KAM_WORD_FORM, LONGEST_FORM);
+	if (found.word && found.n == 1 && s->n <= 2 && s->c[s->n - 1].script == KAM_SCRIPT_HANZI)
+		found.word = NULL; /* 中行: nothing would be left */
 	if (found.word) {
-		take_form_range(s, (struct range){s->n - found.n, s->n}, found.word);
+		s->form = (struct range){s->n - found.n, s->n};
+		take_form_range(s, s->form, found.word);
 		s->n -= found.n;
 		while (s->n && s->c[s->n - 1].script == KAM_SCRIPT_BLANK)
 			s->n--;
@@ -437,7 +451,7 @@ static uint32_t price_length(size_t hanzi, size_t words)
 static size_t cut(const struct split *s, size_t from, uint32_t *best)
 {
 	const struct kam_name_character *c = s->c;
-	size_t n = s->n, most = n - from > LONGEST_BRAND ? LONGEST_BRAND : n - from, end = from, hanzi = 0, words = 0, trade_word = 0;
+	size_t n = s->n, most = n - from > LONGEST_BRAND ? LONGEST_BRAND : n - from, end = from, hanzi = 0, words = 0, trade_word = 0, inside = SIZE_MAX;
 	bool trade[LONGEST_BRAND + 1] = {true}; /* whether words of a trade reach here */
 	*best = COST_NEVER;
 	for (size_t k = 0; k <= most; k++) {
@@ -448,7 +462,7 @@ static size_t cut(const struct split *s, size_t from, uint32_t *best)
 			trade[k] = trade[k] || (c[i - 1].script == KAM_SCRIPT_BLANK && trade[k - 1]);
 		}
 		bool boundary = kam_is_boundary(c, i, n) && !(i < n && c[i].script == KAM_SCRIPT_BLANK);
-		if (boundary && (trade[k] || c[from].script == KAM_SCRIPT_WORD)) {
+		if (boundary) {
 			struct kam_walk walk;
 			for (kam_first_word(&walk, c + i, n - i); walk.found.word; kam_next_word(&walk)) {
 				if (!(walk.found.word->kinds & KAM_WORD_INDUSTRY))
@@ -457,6 +471,8 @@ static size_t cut(const struct split *s, size_t from, uint32_t *best)
 					trade[k + walk.found.n] = true;
 				if (!k)
 					trade_word = walk.found.n;
+				else if (walk.found.n > 1 && k + walk.found.n < inside)
+					inside = k + walk.found.n;
 			}
 		}
 		if (!kam_is_boundary(c, i, n) || (k && c[i - 1].script == KAM_SCRIPT_BLANK))
@@ -464,7 +480,7 @@ static size_t cut(const struct split *s, size_t from, uint32_t *best)
 		uint32_t cost = price_length(hanzi, words) + (i < n ? c[i].cost : 0);
 		if (k && (trade[k] || k < trade_word)) /* all of it a trade, or cut out of a word of one */
 			cost += COST_TRADE_AS_BRAND;
-		else if (k && trade_word)
+		else if (k && (trade_word || k >= inside))
 			cost += COST_TRADE_INSIDE;
 		if (!k && c[from].script == KAM_SCRIPT_WORD)
 			cost = COST_NEVER;
@@ -510,23 +526,26 @@ static size_t heads(const struct split *s, struct head *out)
 		bool inside = false;
 		if (!found.word)
 			break;
-		uint32_t code = region_code(found.word, count > 1 ? last->code : 0, &inside);
+		uint32_t code = region_code(found.word, last->code, &inside);
 		bool full = found.word->kinds & KAM_WORD_REGION, wide = found.word->level <= KAM_REGION_PREFECTURE;
-		bool child = count > 1 && inside && last->code;
+		bool child = last->code && inside, word = s->c[last->at].script == KAM_SCRIPT_WORD;
+		bool narrows = child || !last->code || (found.word->level == KAM_REGION_PREFECTURE && last->code % 10000 == 0 && !word);
+		if (count > 1 && !narrows && !full)
+			break; /* one city behind another is a brand */
 		uint32_t take = full || wide || child ? 0 : COST_UNSURE_REGION, skip = full || wide || child ? COST_SKIPPED_REGION : 0;
-		if (!full && !child && (found.word->level == KAM_REGION_DISTRICT || count > 1) && !(wide && found.word->level))
+		if (!full && !child && (found.word->level == KAM_REGION_DISTRICT || last->code) && !(wide && found.word->level))
 			break; /* a brand, rather than a district without its city or a county elsewhere */
 		size_t at = last->at + found.n, area = area_end(s, at);
 		if (area > at)
 			take = 0, skip = COST_SKIPPED_REGION; /* 昆山开发区 is no brand */
-		if (s->c[last->at].script == KAM_SCRIPT_WORD) { /* a country may well be a brand's first word: China Mobile */
+		if (word) { /* a country may well be a brand's first word: China Mobile */
 			take = found.word->kinds & KAM_WORD_COUNTRY ? 10 : 0;
 			skip = 5;
 		}
 		at += at < s->n && s->c[at].script == KAM_SCRIPT_BLANK;
 		uint32_t before = last->cost;
 		last->cost += skip;
-		out[count++] = (struct head){area > at ? area : at, before + take, code ? code : last->code};
+		out[count++] = (struct head){area > at ? area : at, before + take, code && (child || !last->code || count > 1) ? code : last->code};
 	}
 	return count;
 }
@@ -590,6 +609,7 @@ static void finish(struct split *s)
 	if (kam_same(out->brand_key, out->plain_key))
 		out->plain_key = out->brand_key;
 	out->industry_key = folded(s, s->industry, true);
+	out->form_key = folded(s, s->form, true);
 	out->branch_key = folded(s, s->branch, true);
 	if (!is_empty(s->region))
 		out->region_key = folded(s, s->region, true);
@@ -625,6 +645,7 @@ void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, str
 	kam_buffer_reserve(&splitter->joined, name.n * 6 + 64);
 	company->is_hanzi = has_hanzi(&s);
 	take_groups(&s);
+	drop_number(&s);
 	fold_whole(&s, s.n);
 	take_branch(&s);
 	drop_article(&s);
