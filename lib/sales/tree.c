@@ -1,9 +1,9 @@
 /* tree.c - the reporting tree. */
 #include "kam/tree.h"
 
+#include "kam/faults.h"
 #include "kam/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -70,54 +70,18 @@ static void name_unit(struct kam_tree *tree, struct kam_slice name, uint32_t uni
 	tree->name_of[place] = added ? unit : SEVERAL;
 }
 
-/* Faults of a users file: all are named, as far as there is room. */
-struct faults {
-	struct kam_buffer text;
-	size_t count;
-	uint64_t line; /* of the first */
-};
-
-enum { NAMED_FAULTS = 8 };
-
-__attribute__((format(printf, 3, 4))) static void add_fault(struct faults *faults, uint64_t line, const char *format, ...)
-{
-	char text[300];
-	va_list args;
-	if (faults->count++ >= NAMED_FAULTS)
-		return;
-	if (faults->text.n)
-		kam_buffer_format(&faults->text, "; line %llu: ", (unsigned long long)line);
-	else
-		faults->line = line;
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	kam_buffer_text(&faults->text, text);
-}
-
-static enum kam_status tell_faults(struct faults *faults, const char *file, struct kam_error *err)
-{
-	enum kam_status status = KAM_OK;
-	if (faults->count > NAMED_FAULTS)
-		kam_buffer_format(&faults->text, "; and %zu more", faults->count - NAMED_FAULTS);
-	if (faults->count)
-		status = kam_fail(err, KAM_BAD_DATA, "%.200s:%llu: %.700s", file, (unsigned long long)faults->line, kam_buffer_terminated(&faults->text));
-	kam_buffer_free(&faults->text);
-	return status;
-}
-
-static void read_users(struct kam_tree *tree, struct kam_sheet *users, struct faults *faults)
+static void read_users(struct kam_tree *tree, struct kam_sheet *users, struct kam_faults *faults)
 {
 	for (size_t row = 0; row < kam_sheet_rows(users); row++) {
 		struct kam_slice id = kam_sheet_text(users, row, KAM_USER_ID);
 		bool added;
 		if (kam_is_placeholder(id)) {
-			add_fault(faults, kam_sheet_line(users, row), "user_id: \"%.*s\" names nobody", KAM_PRINT(kam_fit(id, 60)));
+			kam_faults_add(faults, kam_sheet_line(users, row), "user_id: \"%.*s\" names nobody", KAM_PRINT(kam_fit(id, 60)));
 			continue;
 		}
 		uint32_t unit = put_unit(tree, kam_slice(NULL, 0), id, &added);
 		if (!added) {
-			add_fault(faults, kam_sheet_line(users, row), "user_id: \"%.*s\" stands twice", KAM_PRINT(kam_fit(id, 60)));
+			kam_faults_add(faults, kam_sheet_line(users, row), "user_id: \"%.*s\" stands twice", KAM_PRINT(kam_fit(id, 60)));
 			continue;
 		}
 		unit_at(tree, unit)->line = kam_sheet_line(users, row);
@@ -125,7 +89,7 @@ static void read_users(struct kam_tree *tree, struct kam_sheet *users, struct fa
 	}
 }
 
-static void read_managers(struct kam_tree *tree, struct kam_sheet *users, struct faults *faults)
+static void read_managers(struct kam_tree *tree, struct kam_sheet *users, struct kam_faults *faults)
 {
 	bool ambiguous, added;
 	for (size_t row = 0; row < kam_sheet_rows(users); row++) {
@@ -134,7 +98,7 @@ static void read_managers(struct kam_tree *tree, struct kam_sheet *users, struct
 			continue;
 		uint32_t over = kam_tree_owner(tree, manager, &ambiguous), unit = put_unit(tree, kam_slice(NULL, 0), id, &added);
 		if (over == KAM_ABSENT)
-			add_fault(faults, kam_sheet_line(users, row), "manager_id: \"%.*s\" is %s: \"%.*s\" is an orphan", KAM_PRINT(kam_fit(manager, 60)),
+			kam_faults_add(faults, kam_sheet_line(users, row), "manager_id: \"%.*s\" is %s: \"%.*s\" is an orphan", KAM_PRINT(kam_fit(manager, 60)),
 				ambiguous ? "the name of several users" : "no user of the file", KAM_PRINT(kam_fit(id, 60)));
 		else
 			unit_at(tree, unit)->parent = over;
@@ -143,7 +107,7 @@ static void read_managers(struct kam_tree *tree, struct kam_sheet *users, struct
 
 /* Names those who report to themselves in the end. Each walk upwards stops where an earlier one has been; a ring is met by the
  * walk that closes it. */
-static void find_cycles(const struct kam_tree *tree, struct faults *faults)
+static void find_cycles(const struct kam_tree *tree, struct kam_faults *faults)
 {
 	uint32_t *walk_of = kam_allocate(tree->units.count + 1, sizeof *walk_of);
 	for (uint32_t u = 0; u < tree->units.count; u++) {
@@ -155,7 +119,7 @@ static void find_cycles(const struct kam_tree *tree, struct faults *faults)
 		uint32_t ring = at;
 		do {
 			const struct kam_unit *unit = unit_at(tree, ring);
-			add_fault(faults, unit->line, "manager_id: \"%.*s\" reports to \"%.*s\", and so in the end to himself: a cycle",
+			kam_faults_add(faults, unit->line, "manager_id: \"%.*s\" reports to \"%.*s\", and so in the end to himself: a cycle",
 				KAM_PRINT(kam_fit(unit->id, 60)), KAM_PRINT(kam_fit(unit_at(tree, unit->parent)->id, 60)));
 			ring = unit->parent;
 		} while (ring != at);
@@ -251,7 +215,7 @@ static void number_levels(struct kam_tree *tree)
 enum kam_status kam_tree_of_users(struct kam_sheet *users, struct kam_tree **out, struct kam_error *err)
 {
 	struct kam_tree *tree = *out = new_tree(true);
-	struct faults faults = {0};
+	struct kam_faults faults = {0};
 	enum kam_status status = kam_sheet_bind(users, KAM_USERS, err);
 	if (status)
 		return status;
@@ -262,7 +226,7 @@ enum kam_status kam_tree_of_users(struct kam_sheet *users, struct kam_tree **out
 	read_users(tree, users, &faults);
 	read_managers(tree, users, &faults);
 	find_cycles(tree, &faults);
-	status = tell_faults(&faults, kam_sheet_name(users), err);
+	status = kam_faults_tell(&faults, kam_sheet_name(users), err);
 	if (status)
 		return status;
 	set_top(tree);

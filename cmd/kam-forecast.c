@@ -1,0 +1,543 @@
+/* kam-forecast.c - what will be booked, level by level, and who says so. */
+#include "kam/command.h"
+#include "kam/figures.h"
+#include "kam/forecast.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct kam_option options[] = {
+	{"users", KAM_OPTION_FILE, "FILE", "who reports to whom: user_id, manager_id", false},
+	{"levels", KAM_OPTION_TEXT, "A,B,C", "take the tree from these columns, the lowest first", false},
+	{"period", KAM_OPTION_CHOICE, "month|quarter", "periods (default: as revised, else months)", false},
+	{"view", KAM_OPTION_CHOICE, "single|cumulative", "categories one by one (default), or added up", false},
+	{"since", KAM_OPTION_DATE, "DATE", "only the periods that end on DATE or later", false},
+	{"until", KAM_OPTION_DATE, "DATE", "only the periods that begin by DATE", false},
+	{"revisions", KAM_OPTION_FILE, "FILE", "submitted: unit, period, category, amount, by, at", false},
+	{"quota", KAM_OPTION_FILE, "FILE", "quotas: unit, period, quota", false},
+	{"team", KAM_OPTION_FILE, "FILE", "who works on it too: opp_id, owner, primary, split", false},
+	{"probability", KAM_OPTION_TEXT, "A,B,C", "its sources in turn (default deal,stage,score)", false},
+	{"as-of", KAM_OPTION_AS_OF, "DATE", "the forecast as it was on DATE, or today", false},
+	{"join", KAM_OPTION_FILE, "FILE", "look up missing fields in FILE by the id it shares", true},
+	{"rates", KAM_OPTION_FILE, "FILE", "convert by exchange rates: date, from, to, rate", false},
+	{"currency", KAM_OPTION_TEXT, "CODE", "convert to CODE (default: where all rates lead)", false},
+	{"excluded", KAM_OPTION_FLAG, NULL, "list the deals that do not count, with the reason", false},
+	{"submissions", KAM_OPTION_FLAG, NULL, "list all that was submitted, and what is in force", false},
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* What all states of a run share. */
+struct settings {
+	struct kam_run *run;
+	struct kam_stages *stages;
+	struct kam_categories *categories;
+	struct kam_tree *tree;
+	struct kam_rates *rates;
+	struct kam_sheet *revisions, *quota, *team;
+	struct kam_forecast forecast;
+};
+
+struct state {
+	struct settings *set;
+	bool is_fork;
+	struct kam_pipeline *pipeline;
+};
+
+/* Settings. */
+
+static enum kam_status check_options(const struct kam_run *run, struct kam_error *err)
+{
+	if (kam_option_given(run, "currency") && !kam_option_given(run, "rates"))
+		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
+	if (kam_option_given(run, "submissions") && !kam_option_given(run, "revisions"))
+		return kam_fail(err, KAM_USAGE, "--submissions is without effect: it needs --revisions");
+	if (kam_option_given(run, "submissions") && kam_option_given(run, "excluded"))
+		return kam_fail(err, KAM_USAGE, "--excluded and --submissions: choose one");
+	return KAM_OK;
+}
+
+static enum kam_status read_rules(struct settings *set, struct kam_error *err)
+{
+	const struct kam_rules *rules = kam_run_rules(set->run);
+	enum kam_status status = kam_stages_new(rules, &set->stages, err);
+	if (!status)
+		status = kam_categories_new(rules, set->stages, &set->categories, err);
+	return status ? status : kam_odds_read(rules, kam_option_text(set->run, "probability"), &set->forecast.odds, err);
+}
+
+static enum kam_status read_side_inputs(struct settings *set, struct kam_error *err)
+{
+	struct kam_sheet *rates = NULL;
+	enum kam_status status = kam_run_joins(set->run, err);
+	if (!status)
+		status = kam_run_sheet(set->run, "revisions", 0, &set->revisions, err);
+	if (!status)
+		status = kam_run_sheet(set->run, "quota", 0, &set->quota, err);
+	if (!status)
+		status = kam_run_sheet(set->run, "team", 0, &set->team, err);
+	if (!status)
+		status = kam_run_sheet(set->run, "rates", 0, &rates, err);
+	return status || !rates ? status : kam_rates_open(rates, kam_option_text(set->run, "currency"), &set->rates, err);
+}
+
+/* The tree: of users, of columns of the users file, of columns of the deals, or every owner right under the top. */
+static enum kam_status plant_tree(struct settings *set, struct kam_error *err)
+{
+	const char *levels = kam_option_text(set->run, "levels");
+	struct kam_sheet *users;
+	enum kam_status status = kam_run_sheet(set->run, "users", 0, &users, err);
+	if (!status && users && !levels)
+		return kam_tree_of_users(users, &set->tree, err);
+	if (!status)
+		status = kam_tree_of_levels(levels ? levels : "owner", &set->tree, err);
+	if (!status && users)
+		status = kam_tree_add_rows(set->tree, users, err);
+	if (!status && users)
+		kam_tree_finish(set->tree);
+	return status;
+}
+
+static enum kam_status init(struct kam_run *run, void **out, struct kam_error *err)
+{
+	struct state *state = *out = kam_allocate(1, sizeof *state);
+	struct settings *set = state->set = kam_allocate(1, sizeof *set);
+	const char *period = kam_option_text(run, "period");
+	set->run = run;
+	set->forecast.kind_given = period != NULL;
+	set->forecast.kind = period && strcmp(period, "quarter") == 0 ? KAM_QUARTER : KAM_MONTH;
+	state->pipeline = kam_allocate(1, sizeof *state->pipeline);
+	enum kam_status status = check_options(run, err);
+	if (!status)
+		status = read_rules(set, err);
+	if (!status)
+		status = read_side_inputs(set, err);
+	if (!status)
+		status = plant_tree(set, err);
+	kam_pipeline_begin(state->pipeline, set->stages, set->categories, kam_run_rules(run));
+	state->pipeline->tree = set->tree;
+	state->pipeline->tree_grows = !kam_option_given(run, "users");
+	state->pipeline->by_owner = state->pipeline->tree_grows && !kam_option_given(run, "levels");
+	state->pipeline->until = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
+	state->pipeline->deals.sales.rates = set->rates;
+	state->pipeline->lists_faults = kam_option_given(run, "excluded");
+	return status;
+}
+
+/* Reading. */
+
+static enum kam_status open_file(void *state, struct kam_input *in, struct kam_error *err)
+{
+	return kam_pipeline_open(((struct state *)state)->pipeline, in, err);
+}
+
+static enum kam_status add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	return kam_pipeline_add(((struct state *)state)->pipeline, in, record, err);
+}
+
+/* What is listed tells its line in the file, which a part of it does not know. */
+static void *fork_state(void *of)
+{
+	const struct state *state = of;
+	if (state->pipeline->lists_faults)
+		return NULL;
+	struct state *fork = kam_allocate(1, sizeof *fork);
+	fork->set = state->set;
+	fork->is_fork = true;
+	fork->pipeline = kam_pipeline_fork(state->pipeline);
+	return fork;
+}
+
+static bool agree(const void *a, const void *b)
+{
+	return kam_pipeline_agree(((const struct state *)a)->pipeline, ((const struct state *)b)->pipeline);
+}
+
+static void merge(void *into, void *from)
+{
+	kam_pipeline_merge(((struct state *)into)->pipeline, ((struct state *)from)->pipeline);
+}
+
+static size_t entities(const void *state)
+{
+	return kam_pipeline_count(((const struct state *)state)->pipeline);
+}
+
+/* Behind the last record. */
+
+/* For notes: "1 deal", "2 deals". */
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static kam_day settle_as_of(const struct kam_pipeline *p)
+{
+	return p->until != KAM_NO_DAY ? p->until : p->latest;
+}
+
+static enum kam_status read_submissions(struct settings *set, const struct kam_pipeline *p, struct kam_error *err)
+{
+	struct kam_forecast *f = &set->forecast;
+	struct kam_submissions who = {.tree = set->tree, .categories = set->categories, .kind = f->kind,
+		.currency = set->rates ? kam_rates_currency(set->rates) : p->deals.sales.currency, .until = p->until};
+	enum kam_status status = set->revisions ? kam_revisions_read(set->revisions, &who, &f->revisions, err) : KAM_OK;
+	return status || !set->quota ? status : kam_quotas_read(set->quota, &who, &f->quotas, err);
+}
+
+static enum kam_status read_team(struct settings *set, struct kam_pipeline *p, struct kam_error *err)
+{
+	uint64_t unknown = 0;
+	enum kam_status status = set->team ? kam_pipeline_read_team(p, set->team, &unknown, err) : KAM_OK;
+	if (!status && unknown)
+		kam_run_note(set->run, "--team: %llu row%s about deals that are not in the input", (unsigned long long)unknown, unknown == 1 ? " is" : "s are");
+	return status;
+}
+
+/* Notes: what the figures stand on, and what could not be counted, once. */
+
+static void note_excluded(struct settings *set)
+{
+	struct kam_buffer text = {0};
+	for (int e = KAM_NOT_CONFIRMED; e < KAM_EXCLUSIONS; e++) {
+		const struct kam_excluded *excluded = &set->forecast.excluded[e];
+		char amount[KAM_DECIMAL_TEXT];
+		if (!excluded->deals)
+			continue;
+		kam_decimal_format(excluded->amount, amount);
+		kam_buffer_format(&text, "%s%s %llu (%s)", text.n ? ", " : "", kam_exclusion_name((enum kam_exclusion)e), (unsigned long long)excluded->deals, amount);
+	}
+	if (text.n)
+		kam_run_note(set->run, "excluded: %s%s", kam_buffer_terminated(&text), kam_option_given(set->run, "excluded") ? "" : "; --excluded lists them");
+	kam_buffer_free(&text);
+}
+
+static void note_time(struct settings *set)
+{
+	const struct kam_odds *odds = &set->forecast.odds;
+	if (odds->knows_time && (odds->too_fast || odds->too_old))
+		kam_run_note(set->run, "of %llu won deals none took under %d or over %d days: %llu open deal%s would have to be faster, %llu older",
+			(unsigned long long)odds->wins, odds->fastest, odds->slowest, (unsigned long long)odds->too_fast, plural(odds->too_fast),
+			(unsigned long long)odds->too_old);
+	if (odds->unknown) {
+		char amount[KAM_DECIMAL_TEXT];
+		kam_decimal_format(odds->unknown_amount, amount);
+		kam_run_note(set->run, "%llu open deal%s (%s) without a probability: expected leaves them out", (unsigned long long)odds->unknown,
+			plural(odds->unknown), amount);
+	}
+}
+
+static void note_basis(struct settings *set, const struct kam_pipeline *p, kam_day as_of)
+{
+	char day[KAM_DATE_TEXT] = "an unknown day";
+	const struct kam_forecast *f = &set->forecast;
+	if (as_of != KAM_NO_DAY)
+		kam_date_format(as_of, day);
+	kam_run_note(set->run, "as of %s%s; by %s; deals that count: %llu; units: %zu", day,
+		p->until == KAM_NO_DAY && as_of != KAM_NO_DAY ? ", the latest date" : "", kam_period_name(f->kind), (unsigned long long)f->counted,
+		kam_tree_count(set->tree));
+	if (!p->any_confirmed && p->any_open)
+		kam_run_note(set->run, "there is no column confirmed: all open deals count");
+	if (set->rates)
+		kam_run_note(set->run, "amounts converted to %s by --rates", kam_rates_currency(set->rates));
+	if (f->revisions.later)
+		kam_run_note(set->run, "%llu revision%s made after the as-of date: not in force", (unsigned long long)f->revisions.later, plural(f->revisions.later));
+}
+
+/* Writing the roll-up. */
+
+static const struct kam_column rollup_columns[] = {
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
+	{"calculated", KAM_CELL_NUMBER, false}, {"submitted", KAM_CELL_NUMBER, false}, {"adjustment", KAM_CELL_NUMBER, false},
+	{"judgement", KAM_CELL_NUMBER, false}, {"submitted_by", KAM_CELL_TEXT, false}, {"submitted_at", KAM_CELL_TEXT, false},
+	{"note", KAM_CELL_TEXT, false}, {"stale", KAM_CELL_TEXT, false}, {"quota", KAM_CELL_NUMBER, false}, {"gap", KAM_CELL_NUMBER, false},
+	{"name", KAM_CELL_TEXT, true}, {"parent", KAM_CELL_TEXT, true}, {"deals", KAM_CELL_NUMBER, true}, {"direct", KAM_CELL_NUMBER, true},
+};
+
+/* The rows of a unit and span: a name, and the lines it adds up. */
+struct row {
+	const char *name;
+	unsigned lines; /* bits 1 << line */
+	unsigned upto;  /* the lines that count towards the quota */
+};
+
+enum { MOST_ROWS = KAM_LINES };
+
+/* From the surest down. */
+static size_t list_rows(bool cumulative, struct row rows[MOST_ROWS])
+{
+	size_t count = 0;
+	unsigned upto = 0;
+	for (int c = KAM_CATEGORY_CLOSED; c >= KAM_CATEGORY_OMITTED; c--) {
+		unsigned bit = 1U << c;
+		upto = c == KAM_CATEGORY_OMITTED ? 0 : upto | bit;
+		int view = KAM_VIEW_OPEN_PIPELINE + c - KAM_CATEGORY_PIPELINE; /* they come in the order of the categories that they end with */
+		if (cumulative && c != KAM_CATEGORY_CLOSED && c != KAM_CATEGORY_OMITTED)
+			rows[count++] = (struct row){kam_view_name((enum kam_category_view)view), kam_view_categories((enum kam_category_view)view), upto};
+		else
+			rows[count++] = (struct row){kam_category_name((enum kam_category)c), bit, upto};
+	}
+	rows[count++] = (struct row){kam_line_name(KAM_LINE_EXPECTED), 1U << KAM_LINE_EXPECTED, 1U << KAM_LINE_EXPECTED};
+	return count;
+}
+
+static struct kam_decimal plus(struct kam_decimal a, struct kam_decimal b)
+{
+	kam_decimal_add(a, b, &a); /* parts of a total that has been added up before */
+	return a;
+}
+
+static struct kam_decimal minus(struct kam_decimal a, struct kam_decimal b)
+{
+	kam_decimal_subtract(a, b, &a);
+	return a;
+}
+
+/* The numbers of some lines together. False if there is none of them. */
+static bool add_lines(const struct kam_rollup *r, size_t span, uint32_t unit, unsigned lines, struct kam_number *sum)
+{
+	bool any = false;
+	*sum = (struct kam_number){0};
+	for (int line = 0; line < KAM_LINES; line++) {
+		const struct kam_number *n = lines >> line & 1 ? kam_rollup_at(r, span, unit, line) : NULL;
+		if (!n)
+			continue;
+		any = true;
+		sum->direct = plus(sum->direct, n->direct);
+		sum->calculated = plus(sum->calculated, n->calculated);
+		sum->submitted = plus(sum->submitted, n->submitted);
+		sum->judgement = plus(sum->judgement, n->judgement);
+		sum->deals += n->deals;
+		sum->stale |= n->stale;
+		if (n->revision && (!sum->revision || kam_is_later(n->revision->at, sum->revision->at)))
+			sum->revision = n->revision;
+	}
+	return any;
+}
+
+static void write_submission(struct kam_writer *w, const struct kam_number *n)
+{
+	const struct kam_revision *r = n->revision;
+	kam_write_text(w, r ? r->by : kam_slice(NULL, 0));
+	kam_write_text(w, r ? r->at_text : kam_slice(NULL, 0));
+	kam_write_text(w, r ? r->note : kam_slice(NULL, 0));
+	kam_write_text(w, kam_text(!r ? "" : n->stale ? "yes" : "no"));
+}
+
+static void write_row(const struct settings *set, struct kam_writer *w, size_t span, uint32_t unit, const struct row *row)
+{
+	const struct kam_rollup *r = set->forecast.rollup;
+	const struct kam_unit *u = kam_tree_at(set->tree, unit);
+	char period[KAM_SPAN_TEXT];
+	struct kam_number n, upto;
+	struct kam_decimal quota;
+	if (!add_lines(r, span, unit, row->lines, &n))
+		return;
+	add_lines(r, span, unit, row->upto, &upto);
+	bool has_quota = row->upto && kam_quotas_find(&set->forecast.quotas, unit, kam_rollup_span(r, span), &quota);
+	kam_write_text(w, u->id);
+	kam_write_text(w, u->level);
+	kam_write_text(w, kam_slice(period, kam_span_format(kam_rollup_span(r, span), period)));
+	kam_write_text(w, kam_text(row->name));
+	kam_write_decimal(w, n.calculated);
+	kam_write_decimal(w, n.submitted);
+	kam_write_decimal(w, minus(n.submitted, n.calculated));
+	kam_write_decimal(w, n.judgement);
+	write_submission(w, &n);
+	kam_write_optional(w, has_quota, has_quota ? quota : n.direct);
+	kam_write_optional(w, has_quota, has_quota ? minus(quota, upto.submitted) : n.direct);
+	kam_write_text(w, u->name);
+	kam_write_text(w, u->parent == KAM_ABSENT ? kam_slice(NULL, 0) : kam_tree_at(set->tree, u->parent)->id);
+	kam_write_count(w, n.deals);
+	kam_write_decimal(w, n.direct);
+	kam_write_row(w);
+}
+
+/* Whether a span lies in the window of --since and --until. */
+static bool is_in_window(const struct kam_run *run, struct kam_span span)
+{
+	return (!kam_option_given(run, "since") || kam_span_last(span) >= kam_option_day(run, "since")) &&
+	       (!kam_option_given(run, "until") || kam_span_first(span) <= kam_option_day(run, "until"));
+}
+
+static bool is_shown(const struct settings *set, size_t span, uint32_t unit)
+{
+	return is_in_window(set->run, kam_rollup_span(set->forecast.rollup, span)) && kam_forecast_shows(&set->forecast, span, unit);
+}
+
+static enum kam_status write_rollup(struct settings *set, struct kam_error *err)
+{
+	struct kam_writer *w;
+	struct row rows[MOST_ROWS];
+	const char *view = kam_option_text(set->run, "view");
+	size_t count = list_rows(view && strcmp(view, "cumulative") == 0, rows);
+	enum kam_status status = kam_run_writer(set->run, rollup_columns, COUNT(rollup_columns), &w, err);
+	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++) {
+		uint32_t unit = kam_tree_place(set->tree, place);
+		for (size_t span = 0; span < kam_rollup_spans(set->forecast.rollup); span++)
+			for (size_t i = 0; i < count && is_shown(set, span, unit); i++)
+				write_row(set, w, span, unit, &rows[i]);
+	}
+	return status;
+}
+
+/* Writing what does not count, and what was submitted. */
+
+static const struct kam_column excluded_columns[] = {
+	{"opp_id", KAM_CELL_TEXT, false}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false}, {"amount", KAM_CELL_NUMBER, false},
+	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, false}, {"line", KAM_CELL_NUMBER, false},
+};
+
+static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r)
+{
+	kam_write_text(w, r->id);
+	kam_write_text(w, r->owner);
+	kam_write_text(w, r->stage);
+	kam_write_optional(w, r->has_amount, r->amount);
+	kam_write_day(w, r->close_date);
+	kam_write_text(w, kam_text(kam_exclusion_name(r->exclusion)));
+	kam_write_text(w, kam_text(kam_is_fault(r->exclusion) ? "yes" : "no"));
+	kam_write_count(w, r->line);
+	kam_write_row(w);
+}
+
+static enum kam_status write_excluded(struct settings *set, const struct kam_pipeline *p, struct kam_error *err)
+{
+	struct kam_writer *w;
+	enum kam_status status = kam_run_writer(set->run, excluded_columns, COUNT(excluded_columns), &w, err);
+	for (size_t i = 0; i < p->refused.count && !status; i++)
+		write_excluded_row(w, kam_pool_at(&p->refused, i));
+	for (size_t i = 0; i < kam_pipeline_count(p) && !status; i++) {
+		const struct kam_prospect *d = kam_pipeline_at(p, i);
+		if (!d->exclusion)
+			continue;
+		write_excluded_row(w, &(struct kam_refused){.id = kam_pipeline_id(p, d), .owner = kam_pipeline_owner(p, d),
+			.stage = d->stage == KAM_NO_STAGE ? kam_slice(NULL, 0) : kam_stages_at(set->stages, d->stage)->name,
+			.exclusion = (enum kam_exclusion)d->exclusion, .has_amount = d->has_amount, .amount = d->amount, .close_date = d->close_date, .line = d->line});
+	}
+	return status;
+}
+
+static const struct kam_column submission_columns[] = {
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
+	{"amount", KAM_CELL_NUMBER, false}, {"submitted_by", KAM_CELL_TEXT, false}, {"submitted_at", KAM_CELL_TEXT, false},
+	{"note", KAM_CELL_TEXT, false}, {"in_force", KAM_CELL_TEXT, false}, {"stale", KAM_CELL_TEXT, false},
+};
+
+/* Whether a revision that is in force is stale. */
+static bool is_stale(const struct kam_rollup *r, const struct kam_revision *revision)
+{
+	for (size_t span = 0; span < kam_rollup_spans(r); span++) {
+		const struct kam_number *n = kam_span_compare(kam_rollup_span(r, span), revision->span) == 0
+			? kam_rollup_at(r, span, revision->unit, revision->line) : NULL;
+		if (n)
+			return n->stale;
+	}
+	return false;
+}
+
+static enum kam_status write_submissions(struct settings *set, struct kam_error *err)
+{
+	struct kam_writer *w;
+	const struct kam_forecast *f = &set->forecast;
+	enum kam_status status = kam_run_writer(set->run, submission_columns, COUNT(submission_columns), &w, err);
+	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++)
+		for (size_t i = 0; i < f->revisions.count; i++) {
+			const struct kam_revision *r = &f->revisions.at[i];
+			char period[KAM_SPAN_TEXT];
+			if (r->unit != kam_tree_place(set->tree, place))
+				continue;
+			kam_write_text(w, kam_tree_at(set->tree, r->unit)->id);
+			kam_write_text(w, kam_tree_at(set->tree, r->unit)->level);
+			kam_write_text(w, kam_slice(period, kam_span_format(r->span, period)));
+			kam_write_text(w, kam_text(kam_line_name(r->line)));
+			kam_write_decimal(w, r->amount);
+			kam_write_text(w, r->by);
+			kam_write_text(w, r->at_text);
+			kam_write_text(w, r->note);
+			kam_write_text(w, kam_text(r->in_force ? "yes" : "no"));
+			kam_write_text(w, kam_text(!r->in_force ? "" : is_stale(f->rollup, r) ? "yes" : "no"));
+			kam_write_row(w);
+		}
+	return status;
+}
+
+/* The end of the run. */
+
+static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err)
+{
+	struct state *state = of;
+	struct settings *set = state->set;
+	struct kam_pipeline *p = state->pipeline;
+	kam_day as_of = settle_as_of(p);
+	if (p->deals.sales.mixed[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", p->deals.sales.mixed);
+	enum kam_status status = read_team(set, p, err);
+	if (!status)
+		status = kam_pipeline_finish(p, as_of, err);
+	if (!status)
+		status = read_submissions(set, p, err);
+	if (status)
+		return status;
+	set->forecast.pipeline = p;
+	kam_odds_settle(&set->forecast.odds, p, as_of);
+	status = kam_forecast_build(&set->forecast, err);
+	if (status)
+		return status;
+	note_basis(set, p, as_of);
+	note_excluded(set);
+	note_time(set);
+	if (kam_option_given(run, "excluded"))
+		return write_excluded(set, p, err);
+	return kam_option_given(run, "submissions") ? write_submissions(set, err) : write_rollup(set, err);
+}
+
+static void free_state(void *of)
+{
+	struct state *state = of;
+	if (!state)
+		return;
+	kam_pipeline_free(state->pipeline);
+	if (!state->is_fork) {
+		kam_forecast_free(&state->set->forecast);
+		kam_tree_free(state->set->tree);
+		kam_rates_free(state->set->rates);
+		kam_categories_free(state->set->categories);
+		kam_stages_free(state->set->stages);
+		free(state->set);
+	}
+	free(state);
+}
+
+static const struct kam_fold fold = {
+	.init = init,
+	.open = open_file,
+	.add = add,
+	.emit = emit,
+	.fork = fork_state,
+	.agree = agree,
+	.merge = merge,
+	.entities = entities,
+	.free = free_state,
+};
+
+int main(int argc, char **argv)
+{
+	struct kam_buffer rules = {0};
+	kam_buffer_format(&rules, "{%s, %s, %s, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_status_rules);
+	struct kam_command command = {
+		.name = "kam-forecast",
+		.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",
+		.reads = "opportunities, or order lines as closed deals",
+		.example = "kam-forecast examples/data/opportunities.csv --users examples/data/users.csv --to table",
+		.options = options,
+		.options_count = COUNT(options),
+		.rules = kam_buffer_terminated(&rules),
+		.fold = &fold,
+	};
+	int status = kam_main(&command, argc, argv);
+	kam_buffer_free(&rules);
+	return status;
+}

@@ -1,0 +1,48 @@
+/* odds.h - how likely each open deal is to be won in its period: by the deal, the stage rules or a score, as far as time allows. */
+#ifndef KAM_ODDS_H
+#define KAM_ODDS_H
+
+#include "kam/period.h"
+#include "kam/pipeline.h"
+
+/* The rule "odds" as a member of a JSON object. */
+extern const char kam_odds_rules[];
+
+enum kam_odds_source {
+	KAM_ODDS_DEAL,   /* the export's own probability */
+	KAM_ODDS_STAGE,  /* what the rules say of its stage, its age and its owner: see kam_stages_probability */
+	KAM_ODDS_SCORE,  /* the column win_probability */
+	KAM_ODDS_SOURCES,
+};
+
+enum { KAM_CERTAIN = 1000000 }; /* probabilities are counted in millionths, so that weighted amounts are exact */
+
+struct kam_odds {
+	enum kam_odds_source order[KAM_ODDS_SOURCES]; /* the first that knows something decides */
+	size_t count;
+	int closed_needed;       /* rule: wins from which how long deals take is known */
+	int32_t least;           /* rule: what remains of a deal that time says cannot be won */
+
+	const struct kam_pipeline *pipeline;
+	kam_day as_of;
+	bool knows_time;
+	int fastest, slowest;    /* days from creation to the win: no deal has been faster, none slower */
+	uint64_t wins;           /* that this was seen in */
+	uint64_t unknown;        /* deals without any probability, */
+	struct kam_decimal unknown_amount;
+	uint64_t too_fast, too_old; /* deals that time speaks against */
+};
+
+/* Reads the rules, and the order of sources: words deal, stage and score, separated by commas; NULL is that order. KAM_USAGE. */
+enum kam_status kam_odds_read(const struct kam_rules *rules, const char *order, struct kam_odds *odds, struct kam_error *err);
+
+/* Learns from the pipeline's won deals how long a deal takes. The pipeline must be finished, and outlive the odds. */
+void kam_odds_settle(struct kam_odds *odds, const struct kam_pipeline *pipeline, kam_day as_of);
+
+/* The probability in millionths that a deal is won in that span; -1: nothing says, which is counted. */
+int32_t kam_odds_of(struct kam_odds *odds, const struct kam_prospect *prospect, struct kam_span span);
+
+/* amount x probability, exactly. False when that leaves the range of decimals. */
+bool kam_odds_weigh(struct kam_decimal amount, int32_t probability, struct kam_decimal *weighted);
+
+#endif

@@ -1,0 +1,117 @@
+/* forecast.c - from deals and submissions to a forecast. */
+#include "kam/forecast.h"
+
+#include <stdlib.h>
+
+static bool any_of_kind(const struct kam_forecast *f, enum kam_period kind)
+{
+	for (size_t i = 0; i < f->revisions.count; i++)
+		if (f->revisions.at[i].span.kind == kind)
+			return true;
+	for (size_t i = 0; i < f->quotas.count; i++)
+		if (f->quotas.at[i].span.kind == kind)
+			return true;
+	return false;
+}
+
+enum kam_period kam_forecast_kind(const struct kam_forecast *f)
+{
+	if (f->kind_given)
+		return f->kind;
+	return any_of_kind(f, KAM_QUARTER) && !any_of_kind(f, KAM_MONTH) ? KAM_QUARTER : KAM_MONTH;
+}
+
+/* Months are needed where they are shown, and where somebody revised one. */
+static enum kam_period kind_of_deals(const struct kam_forecast *f)
+{
+	for (size_t i = 0; i < f->revisions.count; i++)
+		if (f->revisions.at[i].span.kind == KAM_MONTH)
+			return KAM_MONTH;
+	return f->kind;
+}
+
+static bool exclude(struct kam_excluded *excluded, bool has_amount, struct kam_decimal amount)
+{
+	excluded->deals++;
+	return !has_amount || kam_decimal_add(excluded->amount, amount, &excluded->amount);
+}
+
+/* One deal that counts: in its category, and in what is expected as far as its probability is known. */
+static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
+{
+	uint32_t unit = kam_pipeline_unit(f->pipeline, p);
+	struct kam_span span = kam_span_of(p->close_date, kind);
+	struct kam_decimal weighted;
+	int32_t probability = p->category == KAM_CATEGORY_OMITTED ? 0 : kam_odds_of(&f->odds, p, kam_span_of(p->close_date, f->kind));
+	f->counted++;
+	if (!kam_rollup_add(f->rollup, unit, span, p->category, p->amount, 1))
+		return false;
+	kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
+	return probability <= 0 || (kam_odds_weigh(p->amount, probability, &weighted) && kam_rollup_add(f->rollup, unit, span, KAM_LINE_EXPECTED, weighted, 1));
+}
+
+static void add_submissions(struct kam_forecast *f)
+{
+	for (size_t i = 0; i < f->revisions.count; i++)
+		if (f->revisions.at[i].in_force)
+			kam_rollup_revise(f->rollup, &f->revisions.at[i]);
+	for (size_t i = 0; i < f->quotas.count; i++) {
+		const struct kam_quota *q = &f->quotas.at[i];
+		struct kam_span span = q->span;
+		if (f->kind == KAM_QUARTER)
+			kam_span_within(q->span, KAM_QUARTER, &span);
+		kam_rollup_open(f->rollup, q->unit, span, KAM_LINE_EXPECTED);
+	}
+}
+
+enum kam_status kam_forecast_build(struct kam_forecast *f, struct kam_error *err)
+{
+	bool fits = true;
+	f->kind = kam_forecast_kind(f);
+	f->rollup = kam_rollup_new(f->pipeline->tree);
+	enum kam_period kind = kind_of_deals(f);
+	for (size_t i = 0; i < kam_pipeline_count(f->pipeline); i++) {
+		const struct kam_prospect *p = kam_pipeline_at(f->pipeline, i);
+		fits = (p->exclusion ? exclude(&f->excluded[p->exclusion], p->has_amount, p->amount) : add_deal(f, p, kind)) && fits;
+	}
+	for (size_t i = 0; i < f->pipeline->refused.count; i++) {
+		const struct kam_refused *r = kam_pool_at(&f->pipeline->refused, i);
+		fits = exclude(&f->excluded[r->exclusion], r->has_amount, r->amount) && fits;
+	}
+	if (!fits)
+		return kam_fail(err, KAM_BAD_DATA, "a sum needs more than %d digits", KAM_DECIMAL_DIGITS);
+	add_submissions(f);
+	return kam_rollup_finish(f->rollup, f->kind == KAM_QUARTER, err);
+}
+
+/* Whether somebody at the unit or under it revised the span. */
+static bool is_revised(const struct kam_forecast *f, size_t span, uint32_t unit)
+{
+	for (int line = 0; line < KAM_LINES; line++) {
+		const struct kam_number *n = kam_rollup_at(f->rollup, span, unit, line);
+		if (n && n->revised)
+			return true;
+	}
+	return false;
+}
+
+bool kam_forecast_shows(const struct kam_forecast *f, size_t span, uint32_t unit)
+{
+	struct kam_span s = kam_rollup_span(f->rollup, span);
+	struct kam_quota wanted = {.unit = unit, .span = s};
+	if (s.kind == f->kind)
+		return true;
+	if (s.kind == KAM_MONTH)
+		return false;
+	for (size_t i = 0; i < f->quotas.count; i++)
+		if (f->quotas.at[i].unit == wanted.unit && kam_span_compare(f->quotas.at[i].span, wanted.span) == 0)
+			return true;
+	return is_revised(f, span, unit);
+}
+
+void kam_forecast_free(struct kam_forecast *f)
+{
+	kam_revisions_free(&f->revisions);
+	kam_quotas_free(&f->quotas);
+	kam_rollup_free(f->rollup);
+}
