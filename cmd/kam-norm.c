@@ -1,5 +1,6 @@
 /* kam-norm.c - any export as canonical records: the recognition that every command has, as a filter. */
 #include "kam/command.h"
+#include "kam/company.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@ static const struct kam_option options[] = {
 	{"only-known", KAM_OPTION_FLAG, NULL, "leave out columns that are not recognised", false},
 	{"require", KAM_OPTION_TEXT, "A,B,C", "add which of these are missing, and the share there", false},
 	{"provenance", KAM_OPTION_FLAG, NULL, "add source_file and source_line", false},
+	{"split-name", KAM_OPTION_FLAG, NULL, "add the parts of account_name: region, brand, industry, form", false},
 	{"print-fields", KAM_OPTION_CHOICE, "text|mdoc", "print all fields with their headings and stop", false},
 };
 
@@ -27,6 +29,10 @@ static const enum kam_field priced_fields[] = {KAM_AMOUNT, KAM_UNIT_PRICE, KAM_C
 
 enum { MOST_REQUIRED = 64 };
 
+/* The columns of --split-name, in the order of write_name_parts. */
+static const char *const name_parts[] = {"name_region", "name_region_code", "name_brand", "name_industry", "name_form", "name_form_class", "name_branch",
+	"name_note", "name_key"};
+
 struct norm {
 	bool is_fork; /* shares what another state owns */
 	struct kam_run *run;
@@ -37,6 +43,7 @@ struct norm {
 	enum kam_field required[MOST_REQUIRED];
 	size_t required_count;
 	struct kam_buffer value, missing;
+	struct kam_splitter splitter;
 	struct kam_arena names;
 	bool has_currency;  /* the output has a column for it */
 	bool adds_currency; /* amounts name their currency, and there is no column for it */
@@ -133,6 +140,8 @@ static void name_columns(struct norm *n, struct kam_input *in)
 		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO);
 		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT);
 	}
+	for (size_t i = 0; i < COUNT(name_parts) && kam_option_given(n->run, "split-name"); i++)
+		add_column(n, passing_name(n, name_parts[i]), KAM_CELL_TEXT);
 	if (kam_option_given(n->run, "provenance")) {
 		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT);
 		add_column(n, passing_name(n, "source_line"), KAM_CELL_FIGURE);
@@ -160,6 +169,8 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 		kam_run_note(n->run, "%.200s: no heading is known: all columns pass as they are", kam_input_name(in));
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
+	if (kam_option_given(n->run, "split-name") && !kam_input_has(in, KAM_ACCOUNT_NAME))
+		return kam_fail(err, KAM_BAD_DATA, "--split-name: no heading is known for names of companies: --map account_name=\"HEADING\" names one");
 	bool named = false;
 	for (size_t i = 0; i < COUNT(priced_fields) && !named && !status; i++)
 		status = kam_input_names_currency(in, priced_fields[i], &named, err);
@@ -258,6 +269,34 @@ static void write_completeness(struct norm *n, struct kam_input *in, const struc
 	kam_write_text(w, kam_buffer_slice(&n->missing));
 }
 
+static void write_region_code(struct kam_writer *w, uint32_t code)
+{
+	char text[16];
+	snprintf(text, sizeof text, "%u", code);
+	kam_write_text(w, kam_text(code ? text : ""));
+}
+
+/* The parts of the account's name. A region in parentheses is as good as one before the name. */
+static void write_name_parts(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
+{
+	struct kam_company c;
+	kam_company_split(&n->splitter, kam_input_text(in, record, KAM_ACCOUNT_NAME), &c);
+	kam_write_text(w, c.region.n ? c.region : c.place);
+	write_region_code(w, c.region_code);
+	kam_write_text(w, c.brand);
+	kam_write_text(w, c.industry);
+	kam_write_text(w, c.form);
+	kam_write_text(w, kam_text(kam_legal_name(c.legal)));
+	kam_write_text(w, c.branch);
+	kam_write_text(w, c.note);
+	n->value.n = 0;
+	kam_buffer_add(&n->value, c.plain_key);
+	if (!c.is_hanzi && c.plain_key.n && c.industry_key.n)
+		kam_buffer_byte(&n->value, ' ');
+	kam_buffer_add(&n->value, c.industry_key);
+	kam_write_text(w, kam_buffer_slice(&n->value));
+}
+
 static enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
 {
 	struct norm *n = state;
@@ -280,6 +319,8 @@ static enum kam_status norm_row(void *state, struct kam_input *in, const struct 
 	}
 	if (n->required_count)
 		write_completeness(n, in, record, w);
+	if (kam_option_given(n->run, "split-name"))
+		write_name_parts(n, in, record, w);
 	if (kam_option_given(n->run, "provenance")) {
 		kam_write_text(w, kam_text(kam_input_name(in)));
 		kam_write_count(w, record->line);
@@ -294,6 +335,7 @@ static void norm_free(void *state)
 		return;
 	kam_buffer_free(&n->value);
 	kam_buffer_free(&n->missing);
+	kam_splitter_free(&n->splitter);
 	if (!n->is_fork) {
 		free(n->outputs);
 		free(n->columns);
@@ -354,6 +396,7 @@ static void *norm_fork(void *state)
 	*fork = *n;
 	fork->is_fork = true;
 	fork->value = fork->missing = (struct kam_buffer){0};
+	fork->splitter = (struct kam_splitter){0};
 	return fork;
 }
 

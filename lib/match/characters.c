@@ -6,7 +6,7 @@
 
 enum { MOST_APART = 20 }; /* characters that one can decompose into: U+FDFA, 18 */
 
-static bool is_cjk(uint32_t code)
+bool kam_is_cjk(uint32_t code)
 {
 	return (code >= 0x2E80 && code < 0x3000) || (code >= 0x3005 && code < 0x3008) || (code >= 0x3021 && code < 0xA000) || (code >= 0xAC00 && code < 0xD7B0) ||
 		(code >= 0x1100 && code < 0x1200) || (code >= 0x20000 && code < 0x32000);
@@ -176,7 +176,7 @@ static void add_plain(struct gathering *g, uint32_t code)
 {
 	if (code < 128)
 		add_ascii(g, (char)code);
-	else if (is_cjk(code))
+	else if (kam_is_cjk(code))
 		add_hanzi(g, code);
 	else if (is_mark(code))
 		add_mark(g, code);

@@ -23,6 +23,9 @@ struct kam_name_character {
  * words and nothing elsewhere; all kinds of brackets are ( and ). */
 size_t kam_name_characters(struct kam_splitter *splitter, struct kam_slice name);
 
+/* Whether a character is hanzi, kana, hangul or the like. */
+bool kam_is_cjk(uint32_t code);
+
 /* A word of the lexicon that begins at c[0] and ends before c[n]; words of letters end where letters end. */
 struct kam_found {
 	const struct kam_word *word; /* NULL: there is none */

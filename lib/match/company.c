@@ -340,33 +340,41 @@ static void take_form_range(struct split *s, struct range r, const struct kam_wo
 	}
 }
 
-/* Whether a form may stand at the head of a name, with no other at its end: 株式会社X, ООО X, PT X. */
+/* Whether a form at the head of a name is one of those that stand there: 株式会社X, 주식회사 X, ООО X, PT X. */
 static bool is_leading_form(const struct split *s, struct kam_found found)
 {
-	uint32_t first = s->c[0].code;
-	bool abroad = first == 0x682A || (first >= 0x400 && first < 0x530) || (first >= 0xAC00 && first < 0xD7B0) || (first == 0x6709 && found.n == 4 && s->c[2].code == 0x4F1A) ||
-		(first == 0x5408 && found.n == 4 && s->c[2].code == 0x4F1A);
-	bool letters = found.n == 2 && (first == 'p' || first == 'c') && found.n < s->n;
-	return found.n < s->n && (abroad || letters || (found.n == 3 && first == 'o'));
+	if (!found.word || found.n >= s->n)
+		return false;
+	uint32_t first = s->c[0].code, last = s->c[found.n - 1].code, before = found.n > 1 ? s->c[found.n - 2].code : 0;
+	bool japanese = found.n == 4 && before == 0x4F1A && last == 0x793E; /* ...会社 */
+	bool cyrillic = first >= 0x400 && first < 0x530, hangul = first >= 0xAC00 && first < 0xD7B0;
+	bool letters = (found.n == 2 && first == 'p') || (found.n == 3 && first == 'o');
+	return japanese || cyrillic || hangul || letters;
+}
+
+static bool take_leading_form(struct split *s)
+{
+	struct kam_found found = kam_longest_word(s->c, s->n, KAM_WORD_FORM);
+	if (!is_leading_form(s, found))
+		return false;
+	s->form = (struct range){0, found.n};
+	take_form_range(s, s->form, found.word);
+	s->body.from = found.n + (s->c[found.n].script == KAM_SCRIPT_BLANK);
+	return true;
 }
 
 static void take_form(struct split *s)
 {
 	struct kam_found found = kam_longest_ending(s->c, s->n, KAM_WORD_FORM, LONGEST_FORM);
-	if (found.word && found.n == 1 && s->n <= 2 && s->c[s->n - 1].script == KAM_SCRIPT_HANZI)
-		found.word = NULL; /* 中行: nothing would be left */
-	if (found.word) {
-		s->form = (struct range){s->n - found.n, s->n};
-		take_form_range(s, s->form, found.word);
-		s->n -= found.n;
-		while (s->n && s->c[s->n - 1].script == KAM_SCRIPT_BLANK)
-			s->n--;
-	}
-	found = kam_longest_word(s->c, s->n, KAM_WORD_FORM);
-	if (found.word && !s->out->form.n && is_leading_form(s, found)) {
-		take_form_range(s, (struct range){0, found.n}, found.word);
-		s->body.from = found.n;
-	}
+	if (take_leading_form(s) || !found.word || found.n > s->n - s->body.from)
+		return;
+	if (found.n == 1 && s->n <= 2 && s->c[s->n - 1].script == KAM_SCRIPT_HANZI)
+		return; /* 中行: nothing would be left */
+	s->form = (struct range){s->n - found.n, s->n};
+	take_form_range(s, s->form, found.word);
+	s->n -= found.n;
+	while (s->n && s->c[s->n - 1].script == KAM_SCRIPT_BLANK)
+		s->n--;
 }
 
 static bool holds(struct kam_slice s, const char *text)
@@ -629,7 +637,7 @@ static void fold_whole(struct split *s, size_t all)
 static bool has_hanzi(const struct split *s)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->c[i].script == KAM_SCRIPT_HANZI)
+		if (kam_is_cjk(s->c[i].code))
 			return true;
 	return false;
 }
