@@ -286,6 +286,8 @@ int main(int argc, char **argv)
 	sigaction(SIGALRM, &action, NULL);
 	for (int i = 4; i < argc; i++) /* places differ from run to run, names do not */
 		kam_buffer_text(&seed, strrchr(argv[i], '/') ? strrchr(argv[i], '/') : argv[i]);
+	setenv("ASAN_OPTIONS", "detect_leaks=1:verify_asan_link_order=0:allocator_may_return_null=1:exitcode=99", 1);
+	setenv("UBSAN_OPTIONS", "exitcode=99", 1);
 	setenv("LD_PRELOAD", argv[1], 1);
 	setenv("KAM_FAULT_REPORT", "100", 1);
 

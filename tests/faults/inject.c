@@ -75,73 +75,53 @@ __attribute__((destructor)) static void end(void)
 	}
 }
 
-/* The function that this one stands before. Looking for it may allocate: that comes from a small store, never given back. */
-static char store[64 * 1024];
-static size_t stored;
-static __thread bool looking;
+/* The allocator that this one stands before: that of the sanitizers where they are, else that of the C library. Looking it up as
+ * the others are would allocate. */
+#define ALLOCATOR(result, name, real_name, parameters, arguments) \
+	result __interceptor_##name parameters __attribute__((weak)); \
+	result real_name parameters; \
+	static result real_##name parameters \
+	{ \
+		return __interceptor_##name ? __interceptor_##name arguments : real_name arguments; \
+	}
 
-static void *take_stored(size_t size)
-{
-	size_t at = stored;
-	stored += (size + 15) / 16 * 16;
-	return stored <= sizeof store ? store + at : NULL;
-}
-
-static bool is_stored(const void *p)
-{
-	return (const char *)p >= store && (const char *)p < store + sizeof store;
-}
-
-static void *look_up(const char *name)
-{
-	looking = true;
-	void *found = dlsym(RTLD_NEXT, name);
-	looking = false;
-	if (!found)
-		abort();
-	return found;
-}
-
-/* The real NAME, as real. */
-#define REAL(name) \
-	static __typeof__(name) *real; \
-	if (!real) \
-		*(void **)&real = look_up(#name)
+ALLOCATOR(void *, malloc, __libc_malloc, (size_t size), (size))
+ALLOCATOR(void *, calloc, __libc_calloc, (size_t count, size_t size), (count, size))
+ALLOCATOR(void *, realloc, __libc_realloc, (void *old, size_t size), (old, size))
+ALLOCATOR(void *, aligned_alloc, __libc_memalign, (size_t alignment, size_t size), (alignment, size))
 
 void *malloc(size_t size)
 {
-	if (looking)
-		return take_stored(size);
-	REAL(malloc);
-	return fails(KIND_memory) ? NULL : real(size);
+	return fails(KIND_memory) ? NULL : real_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-	if (looking)
-		return take_stored(count * size);
-	REAL(calloc);
-	return fails(KIND_memory) ? NULL : real(count, size);
+	return fails(KIND_memory) ? NULL : real_calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-	REAL(realloc);
-	return fails(KIND_memory) ? NULL : real(old, size);
+	return fails(KIND_memory) ? NULL : real_realloc(old, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-	REAL(aligned_alloc);
-	return fails(KIND_memory) ? NULL : real(alignment, size);
+	return fails(KIND_memory) ? NULL : real_aligned_alloc(alignment, size);
 }
 
-void free(void *p)
+/* The function that this one stands before, as real. */
+#define REAL(name) \
+	static __typeof__(name) *real; \
+	if (!real) \
+		look_up(#name, &real)
+
+static void look_up(const char *name, void *real)
 {
-	if (is_stored(p))
-		return;
-	REAL(free);
-	real(p);
+	void *found = dlsym(RTLD_NEXT, name);
+	if (!found)
+		abort();
+	memcpy(real, &found, sizeof found);
 }
 
 static mode_t mode_of(int flags, va_list args)
