@@ -45,6 +45,7 @@ struct kam_record {
 	struct kam_slice raw;             /* verbatim, without the line end */
 	bool ascii;                       /* known to hold nothing but ASCII */
 	bool continued;                   /* of a bad record only: raw is the next piece of the one before */
+	bool in_pieces;                   /* of a bad record only: raw is not all of it, more may follow */
 };
 
 struct kam_reader;

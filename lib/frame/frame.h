@@ -57,6 +57,7 @@ struct kam_run {
 	struct kam_sink *rejects;
 	struct kam_buffer rejects_header; /* of the files read; the header of the rejects */
 	bool rejects_begun;
+	struct kam_buffer rejects_end; /* what goes behind the last piece of a reject that comes in pieces */
 
 	bool show_progress;
 	uint64_t started_at, shown_at; /* milliseconds */

@@ -1,7 +1,8 @@
 /* rejects.c - bad records, verbatim with the reason.
  *
  * A CSV record keeps its bytes and gets one field more, the reason; so once it has been mended, the rejects file can be
- * fed back beside the rest. A JSON record that is an object is spliced; what is no object is kept as a string. */
+ * fed back beside the rest. A JSON record that is an object is spliced; what is no object is kept as a string. A
+ * record that is too long to hold comes in pieces: they stand together, and the reason behind the last. */
 #include "frame.h"
 
 #include <fcntl.h>
@@ -66,41 +67,75 @@ static void write_header(struct kam_run *run, char delimiter)
 	kam_buffer_free(&line);
 }
 
-static void splice_json(struct kam_slice raw, const char *why, struct kam_buffer *line)
+/* The characters of a JSON string, without the quotes round them. */
+static void add_json_text(struct kam_buffer *line, struct kam_slice text)
 {
-	raw = kam_trim(raw);
-	bool object = raw.n >= 2 && raw.p[0] == '{' && raw.p[raw.n - 1] == '}';
-	if (object) {
-		bool empty = kam_trim(kam_slice(raw.p + 1, raw.n - 2)).n == 0;
-		for (size_t i = 0; i + 1 < raw.n; i++) /* an element of an array may stand on many lines; a string can't */
-			kam_buffer_byte(line, raw.p[i] == '\n' || raw.p[i] == '\r' ? ' ' : raw.p[i]);
-		kam_buffer_text(line, empty ? "\"reject_reason\":" : ",\"reject_reason\":");
+	size_t start = line->n;
+	kam_json_string(line, text);
+	memmove(line->p + start, line->p + start + 1, line->n - start - 2);
+	line->n -= 2;
+}
+
+/* An object gets the reason as one member more; it may stand on many lines of an array, a string can't. */
+static void splice_object(struct kam_slice raw, struct kam_buffer *line)
+{
+	bool empty = kam_trim(kam_slice(raw.p + 1, raw.n - 2)).n == 0;
+	for (size_t i = 0; i + 1 < raw.n; i++)
+		kam_buffer_byte(line, raw.p[i] == '\n' || raw.p[i] == '\r' ? ' ' : raw.p[i]);
+	kam_buffer_text(line, empty ? "" : ",");
+}
+
+/* What goes before the reason; the rest of a record in pieces goes on behind it. */
+static void begin_json(const struct kam_record *record, struct kam_buffer *line, struct kam_buffer *end)
+{
+	struct kam_slice raw = kam_trim(record->raw);
+	if (!record->in_pieces && raw.n >= 2 && raw.p[0] == '{' && raw.p[raw.n - 1] == '}') {
+		splice_object(raw, line);
 	} else {
-		kam_buffer_text(line, "{\"reject_record\":");
-		kam_json_string(line, raw);
-		kam_buffer_text(line, ",\"reject_reason\":");
+		kam_buffer_text(line, "{\"reject_record\":\"");
+		add_json_text(line, record->in_pieces ? record->raw : raw);
+		kam_buffer_text(end, "\",");
 	}
-	kam_json_string(line, kam_text(why));
-	kam_buffer_text(line, "}\n");
+}
+
+static void begin_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why, struct kam_buffer *line)
+{
+	struct kam_reader *reader = kam_input_reader(in);
+	struct kam_buffer *end = &run->rejects_end;
+	char delimiter = kam_reader_delimiter(reader);
+	if (kam_reader_format(reader) == KAM_JSON) {
+		begin_json(record, line, end);
+		kam_buffer_text(end, "\"reject_reason\":");
+		kam_json_string(end, kam_text(why));
+		kam_buffer_text(end, "}\n");
+	} else {
+		write_header(run, delimiter);
+		kam_buffer_add(line, record->raw);
+		kam_buffer_byte(end, delimiter);
+		kam_csv_field(end, kam_text(why), delimiter);
+		kam_buffer_byte(end, '\n');
+	}
+}
+
+/* No more of the last reject comes. */
+static void end_reject(struct kam_run *run)
+{
+	kam_sink_add(run->rejects, kam_buffer_slice(&run->rejects_end));
+	run->rejects_end.n = 0;
 }
 
 void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_record *record, const char *why)
 {
-	struct kam_reader *reader = kam_input_reader(in);
 	struct kam_buffer line = {0};
 	if (!run->rejects)
 		return;
-	if (kam_reader_format(reader) == KAM_JSON) {
-		splice_json(record->raw, why, &line);
-	} else if (record->continued) {
-		kam_buffer_add(&line, record->raw);
-		kam_buffer_byte(&line, '\n');
+	if (!record->continued) {
+		end_reject(run);
+		begin_reject(run, in, record, why, &line);
+	} else if (kam_reader_format(kam_input_reader(in)) == KAM_JSON) {
+		add_json_text(&line, record->raw);
 	} else {
-		write_header(run, kam_reader_delimiter(reader));
 		kam_buffer_add(&line, record->raw);
-		kam_buffer_byte(&line, kam_reader_delimiter(reader));
-		kam_csv_field(&line, kam_text(why), kam_reader_delimiter(reader));
-		kam_buffer_byte(&line, '\n');
 	}
 	kam_sink_add(run->rejects, kam_buffer_slice(&line));
 	kam_buffer_free(&line);
@@ -108,11 +143,14 @@ void kam_reject(struct kam_run *run, struct kam_input *in, const struct kam_reco
 
 enum kam_status kam_close_rejects(struct kam_run *run, struct kam_error *err)
 {
+	if (run->rejects)
+		end_reject(run);
 	enum kam_status status = run->rejects ? kam_sink_flush(run->rejects, err) : KAM_OK;
 	if (run->rejects && close(run->rejects_descriptor) != 0 && !status)
 		status = kam_fail_errno(err, "write", kam_option_text(run, "rejects"));
 	kam_sink_free(run->rejects);
 	kam_buffer_free(&run->rejects_header);
+	kam_buffer_free(&run->rejects_end);
 	run->rejects = NULL;
 	return status == KAM_END ? KAM_OK : status;
 }

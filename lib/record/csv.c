@@ -339,6 +339,7 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 	if (!csv->discarding)
 		record->raw = kam_without_line_end(record->raw);
 	record->continued = true;
+	record->in_pieces = csv->discarding;
 	w->start += n;
 	return KAM_BAD_DATA;
 }
@@ -366,6 +367,7 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 		record->count = 1;
 	}
 	record->raw = kam_slice(w->p + w->start, n);
+	record->in_pieces = csv->discarding;
 	*lines += kam_count_lines(record->raw);
 	w->start += n;
 	csv->scanned_bytes = NULL; /* scanning begins anew behind it */

@@ -276,7 +276,7 @@ static enum kam_status next_line(struct kam_json *json, struct kam_window *w, st
 	record->line = *lines;
 	record->continued = json->discarding;
 	if (status == KAM_BAD_DATA || json->discarding) {
-		json->discarding = !kam_window_piece(w, &n);
+		json->discarding = record->in_pieces = !kam_window_piece(w, &n);
 		record->raw = use(w, n, lines);
 		if (!json->discarding)
 			record->raw = kam_without_line_end(record->raw);
@@ -354,6 +354,7 @@ static enum kam_status broken_array(struct kam_json *json, struct kam_window *w,
 {
 	json->mode = ARRAY_BROKEN;
 	record->line = *lines;
+	record->in_pieces = true;
 	record->raw = use(w, w->end - w->start, lines);
 	return kam_fail(err, KAM_BAD_DATA, "the JSON array is broken: %s; nothing behind it can be read", what);
 }
@@ -365,7 +366,7 @@ static enum kam_status next_broken(struct kam_window *w, struct kam_record *reco
 	if (status || w->start == w->end)
 		return status ? status : KAM_END;
 	record->line = *lines;
-	record->continued = true;
+	record->continued = record->in_pieces = true;
 	record->raw = use(w, w->end - w->start, lines);
 	return kam_fail(err, KAM_BAD_DATA, "stands behind the fault in the JSON array");
 }
