@@ -116,8 +116,11 @@ clean:
 $(BUILD)/libkam.a: $(LIB)
 	rm -f $@ && $(AR) rcs $@ $^
 
+# A command of many modes has a directory beside its file.
+$(foreach c,$(COMMANDS),$(eval $(BUILD)/$(c): $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$(c)/*.c))))
+
 $(PROGRAMS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/libkam.a
-	$(LINK) -o $@ $^ $(LIBRARIES)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBRARIES)
 
 $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 /* kam-dedupe.c - which records are the same customer. */
-#include "kam/command.h"
-#include "kam/match.h"
+#include "kam-dedupe/dedupe.h"
+
+#include "kam/golden.h"
 #include "kam/table.h"
 
 #include <stdlib.h>
@@ -18,19 +19,12 @@ static const struct kam_option options[] = {
 	{"write-model", KAM_OPTION_FILE, "FILE", "write what has been learnt, as JSON", false},
 	{"explain", KAM_OPTION_FLAG, NULL, "write why, pair by pair, as JSON Lines", false},
 	{"why", KAM_OPTION_TEXT, "ID,ID", "print why these two rows are one, or not, and stop", false},
+	{"links", KAM_OPTION_FILE, "FILE", "reviewers' decisions: id1, id2, and same or different", false},
+	{"merge", KAM_OPTION_FLAG, NULL, "write one golden record per cluster", false},
+	{"provenance", KAM_OPTION_FLAG, NULL, "with --merge: from which row each field came", false},
+	{"merge-log", KAM_OPTION_FILE, "FILE", "with --merge: write what --undo needs to FILE", false},
+	{"undo", KAM_OPTION_FILE, "LOG", "from golden records back to the rows as they were", false},
 	{"fail-on", KAM_OPTION_CHOICE, "doubtful", "exit 1 when matches can't be told from the rest", false},
-};
-
-/* One run: the rows of all files, one behind another. */
-struct dedupe {
-	struct kam_run *run;
-	struct kam_sheet *sheet;
-	struct kam_match *match;
-	struct kam_slice *headings;
-	unsigned char *roles;
-	uint32_t *part;
-	bool *apart;
-	struct kam_match_clusters clusters;
 };
 
 static struct kam_slice cell_of(const void *from, size_t row, size_t column)
@@ -76,7 +70,7 @@ static enum kam_status read_source(struct dedupe *d, struct kam_error *err)
 	struct kam_table names = {0};
 	size_t column = 0, rows = kam_sheet_rows(d->sheet);
 	if (!heading)
-		return kam_option_given(d->run, "one-to-one") ? kam_fail(err, KAM_USAGE, "--one-to-one needs --source") : KAM_OK;
+		return KAM_OK;
 	enum kam_status status = find_column(d, "source", kam_text(heading), &column, err);
 	if (status)
 		return status;
@@ -136,7 +130,7 @@ static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, str
 	return status;
 }
 
-static struct kam_decimal ratio(double x)
+struct kam_decimal dedupe_ratio(double x)
 {
 	return (struct kam_decimal){.value = (kam_int128)(x * 1e6 + 0.5), .scale = 6};
 }
@@ -147,7 +141,7 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 	uint32_t cluster = c->cluster[row];
 	kam_write_count(w, cluster + 1);
 	kam_write_count(w, c->size[cluster]);
-	kam_write_decimal(w, ratio((double)c->probability[row]));
+	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
 	kam_write_text(w, c->size[cluster] > 1 ? KAM_LITERAL("yes") : c->review[row] ? KAM_LITERAL("review") : KAM_LITERAL("no"));
 }
 
@@ -179,9 +173,13 @@ static enum kam_status write_rows(struct dedupe *d, struct kam_error *err)
 
 static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 {
-	enum kam_status status = read_roles(d, err);
+	enum kam_status status = kam_sheet_bind(d->sheet, KAM_ACCOUNTS, err);
+	if (!status)
+		status = read_roles(d, err);
 	if (!status)
 		status = read_source(d, err);
+	if (!status)
+		status = dedupe_read_links(d, err);
 	if (!status)
 		status = make_matcher(d, err);
 	if (status)
@@ -192,8 +190,8 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 		return KAM_OK;
 	}
 	kam_match_learn(d->match);
-	kam_match_cluster(d->match, NULL, 0, kam_option_given(d->run, "one-to-one"), &d->clusters);
-	return write_rows(d, err);
+	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
+	return kam_option_given(d->run, "merge") ? dedupe_write_golden(d, err) : write_rows(d, err);
 }
 
 static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err)
@@ -201,7 +199,10 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 	struct dedupe d = {.run = run, .sheet = sheets[0]};
 	if (count != 1)
 		return kam_fail(err, KAM_USAGE, "one file at a time: put files together first");
-	enum kam_status status = match_rows(&d, err);
+	enum kam_status status = dedupe_check_options(run, err);
+	if (!status)
+		status = kam_option_given(run, "undo") ? dedupe_undo(run, sheets[0], err) : match_rows(&d, err);
+	kam_links_free(&d.links);
 	kam_match_clusters_free(&d.clusters);
 	kam_match_free(d.match);
 	free(d.roles);
@@ -210,18 +211,29 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 	return status;
 }
 
-static const struct kam_solve solving = {.solve = solve, .like_input = true};
+/* The log of a merge holds the input as it stands. */
+static bool reads_again(const struct kam_run *run)
+{
+	return kam_option_given(run, "merge-log");
+}
+
+static const struct kam_solve solving = {.solve = solve, .reads_again = reads_again, .like_input = true};
 
 int main(int argc, char **argv)
 {
-	static const struct kam_command command = {
+	struct kam_buffer rules = {0};
+	kam_buffer_format(&rules, "{%s}", kam_golden_rules);
+	struct kam_command command = {
 		.name = "kam-dedupe",
 		.purpose = "Tell which records are the same customer",
 		.reads = "customers, companies or persons, from any system",
 		.example = "kam-dedupe examples/data/accounts.csv --only duplicates --to table",
 		.options = options,
 		.options_count = COUNT(options),
+		.rules = kam_buffer_terminated(&rules),
 		.solve = &solving,
 	};
-	return kam_main(&command, argc, argv);
+	int status = kam_main(&command, argc, argv);
+	kam_buffer_free(&rules);
+	return status;
 }

@@ -95,6 +95,9 @@ struct kam_match_pair {
 const struct kam_match_pair *kam_match_pairs(struct kam_match *m, size_t *count);
 uint32_t kam_match_same(const struct kam_match *m, uint32_t row);
 
+/* Whether a row is blank in every field: it is like no other, not even one that is blank too. */
+bool kam_match_is_blank(const struct kam_match *m, uint32_t row);
+
 double kam_match_probability(double bits);
 
 /* What a reviewer has decided of two rows. */

@@ -179,6 +179,35 @@ static void number_clusters(const struct kam_match *m, uint32_t *parent, struct 
 	free(number);
 }
 
+/* Clusters numbered anew in the order of their first rows, and counted. */
+static void renumber(const struct kam_match *m, struct kam_match_clusters *out)
+{
+	uint32_t *number = kam_allocate(out->count + 1, sizeof *number);
+	memset(out->size, 0, out->count * sizeof *out->size);
+	out->count = 0;
+	for (size_t row = 0; row < m->source.rows; row++) {
+		uint32_t *n = &number[out->cluster[row]];
+		*n = *n ? *n : (uint32_t)++out->count;
+		out->cluster[row] = *n - 1;
+		out->size[*n - 1]++;
+	}
+	free(number);
+}
+
+/* Rows that say just the same are one record, but not where they say nothing, nor where a reviewer knows better. */
+static void part_rows(const struct kam_match *m, const struct kam_match_link *links, size_t links_count, struct kam_match_clusters *out)
+{
+	for (uint32_t row = 0; row < m->source.rows; row++)
+		if (m->first_row[m->record_of[row]] != row && kam_match_is_blank(m, row))
+			out->cluster[row] = (uint32_t)out->count++;
+	for (size_t i = 0; i < links_count; i++) {
+		uint32_t later = links[i].a > links[i].b ? links[i].a : links[i].b;
+		if (!links[i].same && m->record_of[links[i].a] == m->record_of[links[i].b] && out->cluster[links[i].a] == out->cluster[links[i].b])
+			out->cluster[later] = (uint32_t)out->count++;
+	}
+	renumber(m, out);
+}
+
 /* What the others of its cluster say of each record, on average; of pairs that were compared. */
 static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
 {
@@ -225,6 +254,7 @@ void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, 
 	uint32_t *into = identity(m->records);
 	settle_all(&c, into);
 	number_clusters(m, into, out);
+	part_rows(m, links, links_count, out);
 	rate_rows(m, out);
 	out->outsized = c.outsized;
 	free(into);

@@ -33,6 +33,14 @@ uint32_t kam_match_same(const struct kam_match *m, uint32_t row)
 	return m->first_row[m->record_of[row]];
 }
 
+bool kam_match_is_blank(const struct kam_match *m, uint32_t row)
+{
+	for (size_t i = 0; i < m->fields_count; i++)
+		if (m->fields[i].of[m->record_of[row]] != NO_VALUE)
+			return false;
+	return true;
+}
+
 /* One thread's finds. */
 struct finds {
 	struct memo *memo;
@@ -55,8 +63,8 @@ static double least_bits(const struct kam_match *m)
 static void score_pair(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
 {
 	struct finds *f = state;
-	double bits = match_score(m, f->memo, a, b);
-	if (bits < m->least)
+	double bits = match_score(m, f->memo, a, b), prior = match_prior(m);
+	if (bits < m->least || !(bits < prior || bits > prior)) /* who share no field say nothing of each other */
 		return;
 	f->pairs = kam_grow(f->pairs, &f->capacity, f->count + 1, sizeof *f->pairs);
 	f->pairs[f->count++] = (struct kam_match_pair){a, b, (float)bits, key};

@@ -64,7 +64,8 @@ struct kam_state_reader {
 
 enum kam_status kam_state_open(const char *path, struct kam_state_reader **out, struct kam_error *err)
 {
-	const struct kam_reader_options options = {.format = KAM_JSON};
+	enum { MOST = 1 << 29 }; /* bytes of a member, which may hold a whole record with all its quotes escaped */
+	const struct kam_reader_options options = {.format = KAM_JSON, .max_field = MOST};
 	struct kam_reader *reader;
 	*out = NULL;
 	enum kam_status status = kam_reader_open(path, &options, &reader, err);

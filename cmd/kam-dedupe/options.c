@@ -1,0 +1,26 @@
+/* options.c - which options of kam-dedupe need others, and which exclude each other. */
+#include "dedupe.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct {
+	const char *option, *needs;
+} needed[] = {{"provenance", "merge"}, {"merge-log", "merge"}, {"write-master", "master"}, {"one-to-one", "source"}};
+
+static const struct {
+	const char *a, *b;
+} apart[] = {{"merge", "only"}, {"merge", "master"}, {"merge", "undo"}, {"undo", "master"}, {"undo", "only"}, {"undo", "links"}, {"undo", "to"},
+	{"undo", "columns"}, {"undo", "bom"}, {"master", "source"}};
+
+enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err)
+{
+	for (size_t i = 0; i < COUNT(needed); i++)
+		if (kam_option_given(run, needed[i].option) && !kam_option_given(run, needed[i].needs))
+			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", needed[i].option, needed[i].needs);
+	for (size_t i = 0; i < COUNT(apart); i++)
+		if (kam_option_given(run, apart[i].a) && kam_option_given(run, apart[i].b))
+			return kam_fail(err, KAM_USAGE, "--%s and --%s do not go together", apart[i].a, apart[i].b);
+	if (kam_option_given(run, "rejects"))
+		return kam_fail(err, KAM_USAGE, "--rejects is without effect: all data must be good, for half of it misleads");
+	return KAM_OK;
+}

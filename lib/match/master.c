@@ -1,0 +1,373 @@
+/* master.c - decides of incoming records, one after the other. */
+#include "kam/master.h"
+
+#include "kam/table.h"
+#include "kam/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *kam_action_name(enum kam_action action)
+{
+	static const char *const names[] = {"match", "new", "update", "review"};
+	return names[action];
+}
+
+/* Columns. */
+
+static bool same_heading(struct kam_slice a, struct kam_slice b)
+{
+	struct kam_buffer x = {0}, y = {0};
+	kam_fold(kam_trim(a), &x);
+	kam_fold(kam_trim(b), &y);
+	bool same = kam_same(kam_buffer_slice(&x), kam_buffer_slice(&y));
+	kam_buffer_free(&x);
+	kam_buffer_free(&y);
+	return same;
+}
+
+enum { EXACTLY, NEARLY, BY_FIELD, WAYS };
+
+static bool is_counterpart(const struct kam_sheet *master, size_t m, const struct kam_sheet *incoming, size_t i, int way)
+{
+	struct kam_slice a = kam_sheet_header(master)->names[m], b = kam_sheet_header(incoming)->names[i];
+	if (way == EXACTLY)
+		return a.n && kam_same(a, b);
+	if (way == NEARLY)
+		return a.n && same_heading(a, b);
+	enum kam_field field = kam_binding_field(kam_sheet_binding(master), m);
+	return field != KAM_FIELDS && kam_binding_field(kam_sheet_binding(incoming), i) == field;
+}
+
+size_t kam_intake_columns(const struct kam_sheet *master, const struct kam_sheet *incoming, int **from)
+{
+	size_t columns = kam_sheet_header(master)->count, others = kam_sheet_header(incoming)->count, shared = 0;
+	unsigned char *taken = kam_allocate(others + 1, 1);
+	*from = kam_allocate(columns + 1, sizeof **from);
+	for (size_t m = 0; m < columns; m++)
+		(*from)[m] = -1;
+	for (int way = 0; way < WAYS; way++)
+		for (size_t m = 0; m < columns; m++)
+			for (size_t i = 0; i < others && (*from)[m] < 0; i++)
+				if (!taken[i] && is_counterpart(master, m, incoming, i, way)) {
+					(*from)[m] = (int)i;
+					taken[i] = 1;
+					shared++;
+				}
+	free(taken);
+	return shared;
+}
+
+int kam_id_column(const struct kam_sheet *sheet, const char *heading)
+{
+	static const char *const usual[] = {"master_id", "account_id", "id", "customer_id", "编号", "客户编号"};
+	const struct kam_header *header = kam_sheet_header(sheet);
+	int bound = kam_sheet_binding(sheet)->column[KAM_ACCOUNT_ID];
+	if (heading)
+		return kam_sheet_column(sheet, kam_text(heading));
+	if (bound >= 0)
+		return bound;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		for (size_t c = 0; c < header->count; c++)
+			if (same_heading(header->names[c], kam_text(usual[i])))
+				return (int)c;
+	return -1;
+}
+
+enum kam_status kam_intake_id(const struct kam_sheet *master, const char *heading, int *id, struct kam_error *err)
+{
+	struct kam_table seen = {0};
+	const char *name = kam_sheet_name(master);
+	enum kam_status status = KAM_OK;
+	*id = kam_id_column(master, heading);
+	if (*id < 0)
+		return kam_fail(err, KAM_BAD_DATA, "%s: no column holds the master's ids: --map master.account_id=\"HEADING\" names it", name);
+	for (size_t row = 0; row < kam_sheet_rows(master) && !status; row++) {
+		struct kam_slice cell = kam_sheet_cell(master, row, (size_t)*id);
+		unsigned long long line = (unsigned long long)kam_sheet_line(master, row);
+		bool added;
+		if (!cell.n) {
+			status = kam_fail(err, KAM_BAD_DATA, "%s:%llu: %.*s: is blank: a master record must have an id", name, line,
+				KAM_PRINT(kam_sheet_header(master)->names[*id]));
+			break;
+		}
+		uint32_t first = kam_table_put(&seen, cell, &added);
+		if (!added)
+			status = kam_fail(err, KAM_BAD_DATA, "%s:%llu: %.*s: \"%.*s\" is the id of line %llu too: a master id must name one record", name, line,
+				KAM_PRINT(kam_sheet_header(master)->names[*id]), KAM_PRINT(cell), (unsigned long long)kam_sheet_line(master, first));
+	}
+	kam_table_free(&seen);
+	return status;
+}
+
+struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, size_t column)
+{
+	if (record < in->masters)
+		return kam_sheet_cell(in->master, record, column);
+	int from = in->from[column];
+	return from < 0 ? kam_slice(NULL, 0) : kam_sheet_cell(in->incoming, record - in->masters, (size_t)from);
+}
+
+/* Candidates. */
+
+/* A record before an arrival that may be the same customer. */
+struct candidate {
+	uint32_t record;
+	float bits;
+};
+
+/* What has been decided so far, and who may be whom. */
+struct deciding {
+	struct kam_match *match;
+	const struct kam_intake *in;
+	const struct kam_links *links;
+	const struct kam_master_settings *settings;
+	struct kam_decision *decisions;
+	size_t *starts;            /* by arrival, and one more: where its candidates begin */
+	struct candidate *candidates;
+	size_t *link_starts;       /* likewise its links, by number */
+	uint32_t *link_numbers;
+	uint32_t *twin;            /* by record: the next one that says just the same; KAM_NO_CUSTOMER: none */
+};
+
+/* The later of two records is decided against the other; KAM_NO_CUSTOMER when both are in the master. */
+static uint32_t arrival_of(const struct kam_intake *in, uint32_t a, uint32_t b)
+{
+	uint32_t later = a > b ? a : b;
+	return later < in->masters ? KAM_NO_CUSTOMER : later - (uint32_t)in->masters;
+}
+
+static void sort_candidates(struct deciding *d)
+{
+	size_t count;
+	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &count);
+	size_t n = d->in->arrivals;
+	d->starts = kam_allocate(n + 2, sizeof *d->starts);
+	d->candidates = kam_allocate(count + 1, sizeof *d->candidates);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t arrival = arrival_of(d->in, pairs[i].a, pairs[i].b);
+		if (arrival != KAM_NO_CUSTOMER)
+			d->starts[arrival + 2]++;
+	}
+	for (size_t i = 2; i < n + 2; i++)
+		d->starts[i] += d->starts[i - 1];
+	for (size_t i = 0; i < count; i++) {
+		uint32_t arrival = arrival_of(d->in, pairs[i].a, pairs[i].b), earlier = pairs[i].a < pairs[i].b ? pairs[i].a : pairs[i].b;
+		if (arrival != KAM_NO_CUSTOMER)
+			d->candidates[d->starts[arrival + 1]++] = (struct candidate){earlier, pairs[i].bits};
+	}
+}
+
+static void sort_links(struct deciding *d)
+{
+	size_t n = d->in->arrivals;
+	d->link_starts = kam_allocate(n + 2, sizeof *d->link_starts);
+	d->link_numbers = kam_allocate(d->links->count + 1, sizeof *d->link_numbers);
+	for (size_t i = 0; i < d->links->count; i++) {
+		uint32_t arrival = arrival_of(d->in, d->links->links[i].a, d->links->links[i].b);
+		if (arrival != KAM_NO_CUSTOMER)
+			d->link_starts[arrival + 2]++;
+	}
+	for (size_t i = 2; i < n + 2; i++)
+		d->link_starts[i] += d->link_starts[i - 1];
+	for (size_t i = 0; i < d->links->count; i++) {
+		uint32_t arrival = arrival_of(d->in, d->links->links[i].a, d->links->links[i].b);
+		if (arrival != KAM_NO_CUSTOMER)
+			d->link_numbers[d->link_starts[arrival + 1]++] = (uint32_t)i;
+	}
+}
+
+/* Only the first of records that say just the same has pairs. */
+static void find_twins(struct deciding *d)
+{
+	size_t records = d->in->masters + d->in->arrivals;
+	uint32_t *last = kam_allocate(records + 1, sizeof *last);
+	d->twin = kam_allocate(records + 1, sizeof *d->twin);
+	for (uint32_t r = 0; r < records; r++) {
+		uint32_t first = kam_match_same(d->match, r);
+		d->twin[r] = KAM_NO_CUSTOMER;
+		if (first != r && first < r)
+			d->twin[last[first]] = r;
+		last[first] = r;
+	}
+	free(last);
+}
+
+/* Decisions. */
+
+/* The customer that a record is known to be: itself in the master, what has been decided of an arrival; KAM_NO_CUSTOMER while
+ * somebody must look. */
+static uint32_t customer_of(const struct deciding *d, uint32_t record)
+{
+	if (record < d->in->masters)
+		return record;
+	const struct kam_decision *decision = &d->decisions[record - d->in->masters];
+	return decision->action == KAM_ACTION_REVIEW ? KAM_NO_CUSTOMER : decision->customer;
+}
+
+/* What a reviewer has said of the arrival and a customer: 1 the same, -1 not, 0 nothing. */
+static int reviewed(const struct deciding *d, uint32_t arrival, uint32_t customer)
+{
+	uint32_t self = arrival + (uint32_t)d->in->masters;
+	for (size_t i = d->link_starts[arrival]; i < d->link_starts[arrival + 1]; i++) {
+		const struct kam_match_link *link = &d->links->links[d->link_numbers[i]];
+		if (customer_of(d, link->a == self ? link->b : link->a) == customer)
+			return link->same ? 1 : -1;
+	}
+	return 0;
+}
+
+/* The two best customers among candidates; those that a reviewer or a rule forbids are none. */
+struct ranking {
+	struct candidate best, second;
+	uint32_t customer, rival; /* KAM_NO_CUSTOMER: none */
+	const char *forbidden;    /* why the best of those that are none is none */
+	struct candidate doubt;   /* the best among incoming records that somebody must look at */
+};
+
+static struct ranking no_ranking(void)
+{
+	return (struct ranking){.customer = KAM_NO_CUSTOMER, .rival = KAM_NO_CUSTOMER, .doubt = {KAM_NO_CUSTOMER, 0}};
+}
+
+static void rank(struct ranking *r, struct candidate c, uint32_t customer)
+{
+	if (customer == r->customer) {
+		if (c.bits > r->best.bits)
+			r->best = c;
+	} else if (r->customer == KAM_NO_CUSTOMER || c.bits > r->best.bits) {
+		r->second = r->best;
+		r->rival = r->customer;
+		r->best = c;
+		r->customer = customer;
+	} else if (r->rival == KAM_NO_CUSTOMER || c.bits > r->second.bits) {
+		r->second = c;
+		r->rival = customer;
+	}
+}
+
+/* Weighs a candidate and all that say just the same. */
+static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, struct candidate c)
+{
+	uint32_t self = arrival + (uint32_t)d->in->masters;
+	struct kam_match_why why;
+	for (uint32_t at = c.record; at != KAM_NO_CUSTOMER && at < self; at = d->twin[at]) {
+		struct candidate one = {at, c.bits};
+		uint32_t customer = customer_of(d, at);
+		if (customer == KAM_NO_CUSTOMER) {
+			if (r->doubt.record == KAM_NO_CUSTOMER || one.bits > r->doubt.bits)
+				r->doubt = one;
+			continue;
+		}
+		if (reviewed(d, arrival, customer))
+			continue;
+		kam_match_explain(d->match, self, at, &why);
+		if (why.forbidden)
+			r->forbidden = why.forbidden;
+		else
+			rank(r, one, customer);
+	}
+}
+
+/* Of records before the arrival: those of the master, or those of the batch. */
+static struct ranking rank_all(struct deciding *d, uint32_t arrival, bool batch)
+{
+	struct ranking r = no_ranking();
+	uint32_t self = arrival + (uint32_t)d->in->masters, first = kam_match_same(d->match, self);
+	size_t of = first - d->in->masters; /* whose pairs these are */
+	for (size_t i = d->starts[of]; i < d->starts[of + 1]; i++)
+		if ((d->candidates[i].record >= d->in->masters) == batch)
+			rank_twins(d, &r, arrival, d->candidates[i]);
+	if (batch && first != self)
+		rank_twins(d, &r, arrival, (struct candidate){first, INFINITY});
+	return r;
+}
+
+static double probability_of(float bits)
+{
+	return kam_match_probability((double)bits);
+}
+
+/* Whether it can't be told which of two customers is meant: both fit, and one not much better than the other, or they look like
+ * one customer themselves. */
+static bool is_ambiguous(const struct deciding *d, const struct ranking *r)
+{
+	if (r->rival == KAM_NO_CUSTOMER || probability_of(r->second.bits) < d->settings->threshold)
+		return false;
+	if ((double)r->best.bits - (double)r->second.bits < log2(d->settings->margin))
+		return true;
+	return kam_match_probability(kam_match_score(d->match, r->customer, r->rival)) >= d->settings->threshold;
+}
+
+static struct kam_decision decision_for(const struct ranking *r, enum kam_action action)
+{
+	return (struct kam_decision){.action = action, .customer = r->customer, .against = r->best.record, .rival = KAM_NO_CUSTOMER,
+		.probability = probability_of(r->best.bits)};
+}
+
+/* A reviewer's word comes before every figure. */
+static bool decide_by_link(struct deciding *d, uint32_t arrival, struct kam_decision *out)
+{
+	uint32_t self = arrival + (uint32_t)d->in->masters;
+	for (size_t i = d->link_starts[arrival]; i < d->link_starts[arrival + 1]; i++) {
+		const struct kam_match_link *link = &d->links->links[d->link_numbers[i]];
+		uint32_t other = link->a == self ? link->b : link->a, customer = customer_of(d, other);
+		if (!link->same || customer == KAM_NO_CUSTOMER)
+			continue;
+		*out = (struct kam_decision){.action = KAM_ACTION_MATCH, .customer = customer, .against = other, .rival = KAM_NO_CUSTOMER, .probability = 1,
+			.linked = true};
+		return true;
+	}
+	return false;
+}
+
+/* Certain enough to be a match, or a proposal where two customers fit; false: neither. */
+static bool decide_by_rank(struct deciding *d, const struct ranking *r, struct kam_decision *out)
+{
+	if (r->customer == KAM_NO_CUSTOMER || probability_of(r->best.bits) < d->settings->threshold)
+		return false;
+	bool ambiguous = is_ambiguous(d, r);
+	*out = decision_for(r, ambiguous ? KAM_ACTION_REVIEW : KAM_ACTION_MATCH);
+	out->rival = ambiguous ? r->rival : KAM_NO_CUSTOMER;
+	return true;
+}
+
+static struct kam_decision decide(struct deciding *d, uint32_t arrival)
+{
+	struct kam_decision out;
+	struct ranking of_master, of_batch;
+	uint32_t self = arrival + (uint32_t)d->in->masters;
+	if (decide_by_link(d, arrival, &out))
+		return out;
+	of_master = rank_all(d, arrival, false);
+	if (decide_by_rank(d, &of_master, &out))
+		return out;
+	of_batch = rank_all(d, arrival, true);
+	if (decide_by_rank(d, &of_batch, &out))
+		return out;
+	const struct ranking *better = of_batch.customer != KAM_NO_CUSTOMER && (of_master.customer == KAM_NO_CUSTOMER || of_batch.best.bits > of_master.best.bits)
+		? &of_batch : &of_master;
+	if (better->customer != KAM_NO_CUSTOMER)
+		return decision_for(better, KAM_ACTION_REVIEW);
+	if (of_batch.doubt.record != KAM_NO_CUSTOMER)
+		return (struct kam_decision){.action = KAM_ACTION_REVIEW, .customer = KAM_NO_CUSTOMER, .against = of_batch.doubt.record, .rival = KAM_NO_CUSTOMER,
+			.probability = probability_of(of_batch.doubt.bits)};
+	return (struct kam_decision){.action = KAM_ACTION_NEW, .customer = self, .against = KAM_NO_CUSTOMER, .rival = KAM_NO_CUSTOMER,
+		.forbidden = of_master.forbidden ? of_master.forbidden : of_batch.forbidden};
+}
+
+void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,
+	struct kam_decision *decisions)
+{
+	struct deciding d = {.match = match, .in = in, .links = links, .settings = settings, .decisions = decisions};
+	sort_candidates(&d);
+	sort_links(&d);
+	find_twins(&d);
+	for (uint32_t arrival = 0; arrival < in->arrivals; arrival++)
+		decisions[arrival] = decide(&d, arrival);
+	free(d.starts);
+	free(d.candidates);
+	free(d.link_starts);
+	free(d.link_numbers);
+	free(d.twin);
+}
