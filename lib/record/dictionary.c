@@ -78,6 +78,7 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_OPPORTUNITIES, KAM_OWNER_NAME, "Owner.Name|Owner Name|负责人名字"},
 	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|automated_probability|hs_deal_stage_probability|赢单率|赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
 	{KAM_OPPORTUNITIES, KAM_FORECAST_CATEGORY, "Forecast Category|ForecastCategoryName|预测类别"},
+	{KAM_OPPORTUNITIES, KAM_SNAPSHOT_DATE, "Snapshot Date|As Of|快照日期"},
 	{KAM_OPPORTUNITIES, KAM_PRODUCT, "Product|Product Name|产品|产品名称"},
 	{KAM_OPPORTUNITIES, KAM_QUANTITY, "Quantity|TotalOpportunityQuantity|数量"},
 	{KAM_OPPORTUNITIES, KAM_SOURCE, "Lead Source|Source|Opportunity Source|商机来源|客户来源"},

@@ -1,0 +1,89 @@
+/* snapshot.h - deals as they stood on several days: an export of each, or one file whose rows say of which day they are.
+ *
+ * A deal is known by its id, which every row must have; the 18 characters of a Salesforce id are the same as its 15. State is
+ * about a hundred bytes for each deal of each snapshot. */
+#ifndef KAM_SNAPSHOT_H
+#define KAM_SNAPSHOT_H
+
+#include "kam/book.h"
+#include "kam/category.h"
+
+/* How snapshots are read. */
+struct kam_snapshots_setup {
+	const struct kam_stages *stages;
+	const struct kam_categories *categories;
+	const struct kam_rules *rules;
+	const struct kam_rates *rates;  /* NULL: amounts are not converted. The latest rates hold for all snapshots. */
+	const char *by[KAM_MOST_BY];    /* columns that deals are grouped by */
+	size_t by_count;
+	bool keeps_texts;               /* ids as they stand, names and owners of deals are wanted */
+	bool reject_unmapped;           /* a stage or category that the rules lack is its record's error, and not the run's */
+	kam_day from, to;               /* of dated rows only the last snapshots that are not later; KAM_NO_DAY: the first, the last. With
+	                                 * neither all of them are kept. */
+};
+
+struct kam_snapshots;
+struct kam_snapshot;
+
+/* setup must outlive the snapshots. */
+struct kam_snapshots *kam_snapshots_new(const struct kam_snapshots_setup *setup);
+void kam_snapshots_free(struct kam_snapshots *snapshots);
+
+/* Binds a file's columns. A file without a snapshot date is one snapshot. KAM_BAD_DATA says what is missing. */
+enum kam_status kam_snapshots_open(struct kam_snapshots *snapshots, struct kam_input *in, struct kam_error *err);
+enum kam_status kam_snapshots_add(struct kam_snapshots *snapshots, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+
+/* For parts of the file that is open: an empty state beside another; whether two hold no deal twice and one currency; and all of
+ * from added to the first, which makes from good only for being freed. */
+struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *snapshots);
+bool kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b);
+void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from);
+size_t kam_snapshots_deals(const struct kam_snapshots *snapshots); /* of all snapshots together */
+
+/* Behind the last record: puts the snapshots in order, dated ones by day, files as they were given, and numbers the groups.
+ * KAM_BAD_DATA when amounts are of several currencies or words are not in the rules. */
+enum kam_status kam_snapshots_settle(struct kam_snapshots *snapshots, struct kam_error *err);
+
+size_t kam_snapshots_count(const struct kam_snapshots *snapshots);
+const struct kam_snapshot *kam_snapshots_at(const struct kam_snapshots *snapshots, size_t i);
+bool kam_snapshots_dated(const struct kam_snapshots *snapshots);
+
+/* Groups count from 1 over all columns that deals are grouped by, those of one column after the other, each in byte order; 0 is
+ * that of all deals. */
+uint32_t kam_snapshots_groups(const struct kam_snapshots *snapshots);
+uint32_t kam_snapshots_first_groups(const struct kam_snapshots *snapshots); /* those of the first column, and 0 */
+size_t kam_snapshots_dimensions(const struct kam_snapshots *snapshots);     /* columns that deals are grouped by */
+const struct kam_dimension *kam_snapshots_group(const struct kam_snapshots *snapshots, uint32_t group, struct kam_slice *value);
+
+/* Its day, or the name of its file, for people; borrowed. */
+struct kam_slice kam_snapshot_label(const struct kam_snapshot *snapshot);
+
+/* Deals of a snapshot are numbered from 0. Of another snapshot's deal it finds the same one; KAM_ABSENT: it does not have it. */
+uint32_t kam_snapshot_count(const struct kam_snapshot *snapshot);
+uint32_t kam_snapshot_find(const struct kam_snapshot *snapshot, const struct kam_snapshot *other, uint32_t number);
+
+/* Where a deal stood, as far as it is known. */
+struct kam_aspect {
+	bool there;                /* in the snapshot; else all other fields are void */
+	bool has_amount, has_probability;
+	enum kam_category category;
+	enum kam_outcome outcome;
+	int stage;                 /* KAM_NO_STAGE: over, or not known */
+	kam_day close_date;        /* KAM_NO_DAY: blank */
+	struct kam_decimal amount; /* 0 where there is none */
+	struct kam_decimal probability; /* of winning: 1 and 0 where it is won and lost, else its own, else its stage's */
+};
+
+void kam_snapshot_aspect(const struct kam_snapshot *snapshot, uint32_t number, struct kam_aspect *aspect);
+
+/* The group it belongs to by the column at place i of those that deals are grouped by. */
+uint32_t kam_snapshot_group(const struct kam_snapshot *snapshot, uint32_t number, size_t i);
+
+struct kam_deal_texts {
+	struct kam_slice id, name, owner;
+};
+
+/* Only where the setup says that texts are kept. */
+const struct kam_deal_texts *kam_snapshot_texts(const struct kam_snapshot *snapshot, uint32_t number);
+
+#endif
