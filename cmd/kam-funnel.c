@@ -376,25 +376,6 @@ static enum kam_status write_rows(const struct funnel *f, struct kam_error *err)
 	return status;
 }
 
-/* A number for people: thousands apart, no cents. */
-static void format_amount(struct kam_decimal amount, struct kam_buffer *out)
-{
-	char digits[KAM_DECIMAL_TEXT];
-	size_t n = kam_decimal_format(kam_decimal_round(amount, 0), digits);
-	for (size_t i = 0; i < n; i++) {
-		if (i && digits[i - 1] != '-' && (n - i) % 3 == 0)
-			kam_buffer_byte(out, ',');
-		kam_buffer_byte(out, digits[i]);
-	}
-}
-
-static void pad_left(struct kam_buffer *out, struct kam_slice text, size_t width)
-{
-	for (size_t i = text.n; i < width; i++)
-		kam_buffer_byte(out, ' ');
-	kam_buffer_add(out, text);
-}
-
 enum { AMOUNT_WIDTH = 15 };
 
 static void add_troubles(const struct funnel *f, const struct kam_funnel_line *line, bool open, struct kam_buffer *text)
@@ -411,21 +392,19 @@ static void add_troubles(const struct funnel *f, const struct kam_funnel_line *l
 /* "   12      1,234,567   118.0%", as aligned text. */
 static struct kam_slice figures_of(const struct funnel *f, const struct kam_funnel_line *line, bool open, struct kam_arena *arena)
 {
-	struct kam_buffer text = {0}, amount = {0};
+	struct kam_buffer text = {0};
 	struct kam_decimal ratio;
 	char percent[KAM_DECIMAL_TEXT + 2] = "";
 	if (kam_health_ratio(f->set->funnel.by_amount ? line->amount : kam_decimal_whole((int64_t)line->count), &line->norm, &ratio) &&
 	    kam_decimal_multiply(ratio, kam_decimal_whole(100), &ratio))
 		memcpy(percent + kam_decimal_format_places(ratio, 1, percent), "%", 2);
-	format_amount(line->amount, &amount);
 	kam_buffer_format(&text, "%8llu ", (unsigned long long)line->count);
-	pad_left(&text, kam_buffer_slice(&amount), AMOUNT_WIDTH);
+	kam_picture_amount(&text, line->amount, false, AMOUNT_WIDTH);
 	kam_buffer_byte(&text, ' ');
-	pad_left(&text, kam_text(percent), 8);
+	kam_picture_right(&text, kam_text(percent), 8);
 	add_troubles(f, line, open, &text);
 	struct kam_slice kept = kam_slice(kam_arena_copy(arena, text.p, text.n), text.n);
 	kam_buffer_free(&text);
-	kam_buffer_free(&amount);
 	return kept;
 }
 

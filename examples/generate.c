@@ -53,7 +53,7 @@ static uint64_t draw(struct chance *chance)
 }
 
 /* Each topic has a stream of its own, so that a change to one file leaves the others as they were. */
-enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS };
+enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS, OWNERS };
 
 static struct chance chance_of(uint64_t seed, enum topic topic)
 {
@@ -1323,15 +1323,14 @@ static void put_change(struct sheet *sheet, const struct deal *deal, const struc
 	end_row(sheet);
 }
 
-static void put_story(struct sheet *sheet, struct chance *chance, const struct deal *deal)
+static struct story tell_story(struct chance *chance, const struct deal *deal)
 {
 	struct story story = {.deal = deal};
 	tell_stages(chance, &story);
 	tell_pushes(chance, &story);
 	tell_amount(chance, &story);
 	qsort(story.change, (size_t)story.changes, sizeof *story.change, compare_changes);
-	for (int c = 0; c < story.changes; c++)
-		put_change(sheet, deal, &story.change[c]);
+	return story;
 }
 
 static void write_history(const struct company *company, const char *directory)
@@ -1339,8 +1338,99 @@ static void write_history(const struct company *company, const char *directory)
 	struct chance chance = chance_of(company->seed, HISTORY);
 	struct sheet sheet;
 	open_sheet(&sheet, directory, "history.csv", "opp_id,field,old_value,new_value,changed_at,changed_by");
-	for (int d = 0; d < company->deals; d++)
-		put_story(&sheet, &chance, &company->deal[d]);
+	for (int d = 0; d < company->deals; d++) {
+		struct story story = tell_story(&chance, &company->deal[d]);
+		for (int c = 0; c < story.changes; c++)
+			put_change(&sheet, &company->deal[d], &story.change[c]);
+	}
+	close_sheet(&sheet);
+}
+
+/* ---- the pipeline at the ends of the last months, as the history has it ---- */
+
+/* What a field of the deal was at the end of a day: after its last change by then, else before its first. */
+static const char *value_on(const struct story *story, const char *field, workday day)
+{
+	const char *value = NULL;
+	for (int c = 0; c < story->changes; c++) {
+		const struct change *change = &story->change[c];
+		if (strcmp(change->field, field) == 0 && (!value || change->day <= day))
+			value = change->day <= day ? change->after : change->before;
+	}
+	return value;
+}
+
+static int stage_on(const struct story *story, workday day)
+{
+	const char *name = value_on(story, "stage", day);
+	int stage = PROSPECTING;
+	while (name && stage < CLOSED_LOST && strcmp(stages[stage].name, name) != 0)
+		stage++;
+	return stage;
+}
+
+/* Some deals are handed to a colleague under the same manager, who has them now. */
+static int owner_on(struct chance *chance, const struct deal *deal, workday day)
+{
+	int now = deal->account->owner, before = (int)one_of(chance, COUNT(users));
+	workday handed = CLOSING - between(chance, 5, 85);
+	bool was_handed = percent(chance, 12) && before != now && users[before].manager == users[now].manager;
+	return was_handed && day < handed ? before : now;
+}
+
+/* Some are only entered when they are well under way. */
+static bool is_entered(struct chance *chance, workday day)
+{
+	workday entered = CLOSING - between(chance, 5, 65);
+	return !percent(chance, 9) || day >= entered;
+}
+
+static void put_value(struct sheet *sheet, const struct story *story, const char *field, workday day)
+{
+	const char *value = value_on(story, field, day);
+	if (value)
+		put_text(sheet, value);
+	else if (strcmp(field, "amount") == 0)
+		put_money(sheet, story->deal->amount);
+	else
+		put_date(sheet, story->deal->close);
+}
+
+static void put_position(struct sheet *sheet, const struct story *story, workday day, int owner)
+{
+	const struct deal *deal = story->deal;
+	int stage = stage_on(story, day), status = stage == CLOSED_WON ? WON : stage == CLOSED_LOST ? LOST : OPEN;
+	put_text(sheet, deal->id);
+	put_date(sheet, day);
+	put_account_id(sheet, deal->account);
+	put_text(sheet, stages[stage].name);
+	put_value(sheet, story, "amount", day);
+	put_text(sheet, "CNY");
+	put_number(sheet, stages[stage].probability);
+	put_value(sheet, story, "close_date", day);
+	put_text(sheet, users[owner].id);
+	put_text(sheet, statuses[status]);
+	put_text(sheet, stages[stage].category);
+	end_row(sheet);
+}
+
+/* Deals that had been created by then, and had not been closed before the first of these days. */
+static void write_snapshots(const struct company *company, const char *directory)
+{
+	static const workday days[] = {CLOSING - 66, CLOSING - 43, CLOSING - 23, CLOSING};
+	struct sheet sheet;
+	open_sheet(&sheet, directory, "snapshots.csv",
+		"opp_id,snapshot_date,account_id,stage,amount,currency,probability,close_date,owner,status,forecast_category");
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct chance telling = chance_of(company->seed, HISTORY), handing = chance_of(company->seed, OWNERS);
+		for (int d = 0; d < company->deals; d++) {
+			struct story story = tell_story(&telling, &company->deal[d]);
+			int owner = owner_on(&handing, &company->deal[d], days[i]);
+			bool entered = is_entered(&handing, days[i]);
+			if (entered && company->deal[d].created <= days[i] && stage_on(&story, days[0]) < CLOSED_WON)
+				put_position(&sheet, &story, days[i], owner);
+		}
+	}
 	close_sheet(&sheet);
 }
 
@@ -1512,6 +1602,7 @@ int main(int argc, char **argv)
 	write_orders(&company, directory);
 	write_deals(&company, directory);
 	write_history(&company, directory);
+	write_snapshots(&company, directory);
 	write_visits(&company, directory);
 	write_assessments(&company, directory);
 	write_truth(&company, directory);

@@ -1,8 +1,10 @@
-/* picture.h - a funnel for people: bars one under the other, with their bands. */
+/* picture.h - pictures for people in text: a funnel, bars one under the other with their bands; a waterfall, bars that go on where
+ * the one above ended. */
 #ifndef KAM_PICTURE_H
 #define KAM_PICTURE_H
 
 #include "kam/buffer.h"
+#include "kam/decimal.h"
 #include "kam/health.h"
 
 struct kam_picture_row {
@@ -23,5 +25,23 @@ struct kam_picture kam_picture_for(bool on_terminal);
 
 /* Appends the rows, bars centred, every line ended by LF. */
 void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture_row *rows, size_t count, struct kam_buffer *out);
+
+enum kam_fall { KAM_FALL_NONE, KAM_FALL_TOTAL, KAM_FALL_UP, KAM_FALL_DOWN };
+
+struct kam_fall_row {
+	struct kam_slice label;
+	enum kam_fall kind;       /* KAM_FALL_NONE: no bar */
+	double from, to;          /* where the bar begins and ends; a total begins at 0 */
+	struct kam_slice figures; /* already aligned, between label and bar */
+};
+
+/* Appends the rows of a waterfall, every line ended by LF: all bars on one scale that holds 0. */
+void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_fall_row *rows, size_t count, struct kam_buffer *out);
+
+/* Appends text to the right of so many columns. */
+void kam_picture_right(struct kam_buffer *out, struct kam_slice text, size_t width);
+
+/* Appends a number for people: thousands apart, no cents, to the right of so many columns; with a plus where is_signed says so. */
+void kam_picture_amount(struct kam_buffer *out, struct kam_decimal amount, bool is_signed, size_t width);
 
 #endif

@@ -68,7 +68,7 @@ bool kam_counts(const struct kam_counting *counting, const struct kam_aspect *de
 
 /* The changes of a deal that move the sum, in order; returns how many. *overflow is set where a value leaves the range of
  * decimals, and never cleared. */
-size_t kam_changes(const struct kam_counting *counting, const struct kam_placed *before, const struct kam_placed *now,
+size_t kam_deal_changes(const struct kam_counting *counting, const struct kam_placed *before, const struct kam_placed *now,
 	struct kam_change changes[KAM_MOST_CHANGES], bool *overflow);
 
 /* The bars of one unit and period. */

@@ -169,7 +169,7 @@ static void walk_on(struct walk *w, const struct kam_placed *now)
 	step_for(w, now, won ? KAM_REASON_WON : KAM_REASON_REOPENED);
 }
 
-size_t kam_changes(const struct kam_counting *counting, const struct kam_placed *before, const struct kam_placed *now,
+size_t kam_deal_changes(const struct kam_counting *counting, const struct kam_placed *before, const struct kam_placed *now,
 	struct kam_change changes[KAM_MOST_CHANGES], bool *overflow)
 {
 	struct walk w = {.counting = counting, .at = *before, .changes = changes, .overflow = overflow};

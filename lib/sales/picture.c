@@ -1,4 +1,4 @@
-/* picture.c - draws a funnel in text. */
+/* picture.c - draws funnels and waterfalls in text. */
 #include "kam/picture.h"
 
 #include "kam/text.h"
@@ -79,4 +79,78 @@ void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture
 	}
 	for (size_t i = 0; i < count; i++)
 		draw_row(picture, &rows[i], longest, label_width, out);
+}
+
+static const char *fall_colour(enum kam_fall kind)
+{
+	return kind == KAM_FALL_UP ? "\x1b[32m" : kind == KAM_FALL_DOWN ? "\x1b[31m" : "";
+}
+
+static const char *fall_block(enum kam_fall kind, bool unicode)
+{
+	static const char *const blocks[][2] = {{" ", " "}, {"#", "\xE2\x96\x88"}, {"+", "\xE2\x96\x93"}, {"-", "\xE2\x96\x92"}};
+	return blocks[kind][unicode];
+}
+
+/* One bar on the scale from low to high. What is there at all shows, however small. */
+static void draw_fall(const struct kam_picture *p, const struct kam_fall_row *row, double low, double high, struct kam_buffer *out)
+{
+	double scale = high > low ? (double)p->width / (high - low) : 0;
+	size_t begin = (size_t)lround((fmin(row->from, row->to) - low) * scale), end = (size_t)lround((fmax(row->from, row->to) - low) * scale);
+	if (end == begin && row->from != row->to) {
+		begin -= begin == p->width;
+		end = begin + 1;
+	}
+	if (end == begin)
+		return;
+	kam_buffer_text(out, "  ");
+	repeat(out, " ", begin);
+	if (p->colour)
+		kam_buffer_text(out, fall_colour(row->kind));
+	repeat(out, fall_block(row->kind, p->unicode), end - begin);
+	if (p->colour && fall_colour(row->kind)[0])
+		kam_buffer_text(out, "\x1b[0m");
+}
+
+void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_fall_row *rows, size_t count, struct kam_buffer *out)
+{
+	double low = 0, high = 0;
+	size_t label_width = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t width = kam_width(rows[i].label);
+		label_width = width > label_width ? width : label_width;
+		low = fmin(low, fmin(rows[i].from, rows[i].to));
+		high = fmax(high, fmax(rows[i].from, rows[i].to));
+	}
+	for (size_t i = 0; i < count; i++) {
+		kam_buffer_add(out, rows[i].label);
+		repeat(out, " ", label_width - kam_width(rows[i].label) + 2);
+		kam_buffer_add(out, rows[i].figures);
+		if (rows[i].kind != KAM_FALL_NONE)
+			draw_fall(picture, &rows[i], low, high, out);
+		kam_buffer_byte(out, '\n');
+	}
+}
+
+void kam_picture_right(struct kam_buffer *out, struct kam_slice text, size_t width)
+{
+	size_t taken = kam_width(text);
+	repeat(out, " ", taken < width ? width - taken : 0);
+	kam_buffer_add(out, text);
+}
+
+void kam_picture_amount(struct kam_buffer *out, struct kam_decimal amount, bool is_signed, size_t width)
+{
+	char digits[KAM_DECIMAL_TEXT];
+	struct kam_buffer text = {0};
+	size_t n = kam_decimal_format(kam_decimal_round(amount, 0), digits);
+	if (is_signed && kam_decimal_sign(amount) > 0)
+		kam_buffer_byte(&text, '+');
+	for (size_t i = 0; i < n; i++) {
+		if (i && digits[i - 1] != '-' && (n - i) % 3 == 0)
+			kam_buffer_byte(&text, ',');
+		kam_buffer_byte(&text, digits[i]);
+	}
+	kam_picture_right(out, kam_buffer_slice(&text), width);
+	kam_buffer_free(&text);
 }

@@ -90,34 +90,6 @@ void kam_snapshots_free(struct kam_snapshots *s)
 	free(s);
 }
 
-/* Reading. */
-
-enum kam_status kam_snapshots_open(struct kam_snapshots *s, struct kam_input *in, struct kam_error *err)
-{
-	enum kam_status status = kam_deals_open(&s->deals, in, err);
-	for (size_t i = 0; i < s->setup->by_count && !status; i++)
-		status = kam_dimension_bind(&s->by[i], in, err);
-	if (status)
-		return status;
-	bool dated = kam_input_has(in, KAM_SNAPSHOT_DATE);
-	if (!kam_input_has(in, KAM_OPP_ID))
-		return kam_fail(err, KAM_BAD_DATA, "no column for opp_id, by which snapshots are compared: --map opp_id=\"HEADING\" names it");
-	if (s->files && dated != s->dated)
-		return kam_fail(err, KAM_BAD_DATA, "%s a snapshot date, unlike the file before it", dated ? "has" : "has not");
-	s->dated = dated;
-	s->current = NULL;
-	s->files++;
-	return KAM_OK;
-}
-
-static struct kam_snapshot *find_snapshot(const struct kam_snapshots *s, kam_day day, size_t file)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->at[i]->day == day && s->at[i]->file == file)
-			return s->at[i];
-	return NULL;
-}
-
 static struct kam_snapshot *new_snapshot(struct kam_snapshots *s, kam_day day, size_t file, const char *name)
 {
 	struct kam_snapshot *snapshot = kam_allocate(1, sizeof *snapshot);
@@ -133,6 +105,34 @@ static struct kam_snapshot *new_snapshot(struct kam_snapshots *s, kam_day day, s
 	s->at = kam_grow(s->at, &s->capacity, s->count + 1, sizeof(struct kam_snapshot *));
 	s->at[s->count++] = snapshot;
 	return snapshot;
+}
+
+/* Reading. */
+
+enum kam_status kam_snapshots_open(struct kam_snapshots *s, struct kam_input *in, struct kam_error *err)
+{
+	enum kam_status status = kam_deals_open(&s->deals, in, err);
+	for (size_t i = 0; i < s->setup->by_count && !status; i++)
+		status = kam_dimension_bind(&s->by[i], in, err);
+	if (status)
+		return status;
+	bool dated = kam_input_has(in, KAM_SNAPSHOT_DATE);
+	if (!kam_input_has(in, KAM_OPP_ID))
+		return kam_fail(err, KAM_BAD_DATA, "no column for opp_id, by which snapshots are compared: --map opp_id=\"HEADING\" names it");
+	if (s->files && dated != s->dated)
+		return kam_fail(err, KAM_BAD_DATA, "%s a snapshot date, unlike the file before it", dated ? "has" : "has not");
+	s->dated = dated;
+	s->files++;
+	s->current = dated ? NULL : new_snapshot(s, KAM_NO_DAY, s->files, kam_input_name(in)); /* one without a deal is one too */
+	return KAM_OK;
+}
+
+static struct kam_snapshot *find_snapshot(const struct kam_snapshots *s, kam_day day, size_t file)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->at[i]->day == day && s->at[i]->file == file)
+			return s->at[i];
+	return NULL;
 }
 
 /* Whether the day is the last of all that are not later than limit; KAM_NO_DAY: of all. */

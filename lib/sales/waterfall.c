@@ -114,7 +114,7 @@ static void keep_moves(struct kam_waterfall *w, struct pair pair, const struct k
 static void compare_in_units(struct kam_waterfall *w, struct pair pair, const struct kam_placed *before, const struct kam_placed *now, bool keeps)
 {
 	struct kam_change changes[KAM_MOST_CHANGES];
-	size_t count = kam_changes(w->counting, before, now, changes, &w->overflow);
+	size_t count = kam_deal_changes(w->counting, before, now, changes, &w->overflow);
 	add_totals(w, before, now);
 	for (size_t i = 0; i < count; i++) {
 		struct kam_bars *b = bars_of(w, changes[i].unit, changes[i].period);
