@@ -65,7 +65,8 @@ struct kam_company {
 struct kam_splitter {
 	struct kam_buffer folded, joined;
 	struct kam_name_character *characters; /* of the name, folded */
-	size_t capacity;
+	struct kam_name_word *words;           /* of the lexicon, found in it */
+	size_t capacity, words_capacity;
 };
 
 /* Splits name. Any bytes are a name: what is not UTF-8 is part of the brand; an empty name has empty parts. The time is

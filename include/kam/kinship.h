@@ -51,7 +51,8 @@ struct kam_kin {
 	const uint16_t *text;    /* region, core and form one behind the other, without accents; belongs to the arena */
 	uint64_t whole;          /* hashes of the folded parts, blanks left out; 0: there is none */
 	uint64_t core, brand, tokens;
-	uint64_t pairs;          /* a bit for each pair of neighbours in the core, hashed */
+	uint64_t pairs;          /* a bit for each pair of neighbours in the brand, hashed */
+	uint64_t letters;        /* a bit for each character of the core, hashed */
 	uint32_t region, branch; /* hashes */
 	uint32_t region_code, branch_region_code; /* GB/T 2260, 0: unknown */
 	uint16_t core_at, industry_at, form_at, text_n; /* places in text */

@@ -66,7 +66,7 @@ static struct kam_name_character *add(struct gathering *g, uint32_t code, uint16
 	if (g->n == g->to->capacity)
 		g->to->characters = kam_grow(g->to->characters, &g->to->capacity, g->n + 1, sizeof *g->to->characters);
 	struct kam_name_character *c = &g->to->characters[g->n++];
-	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, plain, letter_of(plain ? plain : code), (unsigned char)g->bytes, (unsigned char)script};
+	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, 0, plain, letter_of(plain ? plain : code), (unsigned char)g->bytes, (unsigned char)script};
 	return c;
 }
 
@@ -74,7 +74,7 @@ static struct kam_name_character *add(struct gathering *g, uint32_t code, uint16
 static void pay_blank(struct gathering *g)
 {
 	if (g->blank && g->n && g->to->characters[g->n - 1].script == KAM_SCRIPT_WORD)
-		*add(g, ' ', ' ', KAM_SCRIPT_BLANK) = (struct kam_name_character){(uint32_t)g->at, ' ', 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
+		*add(g, ' ', ' ', KAM_SCRIPT_BLANK) = (struct kam_name_character){(uint32_t)g->at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
 	g->blank = false;
 }
 
@@ -244,55 +244,58 @@ size_t kam_name_characters(struct kam_splitter *splitter, struct kam_slice name)
 /* The child of a node with a letter, NULL if there is none. */
 static const struct kam_node *child(const struct kam_node *node, uint16_t letter)
 {
-	if (node == kam_nodes)
-		return letter && kam_roots[letter] ? &kam_nodes[kam_roots[letter]] : NULL;
-	for (const struct kam_node *next = &kam_nodes[node->children], *end = &kam_nodes[node[1].children]; next < end && next->letter <= letter; next++)
-		if (next->letter == letter)
-			return next;
-	return NULL;
-}
-
-void kam_first_word(struct kam_walk *walk, const struct kam_name_character *c, size_t n)
-{
-	*walk = (struct kam_walk){c, n, 0, kam_nodes, {NULL, 0}};
-	kam_next_word(walk);
-}
-
-void kam_next_word(struct kam_walk *walk)
-{
-	walk->found = (struct kam_found){NULL, 0};
-	while (walk->depth < walk->n && walk->c[walk->depth].letter) {
-		walk->node = child(walk->node, walk->c[walk->depth].letter);
-		if (!walk->node)
-			break;
-		walk->depth++;
-		if (walk->node->word && kam_is_boundary(walk->c, walk->depth, walk->n)) {
-			walk->found = (struct kam_found){&kam_words[walk->node->word], walk->depth};
-			return;
-		}
+	const struct kam_node *low = &kam_nodes[node->children];
+	size_t count = (size_t)(&kam_nodes[node[1].children] - low);
+	while (count > 1) {
+		size_t half = count / 2;
+		low = low[half].letter <= letter ? low + half : low;
+		count -= half;
 	}
-	walk->n = 0; /* nothing more */
+	return count && low->letter == letter ? low : NULL;
 }
 
-struct kam_found kam_longest_word(const struct kam_name_character *c, size_t n, unsigned kinds)
+static void add_word(struct kam_splitter *splitter, size_t *count, uint16_t place, size_t n)
 {
-	struct kam_found longest = {NULL, 0};
-	struct kam_walk walk;
-	for (kam_first_word(&walk, c, n); walk.found.word; kam_next_word(&walk))
-		if (walk.found.word->kinds & kinds)
-			longest = walk.found;
-	return longest;
+	enum { LONGEST = 255 };
+	if (*count == splitter->words_capacity)
+		splitter->words = kam_grow(splitter->words, &splitter->words_capacity, *count + 1, sizeof *splitter->words);
+	const struct kam_word *word = &kam_words[place];
+	if (n <= LONGEST)
+		splitter->words[(*count)++] = (struct kam_name_word){place, word->kinds, (unsigned char)n, word->level};
 }
 
-struct kam_found kam_longest_ending(const struct kam_name_character *c, size_t n, unsigned kinds, size_t most)
+void kam_name_words(struct kam_splitter *splitter, size_t n)
 {
-	for (size_t i = n > most ? n - most : 0; i < n; i++) {
-		struct kam_walk walk;
-		if (!kam_is_boundary(c, i, n) || c[i].script == KAM_SCRIPT_BLANK)
-			continue;
-		for (kam_first_word(&walk, c + i, n - i); walk.found.word; kam_next_word(&walk))
-			if (walk.found.n == n - i && walk.found.word->kinds & kinds)
-				return walk.found;
+	size_t count = 0;
+	if (n >= splitter->capacity)
+		splitter->characters = kam_grow(splitter->characters, &splitter->capacity, n + 1, sizeof *splitter->characters);
+	struct kam_name_character *c = splitter->characters;
+	for (size_t i = 0; i < n; i++) {
+		c[i].words = (uint32_t)count;
+		const struct kam_node *node = kam_roots[c[i].letter] && kam_is_boundary(c, i, n) ? &kam_nodes[kam_roots[c[i].letter]] : NULL;
+		for (size_t k = i + 1; node; node = k < n && c[k].letter ? child(node, c[k].letter) : NULL, k++)
+			if (node->word && kam_is_boundary(c, k, n))
+				add_word(splitter, &count, node->word, k - i);
 	}
+	c[n].words = (uint32_t)count;
+}
+
+struct kam_found kam_longest_word(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds)
+{
+	const struct kam_name_character *c = splitter->characters;
+	if (from < to)
+		for (size_t w = c[from + 1].words; w-- > c[from].words;)
+			if (splitter->words[w].kinds & kinds && from + splitter->words[w].n <= to)
+				return (struct kam_found){&kam_words[splitter->words[w].word], splitter->words[w].n};
+	return (struct kam_found){NULL, 0};
+}
+
+struct kam_found kam_longest_ending(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds, size_t most)
+{
+	const struct kam_name_character *c = splitter->characters;
+	for (size_t i = to - from > most ? to - most : from; i < to; i++)
+		for (size_t w = c[i].words; w < c[i + 1].words; w++)
+			if (i + splitter->words[w].n == to && splitter->words[w].kinds & kinds)
+				return (struct kam_found){&kam_words[splitter->words[w].word], splitter->words[w].n};
 	return (struct kam_found){NULL, 0};
 }

@@ -13,6 +13,7 @@ struct kam_name_character {
 	uint32_t at;          /* byte of the name where it begins */
 	uint32_t code;        /* folded: Simplified, small, half width */
 	uint32_t cost;        /* for the splitter's use */
+	uint32_t words;       /* the first of the words that begin here */
 	uint16_t plain;       /* code without accents; 0 where it is beyond 16 bits */
 	uint16_t letter;      /* of plain, for the trie */
 	unsigned char bytes;  /* of the name that it takes */
@@ -26,28 +27,27 @@ size_t kam_name_characters(struct kam_splitter *splitter, struct kam_slice name)
 /* Whether a character is hanzi, kana, hangul or the like. */
 bool kam_is_cjk(uint32_t code);
 
-/* A word of the lexicon that begins at c[0] and ends before c[n]; words of letters end where letters end. */
+/* A word of the lexicon found in a name. */
+struct kam_name_word {
+	uint16_t word;  /* place in kam_words */
+	uint16_t kinds; /* of it */
+	unsigned char n, level;
+};
+
+/* Finds all words that the first n characters of the splitter hold: those that begin at character i are words
+ * [c[i].words, c[i + 1].words) of splitter->words, shorter ones first. Words of letters end where letters end. */
+void kam_name_words(struct kam_splitter *splitter, size_t n);
+
 struct kam_found {
 	const struct kam_word *word; /* NULL: there is none */
 	size_t n;                    /* its characters */
 };
 
-/* The longest one that is any of kinds. */
-struct kam_found kam_longest_word(const struct kam_name_character *c, size_t n, unsigned kinds);
+/* The longest word that is any of kinds, begins at `from` and ends at or before `to`. */
+struct kam_found kam_longest_word(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds);
 
-/* All of them, for a visitor: while next is not NULL, take word and call kam_next_word. Begins with kam_first_word. */
-struct kam_walk {
-	const struct kam_name_character *c;
-	size_t n, depth;
-	const struct kam_node *node;
-	struct kam_found found;
-};
-
-void kam_first_word(struct kam_walk *walk, const struct kam_name_character *c, size_t n);
-void kam_next_word(struct kam_walk *walk);
-
-/* The longest one that ends with c[n - 1] and is any of kinds, begins at a boundary, and has at most `most` characters. */
-struct kam_found kam_longest_ending(const struct kam_name_character *c, size_t n, unsigned kinds, size_t most);
+/* The longest word that is any of kinds, ends at `to`, begins at a boundary at or behind `from`, and has at most `most` characters. */
+struct kam_found kam_longest_ending(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds, size_t most);
 
 /* Whether a word can begin or end before c[i], of n: letters are not torn apart. */
 static inline bool kam_is_boundary(const struct kam_name_character *c, size_t i, size_t n)

@@ -13,6 +13,7 @@ enum {
 	MOST_HEADS = 6,          /* regions that a name begins with */
 	LONGEST_BRAND = 24,      /* characters of a brand that is cut off an industry */
 	LONGEST_FORM = 40,       /* characters of a legal form: Gesellschaft mit beschrankter Haftung */
+	LONGEST_HANZI_FORM = 16, /* 合伙企业(特殊普通合伙) */
 	LONGEST_REGION = 16,
 };
 
@@ -91,6 +92,13 @@ static void add_folded(struct kam_buffer *out, uint32_t code)
 		return;
 	}
 	char *to = kam_buffer_reserve(out, 4);
+	if (code >= 0x800 && code < 0xD800) { /* nearly all hanzi */
+		to[0] = (char)(0xE0 | code >> 12);
+		to[1] = (char)(0x80 | (code >> 6 & 0x3F));
+		to[2] = (char)(0x80 | (code & 0x3F));
+		out->n += 3;
+		return;
+	}
 	out->n += (size_t)utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)to);
 	if (code >= 0xDC80 && code < 0xDD00) /* a byte that was no UTF-8 */
 		kam_buffer_byte(out, (char)(code - 0xDC00));
@@ -130,7 +138,7 @@ static bool is_all(const struct split *s, struct range r, unsigned kinds)
 	if (is_empty(r))
 		return false;
 	while (!is_empty(r)) {
-		struct kam_found found = kam_longest_word(s->c + r.from, r.to - r.from, kinds);
+		struct kam_found found = kam_longest_word(s->splitter, r.from, r.to, kinds);
 		if (!found.word)
 			return false;
 		r.from += found.n;
@@ -183,7 +191,7 @@ static bool judge_group(struct split *s, struct range inner, struct range bytes)
 	if (is_all(s, inner, ANY_REGION)) {
 		struct range rest = inner;
 		while (!is_empty(rest)) {
-			struct kam_found found = kam_longest_word(s->c + rest.from, rest.to - rest.from, ANY_REGION);
+			struct kam_found found = kam_longest_word(s->splitter, rest.from, rest.to, ANY_REGION);
 			take_region_code(s, found.word);
 			rest.from += found.n;
 			rest.from += !is_empty(rest) && s->c[rest.from].script == KAM_SCRIPT_BLANK;
@@ -205,14 +213,24 @@ static bool judge_group(struct split *s, struct range inner, struct range bytes)
 	return true;
 }
 
+static bool has_groups(const struct split *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->c[i].script == KAM_SCRIPT_OPEN || s->c[i].script == KAM_SCRIPT_CLOSE)
+			return true;
+	return false;
+}
+
 /* Takes parentheses out of the characters, and tells what they hold. Forms such as (株) and (有限合伙) become part of the form. */
 static void take_groups(struct split *s)
 {
 	size_t kept = 0;
+	if (!has_groups(s))
+		return;
 	for (size_t i = 0; i < s->n;) {
 		bool torn = i && s->c[i].script == KAM_SCRIPT_WORD && s->c[i - 1].script == KAM_SCRIPT_CLOSE && kept && s->c[kept - 1].script == KAM_SCRIPT_WORD;
 		if (torn) /* two words with parentheses between them */
-			s->c[kept++] = (struct kam_name_character){s->c[i - 1].at, ' ', 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
+			s->c[kept++] = (struct kam_name_character){s->c[i - 1].at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
 		if (s->c[i].script != KAM_SCRIPT_OPEN) {
 			if (s->c[i].script != KAM_SCRIPT_CLOSE)
 				s->c[kept++] = s->c[i];
@@ -221,7 +239,7 @@ static void take_groups(struct split *s)
 		}
 		size_t end = closing(s, i);
 		bool closed = s->c[end - 1].script == KAM_SCRIPT_CLOSE;
-		struct kam_found form = kam_longest_word(s->c + i, s->n - i, KAM_WORD_FORM);
+		struct kam_found form = kam_longest_word(s->splitter, i, s->n, KAM_WORD_FORM);
 		struct range inner = {i + 1, end - closed}, bytes = {s->c[i].at, s->c[end - 1].at + s->c[end - 1].bytes};
 		struct range inner_bytes = {bytes.from + s->c[i].bytes, bytes.to - (closed ? s->c[end - 1].bytes : 0)};
 		if (form.word && form.n == end - i) {
@@ -238,9 +256,17 @@ static void take_groups(struct split *s)
 		i = end;
 	}
 	s->n = kept;
+	kam_name_words(s->splitter, kept);
 }
 
 /* Branch and form, from the end. */
+
+/* The legal form that ends at a character. */
+static struct kam_found form_ending(const struct split *s, size_t to)
+{
+	size_t most = to && s->c[to - 1].script == KAM_SCRIPT_HANZI ? LONGEST_HANZI_FORM : LONGEST_FORM;
+	return kam_longest_ending(s->splitter, 0, to, KAM_WORD_FORM, most);
+}
 
 /* Whether a word of the form class ends a legal person's name, so that what follows is a branch. */
 static bool is_person(const struct kam_word *word)
@@ -265,7 +291,7 @@ static size_t person_end(const struct split *s, size_t last)
 static size_t other_person_end(const struct split *s, size_t last)
 {
 	for (size_t i = last; i > 2; i--) {
-		struct kam_found found = kam_longest_ending(s->c, i, KAM_WORD_FORM | KAM_WORD_GROUP, 6);
+		struct kam_found found = kam_longest_ending(s->splitter, 0, i, KAM_WORD_FORM | KAM_WORD_GROUP, 6);
 		if (found.word && found.n > 1)
 			return i;
 	}
@@ -277,7 +303,7 @@ static void note_branch(struct split *s, size_t from)
 	s->branch = (struct range){from, s->n};
 	s->out->is_branch = true;
 	for (size_t i = from; i < s->n; i++) {
-		struct kam_found found = kam_longest_word(s->c + i, s->n - i, KAM_WORD_REGION | KAM_WORD_SHORT);
+		struct kam_found found = kam_longest_word(s->splitter, i, s->n, KAM_WORD_REGION | KAM_WORD_SHORT);
 		bool inside;
 		if (!found.word)
 			continue;
@@ -293,7 +319,7 @@ static void note_branch(struct split *s, size_t from)
 static size_t branch_place(const struct split *s, size_t word)
 {
 	size_t at = word;
-	for (struct kam_found found; at && (found = kam_longest_ending(s->c, at, ANY_REGION, LONGEST_REGION)).word;)
+	for (struct kam_found found; at && (found = kam_longest_ending(s->splitter, 0, at, ANY_REGION, LONGEST_REGION)).word;)
 		at -= found.n;
 	return at;
 }
@@ -301,8 +327,8 @@ static size_t branch_place(const struct split *s, size_t word)
 static void take_branch(struct split *s)
 {
 	enum { LONGEST_BRANCH = 40 };
-	struct kam_found end = kam_longest_ending(s->c, s->n, KAM_WORD_BRANCH, LONGEST_REGION);
-	struct kam_found form = kam_longest_ending(s->c, s->n, KAM_WORD_FORM, LONGEST_FORM);
+	struct kam_found end = kam_longest_ending(s->splitter, 0, s->n, KAM_WORD_BRANCH, LONGEST_REGION);
+	struct kam_found form = form_ending(s, s->n);
 	size_t word = s->n - end.n, person = person_end(s, end.word ? word : s->n - (form.word != NULL));
 	if (person && person < s->n && s->n - person <= LONGEST_BRANCH && (end.word || (form.word && !is_person(form.word)) ||
 		    is_all(s, (struct range){person, s->n}, ANY_REGION))) {
@@ -324,7 +350,7 @@ static void drop_number(struct split *s)
 	size_t n = s->n;
 	while (n && s->c[n - 1].code >= '0' && s->c[n - 1].code <= '9')
 		n--;
-	if (n < s->n && s->n - n <= MOST_DIGITS && n && s->c[n - 1].script == KAM_SCRIPT_HANZI && is_person(kam_longest_ending(s->c, n, KAM_WORD_FORM, LONGEST_FORM).word))
+	if (n < s->n && s->n - n <= MOST_DIGITS && n && s->c[n - 1].script == KAM_SCRIPT_HANZI && is_person(form_ending(s, n).word))
 		s->n = n;
 }
 
@@ -354,7 +380,7 @@ static bool is_leading_form(const struct split *s, struct kam_found found)
 
 static bool take_leading_form(struct split *s)
 {
-	struct kam_found found = kam_longest_word(s->c, s->n, KAM_WORD_FORM);
+	struct kam_found found = kam_longest_word(s->splitter, 0, s->n, KAM_WORD_FORM);
 	if (!is_leading_form(s, found))
 		return false;
 	s->form = (struct range){0, found.n};
@@ -363,9 +389,22 @@ static bool take_leading_form(struct split *s)
 	return true;
 }
 
+/* A shorter form where the longer one would tear a word of a trade: 化工|厂, not 化|工厂. */
+static struct kam_found without_theft(const struct split *s, struct kam_found form)
+{
+	bool local = form.word && (form.word->legal == KAM_LEGAL_INDIVIDUAL || form.word->legal == KAM_LEGAL_PLANT || form.word->legal == KAM_LEGAL_INSTITUTION);
+	for (size_t n = form.n; local && n-- > 1;) {
+		struct kam_found less = kam_longest_ending(s->splitter, 0, s->n, KAM_WORD_FORM, n), trade = kam_longest_ending(s->splitter, 0, s->n - n, KAM_WORD_INDUSTRY, form.n - n + 2);
+		if (less.n == n && trade.word && trade.n > form.n - n)
+			return less;
+	}
+	return form;
+}
+
 static void take_form(struct split *s)
 {
-	struct kam_found found = kam_longest_ending(s->c, s->n, KAM_WORD_FORM, LONGEST_FORM);
+	struct kam_found found = form_ending(s, s->n);
+	found = without_theft(s, found);
 	if (take_leading_form(s) || !found.word || found.n > s->n - s->body.from)
 		return;
 	if (found.n == 1 && s->n <= 2 && s->c[s->n - 1].script == KAM_SCRIPT_HANZI)
@@ -385,7 +424,7 @@ static bool holds(struct kam_slice s, const char *text)
 /* 集团 and Group, Holding before the form. */
 static void look_for_group(struct split *s)
 {
-	struct kam_found found = kam_longest_ending(s->c, s->n, KAM_WORD_GROUP, 10);
+	struct kam_found found = kam_longest_ending(s->splitter, 0, s->n, KAM_WORD_GROUP, 10);
 	if (found.word || holds(s->out->form, "集团") || holds(s->out->form, "集團"))
 		s->out->is_group = true;
 }
@@ -393,11 +432,11 @@ static void look_for_group(struct split *s)
 /* A region before the form, behind brand and industry: X上海有限公司. */
 static void take_late_region(struct split *s)
 {
-	struct kam_found found = kam_longest_ending(s->c, s->n, ANY_REGION, LONGEST_REGION);
+	struct kam_found found = kam_longest_ending(s->splitter, 0, s->n, ANY_REGION, LONGEST_REGION);
 	if (!found.word || found.n + s->body.from + 2 > s->n || (found.word->level > KAM_REGION_PREFECTURE && !(found.word->kinds & KAM_WORD_REGION)))
 		return;
 	size_t left = s->n - found.n;
-	bool trade = kam_longest_ending(s->c, left, KAM_WORD_INDUSTRY | KAM_WORD_GROUP, 12).word != NULL;
+	bool trade = kam_longest_ending(s->splitter, 0, left, KAM_WORD_INDUSTRY | KAM_WORD_GROUP, 12).word != NULL;
 	if (!trade && !s->out->is_hanzi)
 		return;
 	s->region = (struct range){left, s->n};
@@ -426,17 +465,19 @@ static void price_trades(struct split *s, size_t from)
 			continue;
 		if (c[i].script == KAM_SCRIPT_WORD)
 			c[i].cost += COST_UNKNOWN_WORD;
-		struct kam_walk walk;
-		for (kam_first_word(&walk, c + i, n - i); walk.found.word; kam_next_word(&walk)) {
-			unsigned kinds = walk.found.word->kinds;
+		for (size_t w = c[i].words; w < c[i + 1].words; w++) {
+			const struct kam_name_word *word = &s->splitter->words[w];
+			unsigned kinds = word->kinds;
+			if (i + word->n > n)
+				break;
 			uint32_t cost = COST_NEVER;
 			if (kinds & (KAM_WORD_INDUSTRY | KAM_WORD_GROUP))
-				cost = c[i].script == KAM_SCRIPT_HANZI && walk.found.n == 1 ? COST_ONE_HANZI : COST_WORD;
-			else if (kinds & KAM_WORD_FORM && walk.found.n > 1)
+				cost = c[i].script == KAM_SCRIPT_HANZI && word->n == 1 ? COST_ONE_HANZI : COST_WORD;
+			else if (kinds & KAM_WORD_FORM && word->n > 1)
 				cost = COST_INNER_FORM;
-			else if (kinds & KAM_WORD_COUNTRY || (kinds & (KAM_WORD_REGION | KAM_WORD_SHORT) && walk.found.word->level <= KAM_REGION_PREFECTURE))
+			else if (kinds & KAM_WORD_COUNTRY || (kinds & (KAM_WORD_REGION | KAM_WORD_SHORT) && word->level <= KAM_REGION_PREFECTURE))
 				cost = COST_INNER_REGION;
-			cost += BEHIND(i + walk.found.n);
+			cost += BEHIND(i + word->n);
 			if (cost < c[i].cost)
 				c[i].cost = cost;
 		}
@@ -471,16 +512,16 @@ static size_t cut(const struct split *s, size_t from, uint32_t *best)
 		}
 		bool boundary = kam_is_boundary(c, i, n) && !(i < n && c[i].script == KAM_SCRIPT_BLANK);
 		if (boundary) {
-			struct kam_walk walk;
-			for (kam_first_word(&walk, c + i, n - i); walk.found.word; kam_next_word(&walk)) {
-				if (!(walk.found.word->kinds & KAM_WORD_INDUSTRY))
+			for (size_t w = i < n ? c[i].words : 0; i < n && w < c[i + 1].words; w++) {
+				const struct kam_name_word *word = &s->splitter->words[w];
+				if (!(word->kinds & KAM_WORD_INDUSTRY) || i + word->n > n)
 					continue;
-				if (trade[k] && k + walk.found.n <= most)
-					trade[k + walk.found.n] = true;
+				if (trade[k] && k + word->n <= most)
+					trade[k + word->n] = true;
 				if (!k)
-					trade_word = walk.found.n;
-				else if (walk.found.n > 1 && k + walk.found.n < inside)
-					inside = k + walk.found.n;
+					trade_word = word->n;
+				else if (word->n > 1 && k + word->n < inside)
+					inside = k + word->n;
 			}
 		}
 		if (!kam_is_boundary(c, i, n) || (k && c[i - 1].script == KAM_SCRIPT_BLANK))
@@ -511,16 +552,25 @@ struct head {
 	uint32_t code;
 };
 
-/* 千灯镇 behind 昆山, 开发区: a place that no list holds; its end, or `from`. */
-static size_t area_end(const struct split *s, size_t from)
+/* 千灯镇 behind 昆山, 开发区: a place that no list holds; its end, or `from`. Towns belong to counties, or to the two cities that
+ * have none. */
+static size_t area_end(const struct split *s, size_t from, uint32_t code)
 {
-	enum { LONGEST_AREA = 5 };
+	enum { LONGEST_AREA = 5, DONGGUAN = 441900, ZHONGSHAN = 442000 };
+	bool county = code % 100 || code == DONGGUAN || code == ZHONGSHAN;
 	for (size_t i = from; i <= from + LONGEST_AREA && i < s->n; i++) {
-		struct kam_found found = kam_longest_word(s->c + i, s->n - i, KAM_WORD_AREA);
-		if (found.word && (i >= from + 2 || (i == from && found.n > 2)) && i + found.n < s->n)
+		struct kam_found found = kam_longest_word(s->splitter, i, s->n, KAM_WORD_AREA);
+		if (found.word && ((i >= from + 2 && county) || found.n > 2) && i + found.n < s->n)
 			return i + found.n;
 	}
 	return from;
+}
+
+/* A province that has prefectures: not Beijing, Tianjin, Shanghai or Chongqing, nor Hong Kong and Macau. */
+static bool is_province(uint32_t code)
+{
+	uint32_t first = code / 10000;
+	return code % 10000 == 0 && first != 11 && first != 12 && first != 31 && first != 50 && first < 81;
 }
 
 /* The regions that the body begins with, each a place where the brand may begin. Returns how many places there are. */
@@ -530,20 +580,20 @@ static size_t heads(const struct split *s, struct head *out)
 	out[0] = (struct head){s->body.from, 0, s->code};
 	while (count < MOST_HEADS) {
 		struct head *last = &out[count - 1];
-		struct kam_found found = kam_longest_word(s->c + last->at, s->n - last->at, ANY_REGION);
+		struct kam_found found = kam_longest_word(s->splitter, last->at, s->n, ANY_REGION);
 		bool inside = false;
 		if (!found.word)
 			break;
 		uint32_t code = region_code(found.word, last->code, &inside);
 		bool full = found.word->kinds & KAM_WORD_REGION, wide = found.word->level <= KAM_REGION_PREFECTURE;
 		bool child = last->code && inside, word = s->c[last->at].script == KAM_SCRIPT_WORD;
-		bool narrows = child || !last->code || (found.word->level == KAM_REGION_PREFECTURE && last->code % 10000 == 0 && !word);
+		bool narrows = child || !last->code || (found.word->level == KAM_REGION_PREFECTURE && is_province(last->code) && !word);
 		if (count > 1 && !narrows && !full)
 			break; /* one city behind another is a brand */
 		uint32_t take = full || wide || child ? 0 : COST_UNSURE_REGION, skip = full || wide || child ? COST_SKIPPED_REGION : 0;
 		if (!full && !child && (found.word->level == KAM_REGION_DISTRICT || last->code) && !(wide && found.word->level))
 			break; /* a brand, rather than a district without its city or a county elsewhere */
-		size_t at = last->at + found.n, area = area_end(s, at);
+		size_t at = last->at + found.n, area = area_end(s, at, code ? code : last->code);
 		if (area > at)
 			take = 0, skip = COST_SKIPPED_REGION; /* 昆山开发区 is no brand */
 		if (word) { /* a country may well be a brand's first word: China Mobile */
@@ -647,6 +697,7 @@ void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, str
 	*company = (struct kam_company){0};
 	struct split s = {.splitter = splitter, .name = name, .out = company};
 	s.n = kam_name_characters(splitter, name);
+	kam_name_words(splitter, s.n);
 	s.c = splitter->characters;
 	splitter->folded.n = splitter->joined.n = 0;
 	kam_buffer_reserve(&splitter->folded, s.n * 24 + 64); /* what is written there must not move */
@@ -671,5 +722,6 @@ void kam_splitter_free(struct kam_splitter *splitter)
 	kam_buffer_free(&splitter->folded);
 	kam_buffer_free(&splitter->joined);
 	free(splitter->characters);
+	free(splitter->words);
 	*splitter = (struct kam_splitter){0};
 }

@@ -84,6 +84,14 @@ static uint64_t mark_pairs(struct kam_spelling s)
 	return marks;
 }
 
+static uint64_t mark_letters(struct kam_spelling s)
+{
+	uint64_t marks = 0;
+	for (size_t i = 0; i < s.n; i++)
+		marks |= (uint64_t)1 << (s.c[i] < 128 ? s.c[i] & 63 : mix(HASH_BASIS, s.c[i]) >> 32 & 63);
+	return marks;
+}
+
 /* A region that all firms of a country share says nothing: 中国, China. */
 static bool is_everywhere(struct kam_slice region)
 {
@@ -116,7 +124,8 @@ void kam_kin_of(const struct kam_company *company, struct kam_arena *arena, stru
 	kin->core = kin->form_at > kin->core_at ? settle(core) : 0;
 	struct kam_spelling spelling = {m.text + kin->core_at, (size_t)(kin->form_at - kin->core_at)};
 	kin->tokens = company->is_hanzi ? kin->core : hash_words(spelling);
-	kin->pairs = mark_pairs(spelling);
+	kin->letters = mark_letters(spelling);
+	kin->pairs = mark_pairs((struct kam_spelling){m.text + kin->core_at, (size_t)(kin->industry_at - kin->core_at)});
 	kin->region = is_everywhere(company->region_key) ? 0 : (uint32_t)hash_of(company->region_key);
 	kin->region_code = company->region_code;
 	kin->branch = (uint32_t)hash_of(company->branch_key);

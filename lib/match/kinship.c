@@ -194,7 +194,7 @@ static enum kam_kinship by_slips(const struct kam_kin *a, const struct kam_kin *
 	if (sounds_alike(x, y))
 		return KAM_KIN_SOUND;
 	unsigned most = most_slips(x.n < y.n ? x : y);
-	if (!most || kam_changes(x, y, most) > most)
+	if (!most || __builtin_popcountll(a->letters ^ b->letters) > 2 * (int)most || kam_changes(x, y, most) > most)
 		return KAM_KIN_OTHER;
 	if (a->is_hanzi && b->is_hanzi && a->brand != b->brand && !brands_slip(brand_of(a), brand_of(b)))
 		return KAM_KIN_OTHER;
@@ -205,12 +205,10 @@ static enum kam_kinship by_slips(const struct kam_kin *a, const struct kam_kin *
 static enum kam_kinship by_brand_slips(const struct kam_kin *a, const struct kam_kin *b)
 {
 	struct kam_spelling x = brand_of(a), y = brand_of(b), m = industry_of(a), n = industry_of(b);
-	if (m.n && n.n && !industries_agree(m, n))
+	bool slip = most_slips(x.n < y.n ? x : y) && kam_changes(x, y, 1) <= 1 && (!a->is_hanzi || brands_slip(x, y));
+	if (!slip && !sounds_alike(x, y))
 		return KAM_KIN_OTHER;
-	if (sounds_alike(x, y))
-		return KAM_KIN_BRAND_SIMILAR;
-	unsigned most = most_slips(x.n < y.n ? x : y);
-	return most && kam_changes(x, y, 1) <= 1 && (!a->is_hanzi || brands_slip(x, y)) ? KAM_KIN_BRAND_SIMILAR : KAM_KIN_OTHER;
+	return m.n && n.n && !industries_agree(m, n) ? KAM_KIN_OTHER : KAM_KIN_BRAND_SIMILAR;
 }
 
 /* Short forms. */
@@ -273,6 +271,13 @@ static enum kam_kinship by_brand(const struct kam_kin *a, const struct kam_kin *
 	return industries_agree(x, y) ? KAM_KIN_TOKENS : KAM_KIN_INDUSTRY_APART;
 }
 
+/* Whether the brands have so few pairs of neighbours in common that they cannot be spelt alike. */
+static bool share_little(const struct kam_kin *a, const struct kam_kin *b)
+{
+	int x = __builtin_popcountll(a->pairs), y = __builtin_popcountll(b->pairs), both = __builtin_popcountll(a->pairs & b->pairs);
+	return both * 3 < (x < y ? x : y);
+}
+
 /* Cores with nothing equal as a whole. */
 static enum kam_kinship by_text(const struct kam_kin *a, const struct kam_kin *b)
 {
@@ -282,6 +287,8 @@ static enum kam_kinship by_text(const struct kam_kin *a, const struct kam_kin *b
 		return KAM_KIN_SHORT;
 	if (a->tokens == b->tokens)
 		return KAM_KIN_TOKENS;
+	if (!a->is_hanzi && share_little(a, b))
+		return KAM_KIN_OTHER;
 	enum kam_kinship kinship = a->is_hanzi ? KAM_KIN_OTHER : by_words(core_of(a), core_of(b));
 	if (kinship != KAM_KIN_OTHER)
 		return kinship;

@@ -29,6 +29,10 @@ unsigned kam_changes(struct kam_spelling a, struct kam_spelling b, unsigned most
 		return most + 1;
 	if (!a.n || !b.n)
 		return (unsigned)gap;
+	if (most <= 1) { /* what is left must be one character for another, or two swapped */
+		bool swapped = a.n == 2 && b.n == 2 && a.c[0] == b.c[1] && a.c[1] == b.c[0];
+		return most && ((a.n == 1 && b.n == 1) || swapped) ? 1 : most + 1;
+	}
 	unsigned rows[3][LONGEST + 1], *before = rows[0], *last = rows[1], *now = rows[2];
 	for (size_t k = 0; k <= b.n; k++)
 		last[k] = k <= most ? (unsigned)k : most + 1;
