@@ -4,6 +4,7 @@
 #include "kam/golden.h"
 #include "kam/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -171,6 +172,32 @@ static enum kam_status write_rows(struct dedupe *d, struct kam_error *err)
 	return status;
 }
 
+static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
+{
+	const char *file = kam_option_text(d->run, "write-model");
+	struct kam_buffer text = {0};
+	if (!file)
+		return KAM_OK;
+	kam_match_write_model(d->match, &text);
+	FILE *f = fopen(file, "we");
+	bool written = f && fwrite(text.p, 1, text.n, f) == text.n;
+	if (f && fclose(f) != 0)
+		written = false;
+	kam_buffer_free(&text);
+	return written ? KAM_OK : kam_fail_errno(err, "write", file);
+}
+
+static enum kam_status learn(struct dedupe *d, struct kam_error *err)
+{
+	const char *model = kam_option_text(d->run, "model");
+	enum kam_status status = KAM_OK;
+	if (model)
+		status = kam_match_read_model(d->match, model, err);
+	else
+		kam_match_learn(d->match);
+	return status ? status : write_model(d, err);
+}
+
 static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 {
 	enum kam_status status = kam_sheet_bind(d->sheet, KAM_ACCOUNTS, err);
@@ -189,7 +216,9 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 		write_plan(d);
 		return KAM_OK;
 	}
-	kam_match_learn(d->match);
+	status = learn(d, err);
+	if (status)
+		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
 	return kam_option_given(d->run, "merge") ? dedupe_write_golden(d, err) : write_rows(d, err);
 }

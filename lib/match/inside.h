@@ -6,6 +6,7 @@
 #ifndef KAM_MATCH_INSIDE_H
 #define KAM_MATCH_INSIDE_H
 
+#include "kam/latent.h"
 #include "kam/match.h"
 #include "kam/memory.h"
 #include "kam/table.h"
@@ -104,6 +105,8 @@ struct kam_match {
 	bool planned, learnt;
 	double blocking_recall;
 	double lambda;          /* share of all pairs that match */
+	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
+	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
 	struct kam_match_pair *pairs; /* by record until handed out */
 	size_t pairs_count, pairs_capacity;
