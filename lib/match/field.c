@@ -74,8 +74,11 @@ static uint32_t put_token(struct field *f, struct kam_slice text)
 		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.p + i, (utf8proc_ssize_t)(text.n - i), &code);
 		i += n > 0 ? (size_t)n : 1;
 		f->units = kam_grow(f->units, &f->units_capacity, f->units_count + 1, sizeof *f->units);
-		f->units[f->units_count++] = (uint16_t)(n <= 0 ? 0xFFFD : code > 0xFFFF ? (code & 0x7FF) | 0xD800 : code);
+		uint16_t unit = (uint16_t)(n <= 0 ? 0xFFFD : code > 0xFFFF ? (code & 0x7FF) | 0xD800 : code);
+		f->units[f->units_count++] = unit;
 		t->n++;
+		t->kinds |= 1U << unit % 32;
+		t->digits |= unit >= '0' && unit <= '9';
 	}
 	return number;
 }
@@ -255,7 +258,7 @@ static void find_repeats(struct kam_match *m)
 			if (k != i && words && part->part == WHOLE_CELL && repeats(m, whole->columns[0], part->columns[0]))
 				whole->columns[whole->columns_count++] = part->columns[0];
 		}
-		if (whole->columns_count > 1)
+		if (is_words(whole) && whole->columns_count > 1)
 			whole->part = REMAINDER;
 	}
 }

@@ -26,6 +26,8 @@ enum cut { CUT_WORDS, CUT_NEVER };
 struct token {
 	uint32_t at;     /* of its first unit in the field's units */
 	uint16_t n;      /* units */
+	bool digits;     /* some unit is a digit */
+	uint32_t kinds;  /* of units that it has: a bit for each remainder by 32 */
 	uint32_t count;  /* values that hold it, weighted by their records */
 	uint32_t hash;   /* of its text */
 	float bits;      /* log2 of how rare it is */
