@@ -39,9 +39,9 @@ READINGS = /usr/share/unicode/Unihan_Readings.txt.bz2
 NAME_WORDS = $(patsubst %,tables/%.txt,regions simplified forms industries industries-latin marks)
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-FUZZ = csv json parts write state values
+FUZZ = csv json parts write state values files headings
 # One word here, tests/fuzz/x.c, x.dict and corpus/x.
-FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
+FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run dedupe forecast funnel norm score tier)
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
 FAULTS = $(BUILD)/faults $(BUILD)/inject.so
