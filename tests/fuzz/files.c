@@ -10,6 +10,9 @@ static const char deals[] = "opp_id,account_id,owner,stage,amount,created,close_
 	"D3,A1,U3,Closed Lost,300,2024-01-04,2024-05-02,lost,North,0,0\nD4,A3,U1,Negotiation/Review,400,2024-02-02,2024-07-31,open,South,?,1\n";
 static const char orders[] = "account_id,account_name,date,amount,cost\nA1,Acme Ltd,2024-01-02,100,60\nA2,Globex GmbH,2024-04-03,200,150\nA1,Acme,2024-08-04,300,400\n";
 
+static const char snapshots[] = "snapshot_date,opp_id,owner,stage,amount,currency,close_date,status\n2024-01-31,D1,U1,Prospecting,100,USD,2024-06-30,open\n"
+	"2024-01-31,D2,U1,Prospecting,50,EUR,2024-06-30,open\n2024-02-29,D1,U1,Closed Won,120,USD,2024-02-20,won\n2024-02-29,D3,U2,Prospecting,70,USD,2024-06-30,open\n";
+
 /* A command line: the fuzzed file's option, or "" where it is the main input, and what else it is given. */
 struct use {
 	int (*command)(int argc, char **argv);
@@ -40,6 +43,12 @@ static const struct use uses[] = {
 	{fuzz_dedupe, "kam-dedupe", "--model", "--explain", orders},
 	{fuzz_dedupe, "kam-dedupe", "", "--plan", NULL},
 	{fuzz_dedupe, "kam-dedupe", "", "--to=json", NULL},
+	{fuzz_dedupe, "kam-dedupe", "--links", "--to=json", orders},
+	{fuzz_dedupe, "kam-dedupe", "--undo", "--to=json", orders},
+	{fuzz_dedupe, "kam-dedupe", "", "--merge", NULL},
+	{fuzz_waterfall, "kam-waterfall", "", "--to=json", NULL},
+	{fuzz_waterfall, "kam-waterfall", "", "--deals", NULL},
+	{fuzz_waterfall, "kam-waterfall", "--rates", "--summary", snapshots},
 };
 
 /* The number behind the word in the summary "read N records: N used, N bad, N skipped". */

@@ -59,12 +59,13 @@ struct fuzz_run {
 void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **arguments);
 void fuzz_run_free(struct fuzz_run *run);
 
-/* norm.c and its like: the commands. */
+/* The commands, as the Makefile names their main. */
 int fuzz_dedupe(int argc, char **argv);
 int fuzz_forecast(int argc, char **argv);
 int fuzz_funnel(int argc, char **argv);
 int fuzz_norm(int argc, char **argv);
 int fuzz_score(int argc, char **argv);
 int fuzz_tier(int argc, char **argv);
+int fuzz_waterfall(int argc, char **argv);
 
 #endif
