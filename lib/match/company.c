@@ -603,7 +603,7 @@ static size_t heads(const struct split *s, struct head *out)
 		at += at < s->n && s->c[at].script == KAM_SCRIPT_BLANK;
 		uint32_t before = last->cost;
 		last->cost += skip;
-		out[count++] = (struct head){area > at ? area : at, before + take, code ? code : last->code};
+		out[count++] = (struct head){area > at ? area : at, before + take, code && (child || !last->code || count > 1) ? code : last->code};
 	}
 	return count;
 }
