@@ -39,7 +39,7 @@ READINGS = /usr/share/unicode/Unihan_Readings.txt.bz2
 NAME_WORDS = $(patsubst %,tables/%.txt,regions simplified forms industries industries-latin marks)
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-FUZZ = csv json parts write state values
+FUZZ = csv json parts write state values names
 # One word here, tests/fuzz/x.c, x.dict and corpus/x.
 FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
 REPLAY = $(BUILD)/unit/fuzz

@@ -69,8 +69,10 @@ struct kam_splitter {
 	size_t capacity, words_capacity;
 };
 
+enum { KAM_LONGEST_NAME = 1 << 16 };
+
 /* Splits name. Any bytes are a name: what is not UTF-8 is part of the brand; an empty name has empty parts. The time is
- * linear in the length. */
+ * linear in the length; a text of more than KAM_LONGEST_NAME bytes is all brand, and not folded. */
 void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, struct kam_company *company);
 
 void kam_splitter_free(struct kam_splitter *splitter);

@@ -218,8 +218,6 @@ static void add_character(struct gathering *g, uint32_t code)
 size_t kam_name_characters(struct kam_splitter *splitter, struct kam_slice name)
 {
 	struct gathering g = {.to = splitter, .name = name};
-	if (name.n > UINT32_MAX)
-		name.n = UINT32_MAX;
 	for (; g.at < name.n; g.at += g.bytes) {
 		const unsigned char first = (unsigned char)name.p[g.at];
 		g.bytes = 1;

@@ -242,6 +242,8 @@ static void take_groups(struct split *s)
 		struct kam_found form = kam_longest_word(s->splitter, i, s->n, KAM_WORD_FORM);
 		struct range inner = {i + 1, end - closed}, bytes = {s->c[i].at, s->c[end - 1].at + s->c[end - 1].bytes};
 		struct range inner_bytes = {bytes.from + s->c[i].bytes, bytes.to - (closed ? s->c[end - 1].bytes : 0)};
+		if (inner_bytes.from > inner_bytes.to) /* one character that stands for its parentheses too */
+			inner_bytes = bytes;
 		if (form.word && form.n == end - i) {
 			s->out->legal = (enum kam_legal)form.word->legal;
 			s->out->form = kam_slice(s->name.p + bytes.from, bytes.to - bytes.from);
@@ -601,9 +603,10 @@ static size_t heads(const struct split *s, struct head *out)
 			skip = 5;
 		}
 		at += at < s->n && s->c[at].script == KAM_SCRIPT_BLANK;
-		uint32_t before = last->cost;
+		uint32_t narrowed = code && (child || !last->code || count > 1) ? code : last->code;
+		out[count] = (struct head){area > at ? area : at, last->cost + take, narrowed};
 		last->cost += skip;
-		out[count++] = (struct head){area > at ? area : at, before + take, code && (child || !last->code || count > 1) ? code : last->code};
+		count++;
 	}
 	return count;
 }
@@ -692,9 +695,19 @@ static bool has_hanzi(const struct split *s)
 	return false;
 }
 
+/* A text that is too long for a name, as its own brand. */
+static void take_whole(struct kam_slice name, struct kam_company *company)
+{
+	company->brand = company->brand_key = company->plain_key = company->whole_key = name;
+}
+
 void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, struct kam_company *company)
 {
 	*company = (struct kam_company){0};
+	if (name.n > KAM_LONGEST_NAME) {
+		take_whole(name, company);
+		return;
+	}
 	struct split s = {.splitter = splitter, .name = name, .out = company};
 	s.n = kam_name_characters(splitter, name);
 	kam_name_words(splitter, s.n);

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* "FUZZ_TARGET(csv) { ... data, size ... }": for the fuzzer each target is a program, for the replay all are in one. */
-#define FUZZ_TARGETS(X) X(csv) X(json) X(parts) X(write) X(state) X(values)
+#define FUZZ_TARGETS(X) X(csv) X(json) X(parts) X(write) X(state) X(values) X(names)
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define FUZZ_TARGET(name) int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

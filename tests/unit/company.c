@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <time.h>
+
 struct example {
 	const char *name, *region, *brand, *industry, *form, *legal, *branch, *place, *note;
 };
@@ -65,8 +67,56 @@ static void latin_names(void)
 	check_examples(examples, sizeof examples / sizeof *examples);
 }
 
+static void nothing_is_lost_to_nothing(void)
+{
+	static const struct example examples[] = {
+		{"", "", "", "", "", "", "", "", ""},
+		{" \t", "", "", "", "", "", "", "", ""},
+		{"公司", "", "", "", "公司", "company", "", "", ""},
+		{"北京分公司", "", "", "", "", "branch", "北京分公司", "", ""},
+		{"中行", "", "中行", "", "", "", "", "", ""},
+		{"(停用)", "", "", "", "", "", "", "", "停用"},
+		{"国际贸易", "", "", "国际贸易", "", "", "", "", ""},
+		{"\xFF\xFE有限公司", "", "\xFF\xFE", "", "有限公司", "llc", "", "", ""},
+		{"🚀 Rocket Systems, Inc.", "", "🚀 Rocket", "Systems", "Inc.", "jsc", "", "", ""},
+		{"ABC科技有限公司", "", "ABC", "科技", "有限公司", "llc", "", "", ""},
+		{"㈱日立", "", "日立", "", "㈱", "jsc", "", "", ""},
+	};
+	check_examples(examples, sizeof examples / sizeof *examples);
+}
+
+/* Seconds of the processor that a name takes, made of so many repetitions. */
+static double seconds(struct kam_splitter *splitter, const char *piece, size_t times)
+{
+	struct kam_buffer name = {0};
+	struct kam_company c;
+	for (size_t i = 0; i < times; i++)
+		kam_buffer_text(&name, piece);
+	clock_t start = clock();
+	kam_company_split(splitter, kam_buffer_slice(&name), &c);
+	double taken = (double)(clock() - start) / CLOCKS_PER_SEC;
+	kam_buffer_free(&name);
+	return taken;
+}
+
+static void long_names_take_time_in_proportion(void)
+{
+	static const char *const pieces[] = {"北京", "有限公司", "科技", "(", "(北京)", "a ", "集团", "分公司", "\xFF", "X公司", "Ltd. ", "第一", "\xEF\xB7\xBA"};
+	struct kam_splitter splitter = {0};
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		size_t times = KAM_LONGEST_NAME / strlen(pieces[i]);
+		CHECK(seconds(&splitter, pieces[i], times * 16) < 1);
+		seconds(&splitter, pieces[i], times); /* memory */
+		double whole = seconds(&splitter, pieces[i], times), part = seconds(&splitter, pieces[i], times / 8);
+		CHECK_CASE(whole < 0.01 || whole < part * 30, "64 KiB of \"%s\": %.3f s, and %.3f for an eighth", pieces[i], whole, part);
+	}
+	kam_splitter_free(&splitter);
+}
+
 int main(void)
 {
+	TEST(nothing_is_lost_to_nothing);
+	TEST(long_names_take_time_in_proportion);
 	TEST(chinese_names_in_all_orders);
 	TEST(notes_are_kept_apart);
 	TEST(latin_names);
