@@ -1,7 +1,7 @@
 # make demo    build, and see the main job on examples/data
 # make check   build, and run every test
 # A new command is one word here, cmd/kam-x.c, man/kam-x.1 and tests/kam-x/.
-COMMANDS = kam-dedupe kam-forecast kam-funnel kam-norm kam-score kam-tier kam-waterfall
+COMMANDS = kam-baseline kam-dedupe kam-forecast kam-funnel kam-norm kam-score kam-tier kam-waterfall
 
 PREFIX ?= /usr/local
 CFLAGS ?= -O3 -g -flto=auto

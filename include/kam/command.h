@@ -119,9 +119,6 @@ struct kam_decimal kam_option_number(const struct kam_run *run, const char *name
 uint64_t kam_option_count(const struct kam_run *run, const char *name);
 kam_day kam_option_day(const struct kam_run *run, const char *name);
 
-/* How many threads the run may use. */
-size_t kam_run_jobs(const struct kam_run *run);
-
 const struct kam_rules *kam_run_rules(const struct kam_run *run);
 
 /* Loads the side input that the option names, with the --map settings addressed to it (--map OPTION.FIELD=HEADING). The
@@ -145,6 +142,9 @@ size_t kam_run_jobs(const struct kam_run *run);
 
 /* How far a solve has come, on a terminal: "NAME: WHAT: 37%, 12 s left". Not for several threads at once. */
 void kam_run_progress(struct kam_run *run, const char *what, uint64_t done, uint64_t total);
+
+/* How many threads the run may use. */
+size_t kam_run_jobs(const struct kam_run *run);
 
 /* A line on standard error, unless --quiet: "NAME: ...". */
 void kam_run_note(struct kam_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));

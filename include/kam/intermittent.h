@@ -11,16 +11,18 @@ struct kam_intermittent {
 	double alpha, beta;  /* of size and chance */
 	double size, chance; /* behind the last value */
 	double squares;      /* of the errors one value ahead */
+	double surprise;     /* -2 ln of the likelihood of what was 0 and what was not */
 };
 
 /* The share of values that are 0. n > 0. */
 double kam_zero_share(const double *y, size_t n);
 
 /* Runs with the alpha and beta that c holds, and sets the rest. The first size is the mean of what is not 0, the first chance the
- * share of it. */
+ * share of it among the first twelve. */
 void kam_intermittent_run(struct kam_intermittent *c, const double *y, size_t n);
 
-/* Takes alpha and beta with the smallest squares of a few that the literature recommends. */
+/* Takes, of a few that the literature recommends, the beta under which what was 0 and what was not are the likeliest (squares would
+ * follow the largest sale alone), and then the alpha with the smallest squares. */
 void kam_intermittent_fit(struct kam_intermittent *c, const double *y, size_t n);
 
 #endif

@@ -51,9 +51,10 @@ struct kam_outlook {
 	double *forecast;        /* KAM_BASELINE, or what stands in for it */
 	double *deviation;       /* standard deviation of the error */
 	double *members;         /* [member * horizon + k]; those that were not fitted repeat the forecast */
+	double *errors;          /* n places: of KAM_DYNAMIC_THETA one value ahead, or of naming the value before where no model was fitted */
 	size_t capacity;
 	double *work;
-	size_t work_capacity;
+	size_t work_capacity, errors_capacity;
 };
 
 /* Forecasts n values. */

@@ -4,6 +4,7 @@
 #define KAM_SALE_H
 
 #include "kam/input.h"
+#include "kam/period.h"
 #include "kam/rates.h"
 #include "kam/rules.h"
 #include "kam/state.h"
@@ -43,7 +44,9 @@ struct kam_sale {
 	struct kam_slice account; /* the account's key: its id, or its name where the export has no id */
 	struct kam_slice name;
 	struct kam_slice order;   /* empty: the row is an order of its own */
-	kam_day date;             /* KAM_NO_DAY in account rows: they are totals */
+	kam_day date;             /* KAM_NO_DAY in account rows: they are totals; the first day of the period that a label names */
+	bool labelled;            /* the date was a label, of the kind below */
+	enum kam_period label;
 	bool has_amount, has_cost, has_profit;
 	struct kam_decimal amount, cost, profit;
 	bool has_orders;          /* an account row that says how many orders it stands for */
@@ -56,12 +59,15 @@ struct kam_sales {
 	enum kam_discount discount;
 	const struct kam_rates *rates; /* NULL: amounts are not converted */
 	kam_day since, until; /* the window, both inclusive; KAM_NO_DAY: open */
+	bool of_anyone;       /* records need name no account, and may be totals dated by a label such as 2026Q1 */
+	bool numbered;        /* dates are whole numbers of periods, 1, 2, 3 ... */
 
 	enum kam_record_type type; /* of the current file */
 	bool by_name;              /* accounts are known by name: the file has no id */
 	bool opened;               /* a file was opened before: the next must know accounts in the same way */
 	bool any_cost, any_profit; /* some file has the column */
 	bool any_orders;           /* some file holds order lines */
+	int label_column;          /* of_anyone, in a file without dates: the labels of periods; else -1 */
 	kam_day latest;            /* of what was closed without a sale: lost deals, cancelled orders */
 	uint64_t without_amount, returned, one_unit;
 	char currency[4];          /* the one currency of the run, once known */

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool has_key(const struct kam_input *in)
+static bool has_key(const struct kam_sales *sales, const struct kam_input *in)
 {
-	return kam_input_has(in, KAM_ACCOUNT_ID) || kam_input_has(in, KAM_ACCOUNT_NAME);
+	return sales->of_anyone || kam_input_has(in, KAM_ACCOUNT_ID) || kam_input_has(in, KAM_ACCOUNT_NAME);
 }
 
 static bool has_money(const struct kam_input *in)
@@ -16,22 +16,42 @@ static bool has_money(const struct kam_input *in)
 	return kam_input_has(in, KAM_AMOUNT) || kam_input_has(in, KAM_UNIT_PRICE);
 }
 
-/* Whether the headings are those of records of the type that is bound now. */
-static bool fits(const struct kam_input *in, enum kam_record_type type)
+static bool has_date(const struct kam_sales *sales, const struct kam_input *in)
 {
-	if (!has_key(in) || !has_money(in))
+	return sales->label_column >= 0 || kam_input_has(in, KAM_DATE);
+}
+
+/* Whether the headings are those of records of the type that is bound now. */
+static bool fits(const struct kam_sales *sales, const struct kam_input *in, enum kam_record_type type)
+{
+	if (!has_key(sales, in) || !has_money(in))
 		return false;
 	if (type == KAM_OPPORTUNITIES)
 		return kam_input_has(in, KAM_CLOSE_DATE) && (kam_input_has(in, KAM_STAGE) || kam_input_has(in, KAM_STATUS) || kam_input_has(in, KAM_IS_WON));
 	if (type == KAM_TRANSACTIONS)
-		return kam_input_has(in, KAM_DATE);
-	return true;
+		return has_date(sales, in);
+	return !sales->of_anyone; /* totals without a date are no use where dates are what counts */
 }
 
-static enum kam_status nothing_fits(const struct kam_input *in, struct kam_error *err)
+/* The column of labels in a file of period totals; -1 if there is none. */
+static int find_labels(const struct kam_input *in)
 {
+	static const char *const headings[] = {"period", "Period", "month", "Month", "quarter", "Quarter", "week", "Week", "year", "Year", "期间",
+		"月份", "季度", "年份"};
+	int column = -1;
+	for (size_t i = 0; i < sizeof headings / sizeof *headings && column < 0; i++)
+		column = kam_input_column(in, kam_text(headings[i]));
+	return column;
+}
+
+static enum kam_status nothing_fits(const struct kam_sales *sales, const struct kam_input *in, struct kam_error *err)
+{
+	if (sales->of_anyone)
+		return kam_fail(err, KAM_BAD_DATA, "no column for%s%s%s: --map FIELD=\"HEADING\" names one, --join FILE adds columns by a shared id, "
+			"--explain shows what was recognised", has_date(sales, in) ? "" : " date", has_date(sales, in) || has_money(in) ? "" : ", nor for",
+			has_money(in) ? "" : " amount");
 	return kam_fail(err, KAM_BAD_DATA, "no column for%s%s%s: --map FIELD=\"HEADING\" names one, --join FILE adds columns by a shared id, "
-		"--explain shows what was recognised", has_key(in) ? "" : " account_id or account_name", has_key(in) || has_money(in) ? "" : ", nor for",
+		"--explain shows what was recognised", has_key(sales, in) ? "" : " account_id or account_name", has_key(sales, in) || has_money(in) ? "" : ", nor for",
 		has_money(in) ? "" : " amount");
 }
 
@@ -45,16 +65,17 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 		enum kam_status status = kam_input_bind(in, types[i], err);
 		if (status && status != KAM_BAD_DATA) /* what is at odds with one type may be clear for another */
 			return status;
-		if (!status && fits(in, types[i]))
+		sales->label_column = !status && sales->of_anyone && types[i] == KAM_TRANSACTIONS && !kam_input_has(in, KAM_DATE) ? find_labels(in) : -1;
+		if (!status && fits(sales, in, types[i]))
 			break;
 	}
 	if (i == sizeof types / sizeof *types) {
 		enum kam_status status = kam_input_bind(in, KAM_TRANSACTIONS, err);
-		return status ? status : nothing_fits(in, err);
+		return status ? status : nothing_fits(sales, in, err);
 	}
 	sales->type = types[i];
 	bool by_name = !kam_input_has(in, KAM_ACCOUNT_ID);
-	if (sales->opened && by_name != sales->by_name)
+	if (!sales->of_anyone && sales->opened && by_name != sales->by_name)
 		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, the files before it by %s: --map account_id=\"HEADING\" makes them alike",
 			by_name ? "name" : "id", by_name ? "id" : "name");
 	if (!sales->opened)
@@ -122,16 +143,45 @@ static enum kam_status check_outcome(struct kam_sales *sales, struct kam_input *
 		: skip(err, outcome == KAM_CANCELLED ? "cancelled" : "open");
 }
 
-static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day *day,
+static enum kam_status read_number(struct kam_slice text, kam_day *number, struct kam_error *err)
+{
+	struct kam_decimal d;
+	int64_t n;
+	if (!kam_decimal_parse(text, &d) || !kam_decimal_units(kam_decimal_trim(d), 0, &n) || n < 0 || n > 1000000)
+		return kam_bad_value(err, "period", text, "is not a whole number of 0 to 1000000");
+	*number = (kam_day)n;
+	return KAM_OK;
+}
+
+/* The date of a total: a number, a label, or the date that it may be after all. */
+static enum kam_status read_label(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err)
+{
+	struct kam_slice text = sales->label_column >= 0 ? kam_trim(kam_input_cell(in, record, sales->label_column)) : kam_input_text(in, record, date_field(sales));
+	struct kam_span span;
+	if (sales->numbered)
+		return read_number(text, &sale->date, err);
+	if (kam_span_parse(text, &span) == KAM_OK) {
+		sale->labelled = true;
+		sale->label = span.kind;
+		sale->date = kam_span_first(span);
+		return KAM_OK;
+	}
+	if (sales->label_column < 0)
+		return kam_input_date(in, record, date_field(sales), &sale->date, err);
+	return kam_date_parse(text, KAM_ORDER_UNKNOWN, &sale->date) == KAM_OK ? KAM_OK : kam_bad_value(err, "period", text, "is no period such as 2026-03 or 2026Q1, nor a date that can be told");
+}
+
+static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
 	enum kam_field field = date_field(sales);
-	enum kam_status status = kam_input_date(in, record, field, day, err);
+	enum kam_status status = sales->of_anyone ? read_label(sales, in, record, sale, err) : kam_input_date(in, record, field, &sale->date, err);
 	if (status)
 		return status;
-	if (*day == KAM_NO_DAY)
+	if (sale->date == KAM_NO_DAY)
 		return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
-	return is_in_window(sales, *day) ? KAM_OK : skip(err, "outside the window");
+	return is_in_window(sales, sale->date) ? KAM_OK : skip(err, "outside the window");
 }
 
 static enum kam_status out_of_range(struct kam_error *err)
@@ -270,17 +320,15 @@ static enum kam_status read_orders(struct kam_input *in, const struct kam_record
 enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	sale->date = KAM_NO_DAY;
-	sale->has_orders = false;
-	sale->orders = 0;
+	*sale = (struct kam_sale){.date = KAM_NO_DAY};
 	enum kam_status status = check_outcome(sales, in, record, err);
 	if (!status && sales->type != KAM_ACCOUNTS)
-		status = read_date(sales, in, record, &sale->date, err);
+		status = read_date(sales, in, record, sale, err);
 	if (status)
 		return status;
 	sale->name = kam_input_text(in, record, KAM_ACCOUNT_NAME);
 	sale->account = sales->by_name ? sale->name : kam_input_text(in, record, KAM_ACCOUNT_ID);
-	if (kam_is_placeholder(sale->account))
+	if (!sales->of_anyone && kam_is_placeholder(sale->account))
 		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "names no account: whose sale this is can't be told");
 	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
 	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);

@@ -175,6 +175,7 @@ void kam_ets_fit(struct kam_ets_set *set, const struct kam_smoothing starts[3], 
 			e->base = starts[trend];
 			e->trend = (enum kam_trend)trend;
 			e->relative = relative;
+			e->gamma = 0;
 			e->first = season;
 			fit_model(e, y, n);
 		}

@@ -24,6 +24,7 @@ void kam_outlook_free(struct kam_outlook *o)
 	free(o->forecast);
 	free(o->deviation);
 	free(o->members);
+	free(o->errors);
 	free(o->work);
 	*o = (struct kam_outlook){0};
 }
@@ -37,6 +38,7 @@ static void make_room(struct kam_outlook *o, size_t n, size_t horizon)
 		o->capacity = horizon;
 	}
 	o->work = kam_grow(o->work, &o->work_capacity, n, sizeof *o->work);
+	o->errors = kam_grow(o->errors, &o->errors_capacity, n, sizeof *o->errors);
 }
 
 /* All models of a series. */
@@ -177,6 +179,8 @@ static void forecast_intermittent(struct kam_outlook *o, const double *y, size_t
 {
 	struct kam_intermittent c;
 	kam_intermittent_fit(&c, y, n);
+	for (size_t t = 0; t < n; t++)
+		o->errors[t] = y[t] - c.chance * c.size;
 	stay(o, KAM_BASIS_INTERMITTENT, c.chance * c.size, c.squares / (double)n, c.beta * c.beta, options);
 }
 
@@ -188,13 +192,26 @@ static void keep_from_below_zero(struct kam_outlook *o, size_t horizon)
 		o->members[i] = fmax(0, o->members[i]);
 }
 
+/* The errors of DOTM in the units of y; of its first two values it knows nothing. */
+static void set_errors(struct kam_outlook *o, const struct models *models, size_t n)
+{
+	struct kam_dotm again = models->dotm;
+	kam_dotm_run(&again, o->work, n, o->errors);
+	for (size_t t = 0; t < n; t++)
+		o->errors[t] = t < 2 ? 0 : o->errors[t];
+	if (models->season.kind == KAM_SEASON_MULTIPLIES)
+		kam_season_in(&models->season, o->errors, 0, n, o->errors);
+}
+
 static void forecast_models(struct kam_outlook *o, const double *y, size_t n, const struct kam_outlook_options *options)
 {
 	struct models models;
 	fit(&models, y, o->work, n, options->season);
 	o->basis = KAM_BASIS_MODELS;
 	o->seasonal = models.season.kind != KAM_NO_SEASON;
-	if (!conclude(o, &models, y, n, options))
+	if (conclude(o, &models, y, n, options))
+		set_errors(o, &models, n);
+	else
 		stay(o, KAM_BASIS_UNFIT, y[n - 1], step_square(y, n), 1, options);
 }
 
@@ -202,6 +219,8 @@ void kam_outlook(struct kam_outlook *o, const double *y, size_t n, const struct 
 {
 	make_room(o, n, options->horizon);
 	o->seasonal = false;
+	for (size_t t = 0; t < n; t++)
+		o->errors[t] = t == 0 ? 0 : y[t] - y[t - 1];
 	if (n == 0)
 		stay(o, KAM_BASIS_NOTHING, 0, 0, 0, options);
 	else if (n > 1 && is_constant(y, n))

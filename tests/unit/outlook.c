@@ -244,10 +244,13 @@ static void weights_follow_aicc(void)
 	struct kam_season none = {0};
 	struct kam_ets_set set;
 	double sum = 0;
+	memset(&set, 0x55, sizeof set); /* what was in its place before does not matter */
 	for (int trend = KAM_FLAT; trend <= KAM_DAMPED; trend++)
 		kam_smoothing_fit(&starts[trend], (enum kam_trend)trend, nile, COUNT(nile));
 	kam_ets_fit(&set, starts, &none, nile, COUNT(nile));
 	CHECK(set.count == 6);
+	NEAR(set.model[0].gamma, 0, 0);
+	NEAR(kam_ets_ahead(&set.model[0], 9), kam_ets_ahead(&set.model[0], 1), 0); /* no season, no trend */
 	for (size_t i = 0; i < set.count; i++) {
 		sum += set.weight[i];
 		NEAR(set.weight[i], set.weight[set.best] * exp((set.model[set.best].aicc - set.model[i].aicc) / 2), 1e-12);
