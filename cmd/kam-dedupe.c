@@ -24,6 +24,8 @@ static const struct kam_option options[] = {
 	{"provenance", KAM_OPTION_FLAG, NULL, "with --merge: from which row each field came", false},
 	{"merge-log", KAM_OPTION_FILE, "FILE", "with --merge: write what --undo needs to FILE", false},
 	{"undo", KAM_OPTION_FILE, "LOG", "from golden records back to the rows as they were", false},
+	{"master", KAM_OPTION_FILE, "FILE", "say what each row is to the master in FILE", false},
+	{"write-master", KAM_OPTION_FILE, "FILE", "with --master: write the master with what the rows add", false},
 	{"fail-on", KAM_OPTION_CHOICE, "doubtful", "exit 1 when matches can't be told from the rest", false},
 };
 
@@ -42,7 +44,7 @@ static enum kam_status find_column(const struct dedupe *d, const char *option, s
 	return KAM_OK;
 }
 
-static enum kam_status read_roles(struct dedupe *d, struct kam_error *err)
+enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err)
 {
 	const struct kam_header *header = kam_sheet_header(d->sheet);
 	const char *text;
@@ -89,20 +91,26 @@ static void show_progress(void *of, const char *what, uint64_t done, uint64_t to
 	kam_run_progress(of, what, done, total);
 }
 
-static enum kam_status make_matcher(struct dedupe *d, struct kam_error *err)
+struct kam_match_settings dedupe_settings(struct kam_run *run)
 {
 	struct kam_match_settings settings = KAM_MATCH_SETTINGS;
+	settings.jobs = kam_run_jobs(run);
+	settings.progress = show_progress;
+	settings.progress_of = run;
+	if (kam_option_given(run, "threshold"))
+		settings.threshold = strtod(kam_option_text(run, "threshold"), NULL);
+	return settings;
+}
+
+static enum kam_status make_matcher(struct dedupe *d, struct kam_error *err)
+{
+	struct kam_match_settings settings = dedupe_settings(d->run);
 	struct kam_match_source source = {.rows = kam_sheet_rows(d->sheet), .columns = kam_sheet_header(d->sheet)->count, .headings = d->headings,
 		.cell = cell_of, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
-	settings.jobs = kam_run_jobs(d->run);
-	settings.progress = show_progress;
-	settings.progress_of = d->run;
-	if (kam_option_given(d->run, "threshold"))
-		settings.threshold = strtod(kam_option_text(d->run, "threshold"), NULL);
 	return kam_match_new(&source, &settings, &d->match, err);
 }
 
-static void write_plan(struct dedupe *d)
+void dedupe_write_plan(struct dedupe *d)
 {
 	struct kam_buffer text = {0};
 	kam_match_print_plan(d->match, &text);
@@ -171,11 +179,34 @@ static enum kam_status write_rows(struct dedupe *d, struct kam_error *err)
 	return status;
 }
 
+static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
+{
+	const char *file = kam_option_text(d->run, "write-model");
+	struct kam_buffer text = {0};
+	if (!file)
+		return KAM_OK;
+	kam_match_write_model(d->match, &text);
+	enum kam_status status = dedupe_write_file(file, kam_buffer_slice(&text), err);
+	kam_buffer_free(&text);
+	return status;
+}
+
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
+{
+	const char *model = kam_option_text(d->run, "model");
+	enum kam_status status = KAM_OK;
+	if (model)
+		status = kam_match_read_model(d->match, model, err);
+	else
+		kam_match_learn(d->match);
+	return status ? status : write_model(d, err);
+}
+
 static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 {
 	enum kam_status status = kam_sheet_bind(d->sheet, KAM_ACCOUNTS, err);
 	if (!status)
-		status = read_roles(d, err);
+		status = dedupe_read_roles(d, err);
 	if (!status)
 		status = read_source(d, err);
 	if (!status)
@@ -186,10 +217,12 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 		return status;
 	kam_match_plan(d->match);
 	if (kam_option_given(d->run, "plan")) {
-		write_plan(d);
+		dedupe_write_plan(d);
 		return KAM_OK;
 	}
-	kam_match_learn(d->match);
+	status = dedupe_learn(d, err);
+	if (status)
+		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
 	return kam_option_given(d->run, "merge") ? dedupe_write_golden(d, err) : write_rows(d, err);
 }
@@ -201,7 +234,8 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 		return kam_fail(err, KAM_USAGE, "one file at a time: put files together first");
 	enum kam_status status = dedupe_check_options(run, err);
 	if (!status)
-		status = kam_option_given(run, "undo") ? dedupe_undo(run, sheets[0], err) : match_rows(&d, err);
+		status = kam_option_given(run, "undo") ? dedupe_undo(run, sheets[0], err)
+			: kam_option_given(run, "master") ? dedupe_master(&d, err) : match_rows(&d, err);
 	kam_links_free(&d.links);
 	kam_match_clusters_free(&d.clusters);
 	kam_match_free(d.match);
@@ -222,7 +256,7 @@ static const struct kam_solve solving = {.solve = solve, .reads_again = reads_ag
 int main(int argc, char **argv)
 {
 	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s}", kam_golden_rules);
+	kam_buffer_format(&rules, "{%s, %s}", kam_golden_rules, kam_master_rules);
 	struct kam_command command = {
 		.name = "kam-dedupe",
 		.purpose = "Tell which records are the same customer",

@@ -94,6 +94,7 @@ struct tier {
 	enum kam_field group_field; /* KAM_FIELDS: not a canonical field */
 	bool group_in_accounts;
 	bool roll_up;
+	bool only_names; /* a sale brings nothing for its account but sums and a name */
 	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
 	struct kam_buffer key, value;
 	struct kam_posting batch[BATCH];
@@ -285,6 +286,7 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 			return kam_fail(err, KAM_USAGE, "--keep: more than %d columns", KAM_MOST_CARRIED);
 		t->input_columns[column] = input_column;
 	}
+	t->only_names = !t->group && !t->roll_up && t->carried.count == 1;
 	return t->group ? find_group(t, in, err) : KAM_OK;
 }
 
@@ -396,13 +398,20 @@ static void post_batch(struct tier *t)
 	kam_arena_reset(&t->batch_text);
 }
 
+/* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else. */
+static bool take_line(struct tier *t, const struct kam_sale *sale)
+{
+	struct kam_posting *before = t->batch_count && t->only_names ? &t->batch[t->batch_count - 1] : NULL;
+	return before && kam_same(before->key, sale->account) && kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
+}
+
 static enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct tier *t = state;
 	struct kam_posting *p = &t->batch[t->batch_count];
 	struct kam_sale *sale = &p->sale;
 	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
-	if (status)
+	if (status || take_line(t, sale))
 		return status;
 	struct kam_slice owner = owner_of(t, sale->account), group;
 	status = group_of(t, in, record, owner, &group, err);
@@ -417,6 +426,8 @@ static enum kam_status tier_add(void *state, struct kam_input *in, const struct 
 	p->key = keep(t, make_key(t, owner, group));
 	if (!t->roll_up)
 		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
+	sale->order = keep(t, sale->order);
+	sale->name = t->fields_count > fields_before ? t->fields[fields_before].value : kam_slice(NULL, 0);
 	kam_ledger_prepare(t->ledger, p);
 	if (++t->batch_count == BATCH)
 		post_batch(t);
@@ -560,7 +571,7 @@ static void read_entities(struct tier *t)
 static enum kam_status gather(struct tier *t, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	if (!kam_ledger_close(t->ledger))
+	if (!kam_ledger_close(t->ledger, kam_run_jobs(t->run)))
 		return kam_fail(err, KAM_BAD_DATA, "the sum of an order needs more than %d digits", KAM_DECIMAL_DIGITS);
 	if (t->as_of == KAM_NO_DAY) {
 		t->as_of = kam_ledger_last(t->ledger);
@@ -1503,6 +1514,7 @@ static void *tier_fork(void *state)
 	fork->group_field = t->group_field;
 	fork->group_column = t->group_column;
 	fork->roll_up = t->roll_up;
+	fork->only_names = t->only_names;
 	fork->as_of = t->as_of;
 	memcpy(fork->input_columns, t->input_columns, sizeof fork->input_columns);
 	memcpy(fork->column_of, t->column_of, sizeof fork->column_of);

@@ -4,6 +4,7 @@
 
 #include "kam/command.h"
 #include "kam/links.h"
+#include "kam/master.h"
 #include "kam/match.h"
 
 /* One run: the rows of a file, or of a master and a file behind each other. */
@@ -23,8 +24,36 @@ struct dedupe {
 enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_undo(struct kam_run *run, struct kam_sheet *golden, struct kam_error *err);
 
-/* links.c: what --links says of the rows of a sheet. */
+/* master.c: what each row is to the master, and the master supplemented. */
+enum kam_status dedupe_master(struct dedupe *d, struct kam_error *err);
+
+/* links.c: what --links says of the rows of the sheet, or of master and incoming rows. */
 enum kam_status dedupe_read_links(struct dedupe *d, struct kam_error *err);
+enum kam_status dedupe_read_intake_links(struct dedupe *d, const struct kam_intake *in, struct kam_error *err);
+
+/* reason.c: appends why two rows are one, or not: "name the same, phone the same; but city different". */
+void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct kam_buffer *out);
+
+/* columns.c: the columns of an output; zero-initialise. A name that is taken is numbered; what it is called then is
+ * returned, and lives as long as the columns. */
+struct dedupe_columns {
+	struct kam_column *columns;
+	size_t count, capacity;
+	struct kam_arena names;
+};
+
+const char *dedupe_add_column(struct dedupe_columns *c, const char *name, enum kam_cell kind, bool detail);
+void dedupe_free_columns(struct dedupe_columns *c);
+
+/* file.c: writes a file beside the output, which replaces an old one only when it is complete. */
+enum kam_status dedupe_write_file(const char *path, struct kam_slice text, struct kam_error *err);
+
+/* kam-dedupe.c: what the options say of roles (by the headings of d->sheet) and of matching; the parameters, learnt or from
+ * a file. */
+enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err);
+struct kam_match_settings dedupe_settings(struct kam_run *run);
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
+void dedupe_write_plan(struct dedupe *d);
 
 /* Which options need others, and which exclude each other. */
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err);

@@ -14,8 +14,7 @@ struct golden_output {
 	struct kam_slice *labels; /* by cluster */
 	struct kam_slice *names;  /* by row: what a person calls it */
 	int *fields;              /* by column */
-	struct kam_column *columns;
-	size_t columns_count, columns_capacity;
+	struct dedupe_columns columns;
 	struct kam_arena texts;
 	struct kam_slice *cells;  /* of the members of one cluster */
 	uint32_t *from;           /* by column: which of them */
@@ -76,48 +75,22 @@ static void make_labels(struct golden_output *o)
 		o->labels[k] = keep(o, "%llu", (unsigned long long)k + 1);
 }
 
-/* Columns. */
-
-static bool is_named(const struct golden_output *o, const char *name)
-{
-	for (size_t i = 0; i < o->columns_count; i++)
-		if (strcmp(o->columns[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/* A column; where there is one of its name already, it is numbered. */
-static const char *add_column(struct golden_output *o, const char *name, enum kam_cell kind, bool detail)
-{
-	struct kam_buffer text = {0};
-	kam_buffer_text(&text, name);
-	for (int number = 2; is_named(o, kam_buffer_terminated(&text)); number++) {
-		text.n = 0;
-		kam_buffer_format(&text, "%s %d", name, number);
-	}
-	o->columns = kam_grow(o->columns, &o->columns_capacity, o->columns_count + 1, sizeof *o->columns);
-	const char *kept = kam_arena_copy(&o->texts, text.p, text.n);
-	o->columns[o->columns_count++] = (struct kam_column){kept, kind, detail};
-	kam_buffer_free(&text);
-	return kept;
-}
-
 /* Returns the heading of the clusters' numbers. */
 static const char *add_columns(struct golden_output *o)
 {
 	size_t count = o->merge.columns;
 	struct kam_buffer text = {0};
 	for (size_t c = 0; c < count; c++)
-		add_column(o, o->d->headings[c].p, KAM_CELL_TEXT, false);
-	const char *label = add_column(o, "cluster_id", KAM_CELL_TEXT, false);
-	add_column(o, "cluster_size", KAM_CELL_NUMBER, false);
-	add_column(o, "match_probability", KAM_CELL_RATIO, false);
-	add_column(o, "members", KAM_CELL_TEXT, false);
-	add_column(o, "conflicts", KAM_CELL_TEXT, false);
+		dedupe_add_column(&o->columns, o->d->headings[c].p, KAM_CELL_TEXT, false);
+	const char *label = dedupe_add_column(&o->columns, "cluster_id", KAM_CELL_TEXT, false);
+	dedupe_add_column(&o->columns, "cluster_size", KAM_CELL_NUMBER, false);
+	dedupe_add_column(&o->columns, "match_probability", KAM_CELL_RATIO, false);
+	dedupe_add_column(&o->columns, "members", KAM_CELL_TEXT, false);
+	dedupe_add_column(&o->columns, "conflicts", KAM_CELL_TEXT, false);
 	for (size_t c = 0; c < count && o->provenance; c++) {
 		text.n = 0;
 		kam_buffer_format(&text, "%s_from", o->d->headings[c].p);
-		add_column(o, kam_buffer_terminated(&text), KAM_CELL_TEXT, true);
+		dedupe_add_column(&o->columns, kam_buffer_terminated(&text), KAM_CELL_TEXT, true);
 	}
 	kam_buffer_free(&text);
 	return label;
@@ -190,7 +163,7 @@ static enum kam_status write_all(struct golden_output *o, struct kam_error *err)
 	struct kam_writer *w;
 	struct kam_buffer text = {0};
 	size_t merged = 0;
-	enum kam_status status = kam_run_writer(o->d->run, o->columns, o->columns_count, &w, err);
+	enum kam_status status = kam_run_writer(o->d->run, o->columns.columns, o->columns.count, &w, err);
 	o->from = kam_allocate(o->merge.columns + 1, sizeof *o->from);
 	for (size_t k = 0; k < o->merge.clusters && !status; k++) {
 		write_golden(o, k, &text, w);
@@ -221,7 +194,7 @@ enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err)
 	free(o.labels);
 	free(o.names);
 	free(o.fields);
-	free(o.columns);
+	dedupe_free_columns(&o.columns);
 	free(o.cells);
 	free(o.from);
 	free(o.members);

@@ -119,6 +119,9 @@ struct kam_decimal kam_option_number(const struct kam_run *run, const char *name
 uint64_t kam_option_count(const struct kam_run *run, const char *name);
 kam_day kam_option_day(const struct kam_run *run, const char *name);
 
+/* How many threads the run may use. */
+size_t kam_run_jobs(const struct kam_run *run);
+
 const struct kam_rules *kam_run_rules(const struct kam_run *run);
 
 /* Loads the side input that the option names, with the --map settings addressed to it (--map OPTION.FIELD=HEADING). The

@@ -42,6 +42,9 @@ const char *kam_period_name(enum kam_period kind);
  * is no date, or none in that order. The text of an error is the caller's. */
 enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, kam_day *day);
 
+/* The same for the commonest dates by far, YYYY-MM-DD alone or with a time behind it; false for all others. */
+bool kam_date_iso(struct kam_slice s, kam_day *day);
+
 /* The order that this value proves, if any. */
 enum kam_date_order kam_date_proof(struct kam_slice s);
 

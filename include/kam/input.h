@@ -92,8 +92,25 @@ enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, 
 /* Binds the columns as the type of record that the headings speak for most. */
 enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err);
 
+/* What every record is read by: an input begins with it. */
+struct kam_bound {
+	struct kam_binding binding;
+	struct kam_facts *facts; /* by column */
+	size_t joins;            /* joined sheets */
+};
+
+static inline const struct kam_bound *kam_input_bound(const struct kam_input *in)
+{
+	return (const struct kam_bound *)(const void *)in;
+}
+
 /* Whether the field is there, in the file or in a joined sheet. */
-bool kam_input_has(const struct kam_input *in, enum kam_field field);
+bool kam_input_has_joined(const struct kam_input *in, enum kam_field field);
+static inline bool kam_input_has(const struct kam_input *in, enum kam_field field)
+{
+	const struct kam_bound *bound = kam_input_bound(in);
+	return bound->binding.column[field] >= 0 || (bound->joins && kam_input_has_joined(in, field));
+}
 
 /* The column of a heading as --keep and --group give it: a canonical name, or a heading; -1 if there is none. Numbers
  * beyond the file's own columns stand for those of joined sheets. */
@@ -103,7 +120,14 @@ int kam_input_column(const struct kam_input *in, struct kam_slice heading);
 enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, struct kam_error *err);
 
 /* Values of the current record, as those of a sheet. */
-struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
+struct kam_slice kam_input_other_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
+static inline struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+{
+	const struct kam_binding *binding = &kam_input_bound(in)->binding;
+	int column = binding->column[field];
+	bool plain = column >= 0 && (size_t)column < record->count && binding->fallback[field] < 0;
+	return plain ? kam_trim(record->fields[column]) : kam_input_other_text(in, record, field);
+}
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
 /* Whether values of a money field name a currency themselves ("$5"), as the first thousand records show. */

@@ -14,7 +14,7 @@ struct kam_ledger;
 struct kam_ledger *kam_ledger_new(const enum kam_period *period);
 void kam_ledger_free(struct kam_ledger *ledger);
 
-/* A sale on its way into the ledger. */
+/* A sale on its way into the ledger, or several lines of one order. */
 struct kam_posting {
 	struct kam_slice key; /* of the account it is added to: see kam_ledger_add */
 	struct kam_sale sale;
@@ -26,6 +26,10 @@ struct kam_posting {
 /* To be called once key and sale are set: takes from the sale's texts what posting will need. Of all texts only the key
  * must stay where it is until the posting has been posted. */
 void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *posting);
+
+/* Adds a sale to a posting of the same account, whose texts have stayed where they are: in most exports the lines of an order
+ * stand together, and are posted as one. False, with nothing added, when it is not another line of the order, of that day. */
+bool kam_posting_take(struct kam_posting *posting, const struct kam_sale *sale);
 
 /* Adds many sales, each of them prepared: faster than one at a time, because the waits for memory of some are the work of
  * others. */
@@ -47,9 +51,9 @@ bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32
 bool kam_ledger_save(struct kam_ledger *ledger, struct kam_state_writer *w, uint32_t **place_of);
 enum kam_status kam_ledger_load(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err);
 
-/* Settles what needs all sales: the period, orders in recent periods, largest orders. Nothing may be added afterwards.
- * False when the sum of an order leaves the range of decimals. */
-bool kam_ledger_close(struct kam_ledger *ledger);
+/* Settles what needs all sales, on so many threads: the period, the number of orders, in recent periods too, and the largest.
+ * Nothing may be added afterwards. False when the sum of an order leaves the range of decimals. */
+bool kam_ledger_close(struct kam_ledger *ledger, size_t jobs);
 
 uint32_t kam_ledger_count(const struct kam_ledger *ledger);
 /* The account with that key, or KAM_ABSENT. */

@@ -36,6 +36,10 @@ struct kam_master_settings {
 	double margin;            /* a customer this many times as likely as the next is the one that is meant; over 1 */
 };
 
+/* The member "master" of a rules object, for kam_rules_new; and what it says. KAM_USAGE names the rule that is wrong. */
+extern const char kam_master_rules[];
+enum kam_status kam_master_rules_read(const struct kam_rules *rules, struct kam_master_settings *settings, const char **prefix, struct kam_error *err);
+
 /* Which records stand where. */
 struct kam_intake {
 	const struct kam_sheet *master, *incoming;
@@ -59,6 +63,14 @@ enum kam_status kam_intake_id(const struct kam_sheet *master, const char *headin
 
 /* A cell of a record, by column of the master. */
 struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, size_t column);
+
+/* How the master's records are to be learnt from, for arrivals: from the master alone, so that a decision does not depend on what
+ * else comes in with it. Nothing is done where the master is too small to learn from. match must have its plan. */
+enum kam_status kam_master_learn(struct kam_match *match, const struct kam_intake *in, const struct kam_match_source *source,
+	const struct kam_match_settings *settings, struct kam_error *err);
+
+/* Expects every second arrival to be a customer of the master, whatever was learnt among its records; for the same reason. */
+void kam_master_expect(struct kam_match *match, const struct kam_intake *in);
 
 /* Decides of all arrivals. The matcher's rows are the records. links are between records. decisions has room for all arrivals. */
 void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,

@@ -18,6 +18,10 @@ struct kam_money {
  * with that mark. The text of an error is the caller's. */
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
 
+/* The same for the commonest numbers by far: at most 18 plain digits, with one decimal dot where mark is a dot; false for
+ * all others. */
+bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
+
 /* The decimal mark that this value proves, if any. */
 enum kam_decimal_mark kam_money_proof(struct kam_slice s);
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 /* The rules of this run in sixteen digits. */
 static void digest_rules(const struct kam_run *run, char digest[17])

@@ -38,7 +38,7 @@ static void grow(struct kam_table *table)
 	size_t capacity = table->capacity ? table->capacity * 2 : 64;
 	struct kam_table_slot *old = table->slots;
 	size_t old_capacity = table->capacity;
-	table->slots = kam_allocate(capacity, sizeof *table->slots);
+	table->slots = kam_allocate_table(capacity, sizeof *table->slots);
 	table->capacity = capacity;
 	for (size_t i = 0; i < old_capacity; i++) {
 		if (!old[i].key)

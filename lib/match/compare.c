@@ -15,14 +15,6 @@ static const uint16_t *units_of(const struct field *f, const struct token *t)
 	return f->units + t->at;
 }
 
-static bool has_digit(const struct field *f, const struct token *t)
-{
-	for (unsigned i = 0; i < t->n; i++)
-		if (f->units[t->at + i] >= '0' && f->units[t->at + i] <= '9')
-			return true;
-	return false;
-}
-
 static bool is_start(const struct field *f, const struct token *of, const struct token *t)
 {
 	return t->n < of->n && memcmp(units_of(f, of), units_of(f, t), t->n * sizeof(uint16_t)) == 0;
@@ -37,12 +29,23 @@ static double stretch(double jaro_winkler)
 	return s > 0 ? s : 0;
 }
 
-static double token_likeness(const struct field *f, const struct token *a, const struct token *b)
+/* The most that Jaro-Winkler can be, from which units the two have: those that only one has find no partner. */
+static double most_alike(const struct field *f, const struct token *a, const struct token *b)
 {
-	if (is_start(f, a, b) || is_start(f, b, a))
-		return has_digit(f, a) || has_digit(f, b) ? 0 : 0.9; /* an initial, or an abbreviation */
-	if (has_digit(f, a) || has_digit(f, b) || a->n < 3 || b->n < 3)
-		return 0; /* numbers and initials are the same or not */
+	double n = a->n, m = b->n, hits = least(n - __builtin_popcount(a->kinds & ~b->kinds), m - __builtin_popcount(b->kinds & ~a->kinds));
+	double jaro = (hits / n + hits / m + 1) / 3;
+	return f->units[a->at] == f->units[b->at] ? jaro + 0.4 * (1 - jaro) : jaro;
+}
+
+/* 0..1; anything under enough may be given as 0. */
+static double token_likeness(const struct field *f, const struct token *a, const struct token *b, double enough)
+{
+	if (a->digits || b->digits)
+		return 0; /* numbers are the same or not */
+	if (f->units[a->at] == f->units[b->at] && (is_start(f, a, b) || is_start(f, b, a)))
+		return 0.9; /* an initial, or an abbreviation */
+	if (a->n < 3 || b->n < 3 || stretch(most_alike(f, a, b)) < enough)
+		return 0;
 	return stretch(kam_jaro_winkler(units_of(f, a), a->n, units_of(f, b), b->n));
 }
 
@@ -77,30 +80,38 @@ static void take(struct pairing *p, unsigned i, unsigned k, double likeness)
 	p->shared += bits * likeness;
 }
 
-enum { ALIKE = 65 }; /* per cent, from which words are taken for one */
+struct alike {
+	double likeness;
+	unsigned char i, k;
+};
 
-/* The likest pairs first. */
+/* The likest first; of equals the first in the text. */
+static int by_likeness(const void *a, const void *b)
+{
+	const struct alike *x = a, *y = b;
+	if (x->likeness > y->likeness || x->likeness < y->likeness)
+		return x->likeness > y->likeness ? -1 : 1;
+	return x->i != y->i ? (int)x->i - (int)y->i : (int)x->k - (int)y->k;
+}
+
+enum { ALIKE = 65, MOST_ALIKE = 64 }; /* per cent, from which words are taken for one */
+
 static void pair_alike(struct pairing *p)
 {
-	while (p->free_a && p->free_b) {
-		double best = ALIKE / 100.0;
-		unsigned at_a = 0, at_b = 0;
-		bool found = false;
-		for (uint32_t x = p->free_a; x; x &= x - 1)
-			for (uint32_t y = p->free_b; y; y &= y - 1) {
-				unsigned i = (unsigned)__builtin_ctz(x), k = (unsigned)__builtin_ctz(y);
-				double likeness = token_likeness(p->f, match_token(p->f, p->a, i), match_token(p->f, p->b, k));
-				if (likeness > best) {
-					best = likeness;
-					at_a = i;
-					at_b = k;
-					found = true;
-				}
-			}
-		if (!found)
-			return;
-		take(p, at_a, at_b, best);
-	}
+	struct alike found[MOST_ALIKE];
+	size_t count = 0;
+	for (uint32_t x = p->free_a; x; x &= x - 1)
+		for (uint32_t y = p->free_b; y && count < MOST_ALIKE; y &= y - 1) {
+			unsigned i = (unsigned)__builtin_ctz(x), k = (unsigned)__builtin_ctz(y);
+			double likeness = token_likeness(p->f, match_token(p->f, p->a, i), match_token(p->f, p->b, k), ALIKE / 100.0);
+			if (likeness > ALIKE / 100.0)
+				found[count++] = (struct alike){likeness, (unsigned char)i, (unsigned char)k};
+		}
+	if (count > 1)
+		qsort(found, count, sizeof *found, by_likeness);
+	for (size_t c = 0; c < count; c++)
+		if ((p->free_a >> found[c].i & 1) && (p->free_b >> found[c].k & 1))
+			take(p, found[c].i, found[c].k, found[c].likeness);
 }
 
 /* Whether token i of a is tokens k and k + 1 of b run together. */
@@ -111,9 +122,10 @@ static bool is_joined(const struct field *f, const struct token *whole, const st
 }
 
 static void pair_joined(const struct field *f, const struct value *a, const struct value *b, uint32_t *free_a, uint32_t *free_b, double *shared,
-	double *total_a, const double *total_b)
+	double *total_a)
 {
-	(void)total_b;
+	if (!(*free_b & *free_b >> 1))
+		return;
 	for (unsigned i = 0; i < a->n; i++)
 		for (unsigned k = 0; k + 1 < b->n && (*free_a >> i & 1); k++) {
 			if ((*free_b >> k & 3) != 3 || !is_joined(f, match_token(f, a, i), match_token(f, b, k), match_token(f, b, k + 1)))
@@ -150,12 +162,12 @@ static struct agreement compare_words(const struct field *f, const struct value 
 	if (!a->n || !b->n)
 		return (struct agreement){ELSE, 0};
 	if (a->n == 1 && b->n == 1) {
-		double likeness = token_likeness(f, match_token(f, a, 0), match_token(f, b, 0));
+		double likeness = token_likeness(f, match_token(f, a, 0), match_token(f, b, 0), 0.25);
 		return (struct agreement){(unsigned char)level_of(likeness, 0), (float)(least(a->total, b->total) * likeness)};
 	}
 	pair_same(&p);
-	pair_joined(f, a, b, &p.free_a, &p.free_b, &p.shared, &p.total_a, &p.total_b);
-	pair_joined(f, b, a, &p.free_b, &p.free_a, &p.shared, &p.total_b, &p.total_a);
+	pair_joined(f, a, b, &p.free_a, &p.free_b, &p.shared, &p.total_a);
+	pair_joined(f, b, a, &p.free_b, &p.free_a, &p.shared, &p.total_b);
 	pair_alike(&p);
 	double sum = p.total_a + p.total_b, smaller = least(p.total_a, p.total_b);
 	double likeness = sum > 0 ? 2 * p.shared / sum : 0, contained = smaller > 0 ? p.shared / smaller : 0;

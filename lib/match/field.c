@@ -74,8 +74,11 @@ static uint32_t put_token(struct field *f, struct kam_slice text)
 		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.p + i, (utf8proc_ssize_t)(text.n - i), &code);
 		i += n > 0 ? (size_t)n : 1;
 		f->units = kam_grow(f->units, &f->units_capacity, f->units_count + 1, sizeof *f->units);
-		f->units[f->units_count++] = (uint16_t)(n <= 0 ? 0xFFFD : code > 0xFFFF ? (code & 0x7FF) | 0xD800 : code);
+		uint16_t unit = (uint16_t)(n <= 0 ? 0xFFFD : code > 0xFFFF ? (code & 0x7FF) | 0xD800 : code);
+		f->units[f->units_count++] = unit;
 		t->n++;
+		t->kinds |= 1U << unit % 32;
+		t->digits |= unit >= '0' && unit <= '9';
 	}
 	return number;
 }
@@ -192,13 +195,105 @@ static void clean_field(const struct kam_match *m, const struct field *f, size_t
 	}
 }
 
+/* Where a column repeats what others hold ("Ann Mary Lee" beside "Ann" and "Lee"), what they hold must not count twice: only
+ * the rest of it is compared. */
+
+static bool has_word(struct kam_slice text, struct kam_slice word)
+{
+	struct kam_slice part;
+	while (kam_split(&text, ' ', &part))
+		if (kam_same(part, word))
+			return true;
+	return false;
+}
+
+static bool has_words(struct kam_slice text, struct kam_slice words)
+{
+	struct kam_slice word;
+	while (kam_split(&words, ' ', &word))
+		if (!has_word(text, word))
+			return false;
+	return true;
+}
+
+enum { REPEATS = 90, LOOKED_AT = 1000 }; /* per cent of the rows that have both, and how many rows are looked at */
+
+/* Whether column whole holds what column part does, in nearly all rows. Rows are chosen by their values' hashes. */
+static bool repeats(const struct kam_match *m, size_t whole, size_t part)
+{
+	const struct kam_match_source *s = &m->source;
+	struct kam_buffer a = {0}, b = {0};
+	size_t both = 0, held = 0, longer = 0;
+	uint64_t every = s->rows / LOOKED_AT + 1;
+	for (size_t row = 0; row < s->rows; row++) {
+		struct kam_slice x = s->cell(s->from, row, whole), y = s->cell(s->from, row, part);
+		if (!x.n || !y.n || kam_hash(x) % every)
+			continue;
+		a.n = b.n = 0;
+		match_clean(KAM_ROLE_TEXT, x, &a);
+		match_clean(KAM_ROLE_TEXT, y, &b);
+		if (!a.n || !b.n)
+			continue;
+		both++;
+		held += has_words(kam_buffer_slice(&a), kam_buffer_slice(&b));
+		longer += a.n > b.n;
+	}
+	kam_buffer_free(&a);
+	kam_buffer_free(&b);
+	return both && held * 100 >= both * REPEATS && longer * 2 > both;
+}
+
+static bool is_words(const struct field *f)
+{
+	return f->part == WHOLE_CELL && (f->role == KAM_ROLE_NAME || f->role == KAM_ROLE_PERSON || f->role == KAM_ROLE_TEXT || f->role == KAM_ROLE_ADDRESS);
+}
+
+static void find_repeats(struct kam_match *m)
+{
+	for (size_t i = 0; i < m->fields_count; i++) {
+		struct field *whole = &m->fields[i];
+		for (size_t k = 0; k < m->fields_count && is_words(whole); k++) {
+			const struct field *part = &m->fields[k];
+			bool words = is_words(part) || part->role == KAM_ROLE_CITY || part->role == KAM_ROLE_POSTCODE;
+			if (k != i && words && part->part == WHOLE_CELL && repeats(m, whole->columns[0], part->columns[0]))
+				whole->columns[whole->columns_count++] = part->columns[0];
+		}
+		if (is_words(whole) && whole->columns_count > 1)
+			whole->part = REMAINDER;
+	}
+}
+
+static void clean_remainder(const struct kam_match *m, const struct field *f, size_t row, struct kam_buffer *out)
+{
+	const struct kam_match_source *s = &m->source;
+	struct kam_buffer whole = {0}, parts = {0};
+	struct kam_slice word;
+	match_clean(f->role, s->cell(s->from, row, f->columns[0]), &whole);
+	for (size_t i = 1; i < f->columns_count; i++) {
+		match_clean(KAM_ROLE_TEXT, s->cell(s->from, row, f->columns[i]), &parts);
+		kam_buffer_byte(&parts, ' ');
+	}
+	for (struct kam_slice rest = kam_buffer_slice(&whole); whole.n && kam_split(&rest, ' ', &word);) {
+		if (has_word(kam_buffer_slice(&parts), word))
+			continue;
+		if (out->n)
+			kam_buffer_byte(out, ' ');
+		kam_buffer_add(out, word);
+	}
+	kam_buffer_free(&whole);
+	kam_buffer_free(&parts);
+}
+
 static void build_field(struct kam_match *m, struct field *f)
 {
 	struct kam_buffer text = {0};
 	f->of = kam_allocate(m->source.rows, sizeof *f->of);
 	for (size_t row = 0; row < m->source.rows; row++) {
 		text.n = 0;
-		clean_field(m, f, row, &text);
+		if (f->part == REMAINDER)
+			clean_remainder(m, f, row, &text);
+		else
+			clean_field(m, f, row, &text);
 		f->of[row] = text.n ? put_value(f, kam_buffer_slice(&text)) : NO_VALUE;
 	}
 	kam_buffer_free(&text);
@@ -336,6 +431,7 @@ void match_count(struct kam_match *m)
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
 {
 	declare_fields(m);
+	find_repeats(m);
 	if (!m->fields_count)
 		return kam_fail(err, KAM_BAD_DATA, "no column can be compared: --role HEADING=ROLE tells what one holds");
 	build_all(m);

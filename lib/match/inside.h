@@ -6,6 +6,7 @@
 #ifndef KAM_MATCH_INSIDE_H
 #define KAM_MATCH_INSIDE_H
 
+#include "kam/latent.h"
 #include "kam/match.h"
 #include "kam/memory.h"
 #include "kam/table.h"
@@ -25,6 +26,8 @@ enum cut { CUT_WORDS, CUT_NEVER };
 struct token {
 	uint32_t at;     /* of its first unit in the field's units */
 	uint16_t n;      /* units */
+	bool digits;     /* some unit is a digit */
+	uint32_t kinds;  /* of units that it has: a bit for each remainder by 32 */
 	uint32_t count;  /* values that hold it, weighted by their records */
 	uint32_t hash;   /* of its text */
 	float bits;      /* log2 of how rare it is */
@@ -104,6 +107,8 @@ struct kam_match {
 	bool planned, learnt;
 	double blocking_recall;
 	double lambda;          /* share of all pairs that match */
+	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
+	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
 	struct kam_match_pair *pairs; /* by record until handed out */
 	size_t pairs_count, pairs_capacity;

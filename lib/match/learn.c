@@ -72,12 +72,13 @@ static uint64_t levels_of(const struct kam_match *m, struct memo *memo, uint32_t
 	return levels;
 }
 
-enum { STRANGERS = 1000000 };
+enum { STRANGERS = 300000 };
 
 /* Records stand in the order of their hashes: neighbours are pairs at random. */
-static void meet_strangers(const struct kam_match *m, struct patterns *patterns)
+static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size_t *count)
 {
 	struct memo *memo = match_memo_new(m);
+	struct patterns met_patterns = {0}, *patterns = &met_patterns;
 	size_t met = 0;
 	for (size_t distance = 1; distance < m->records && met < STRANGERS; distance++)
 		for (size_t a = 0; a + distance < m->records && met < STRANGERS; a++)
@@ -86,6 +87,9 @@ static void meet_strangers(const struct kam_match *m, struct patterns *patterns)
 				met++;
 			}
 	match_memo_free(memo);
+	struct kam_latent_pattern *sorted = sorted_patterns(patterns, 1, count);
+	free_patterns(patterns);
+	return sorted;
 }
 
 /* What true pairs agree on where there is nothing to learn from: in much data they agree wholly in seven of ten fields. */
@@ -118,11 +122,10 @@ static void from_model(struct kam_match *m, const struct kam_latent *model)
 
 void match_learn_strangers(struct kam_match *m)
 {
-	struct patterns patterns = {0};
 	struct kam_latent model;
-	size_t count;
-	meet_strangers(m, &patterns);
-	struct kam_latent_pattern *seen = sorted_patterns(&patterns, 1, &count);
+	m->strangers = meet_strangers(m, &m->strangers_count);
+	const struct kam_latent_pattern *seen = m->strangers;
+	size_t count = m->strangers_count;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		struct field *f = &m->fields[i];
 		double sum = 0;
@@ -142,8 +145,6 @@ void match_learn_strangers(struct kam_match *m)
 	m->lambda = m->lambda < 0.1 ? m->lambda : 0.1;
 	to_model(m, &model);
 	from_model(m, &model);
-	free(seen);
-	free_patterns(&patterns);
 }
 
 /* One thread's look at the candidates. */
@@ -239,24 +240,23 @@ enum { LOOKED_AT_PAIRS = 3000000 };
 void kam_match_learn(struct kam_match *m)
 {
 	static const struct pair_visitor visitor = {begin_look, look_at_pair, end_look};
-	struct patterns candidates = {0}, strangers = {0};
+	struct patterns candidates = {0};
 	struct kam_latent model;
 	double pairs = 1;
-	size_t candidates_count, strangers_count;
+	size_t candidates_count;
+	if (m->learnt) /* from others */
+		return;
 	for (size_t k = 0; k < m->keys_count; k++)
 		pairs += (double)m->keys[k].pairs;
 	double sample = pairs > LOOKED_AT_PAIRS ? LOOKED_AT_PAIRS / pairs : 1;
 	m->learning = &candidates;
 	match_visit_pairs(m, &visitor, sample, "learning");
-	meet_strangers(m, &strangers);
-	struct kam_latent_pattern *c = sorted_patterns(&candidates, 1 / sample, &candidates_count), *s = sorted_patterns(&strangers, 1, &strangers_count);
+	struct kam_latent_pattern *c = sorted_patterns(&candidates, 1 / sample, &candidates_count);
 	to_model(m, &model);
-	kam_latent_fit(&model, c, candidates_count, s, strangers_count, match_all_pairs(m), CAP, NULL);
+	kam_latent_fit(&model, c, candidates_count, m->strangers, m->strangers_count, match_all_pairs(m), CAP, NULL);
 	from_model(m, &model);
 	learn_rarity(m, sample);
 	m->learnt = true;
 	free(c);
-	free(s);
 	free_patterns(&candidates);
-	free_patterns(&strangers);
 }

@@ -13,6 +13,17 @@ const char *kam_action_name(enum kam_action action)
 	return names[action];
 }
 
+const char kam_master_rules[] = "\"master\": {\"margin\": 100, \"prefix\": \"N\"}";
+
+enum kam_status kam_master_rules_read(const struct kam_rules *rules, struct kam_master_settings *settings, const char **prefix, struct kam_error *err)
+{
+	struct kam_decimal margin;
+	enum kam_status status = kam_rules_number(rules, "master.margin", "1", "1000000", &margin, err);
+	settings->margin = kam_decimal_double(margin);
+	*prefix = kam_rules_text(rules, "master.prefix");
+	return status;
+}
+
 /* Columns. */
 
 static bool same_heading(struct kam_slice a, struct kam_slice b)
@@ -106,6 +117,41 @@ struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, siz
 		return kam_sheet_cell(in->master, record, column);
 	int from = in->from[column];
 	return from < 0 ? kam_slice(NULL, 0) : kam_sheet_cell(in->incoming, record - in->masters, (size_t)from);
+}
+
+/* Learning. */
+
+enum { ENOUGH = 1000 }; /* records to learn from */
+
+enum kam_status kam_master_learn(struct kam_match *match, const struct kam_intake *in, const struct kam_match_source *source,
+	const struct kam_match_settings *settings, struct kam_error *err)
+{
+	struct kam_match_source alone = *source;
+	struct kam_match *of_master;
+	if (in->masters < ENOUGH)
+		return KAM_OK;
+	unsigned char *roles = kam_allocate(source->columns + 1, 1);
+	for (size_t c = 0; c < source->columns; c++)
+		roles[c] = (unsigned char)kam_match_role(match, c);
+	alone.rows = in->masters;
+	alone.roles = roles;
+	alone.part = NULL;
+	alone.apart = NULL;
+	enum kam_status status = kam_match_new(&alone, settings, &of_master, err);
+	if (!status) {
+		kam_match_plan(of_master);
+		kam_match_learn(of_master);
+		kam_match_lend(of_master, match);
+		kam_match_free(of_master);
+	}
+	free(roles);
+	return status;
+}
+
+void kam_master_expect(struct kam_match *match, const struct kam_intake *in)
+{
+	if (in->masters >= ENOUGH)
+		kam_match_expect(match, 0.5 / (double)in->masters);
 }
 
 /* Candidates. */
@@ -246,6 +292,18 @@ static void rank(struct ranking *r, struct candidate c, uint32_t customer)
 	}
 }
 
+/* Bits for a record that says just what the arrival says, where it is likely enough at all: more than any other has. */
+enum { IDENTICAL = 1000 };
+
+static bool is_identical(const struct deciding *d, uint32_t a, uint32_t b)
+{
+	const struct kam_intake *in = d->in;
+	for (size_t c = 0; c < kam_sheet_header(in->master)->count; c++)
+		if (in->from[c] >= 0 && (int)c != in->id && !kam_same(kam_intake_cell(in, a, c), kam_intake_cell(in, b, c)))
+			return false;
+	return true;
+}
+
 /* Weighs a candidate and all that say just the same. */
 static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, struct candidate c)
 {
@@ -262,6 +320,8 @@ static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, 
 		if (reviewed(d, arrival, customer))
 			continue;
 		kam_match_explain(d->match, self, at, &why);
+		if (kam_match_probability((double)one.bits) >= d->settings->threshold && is_identical(d, self, at))
+			one.bits = IDENTICAL;
 		if (why.forbidden)
 			r->forbidden = why.forbidden;
 		else
@@ -279,7 +339,7 @@ static struct ranking rank_all(struct deciding *d, uint32_t arrival, bool batch)
 		if ((d->candidates[i].record >= d->in->masters) == batch)
 			rank_twins(d, &r, arrival, d->candidates[i]);
 	if (batch && first != self)
-		rank_twins(d, &r, arrival, (struct candidate){first, INFINITY});
+		rank_twins(d, &r, arrival, (struct candidate){first, IDENTICAL});
 	return r;
 }
 
@@ -296,6 +356,8 @@ static bool is_ambiguous(const struct deciding *d, const struct ranking *r)
 		return false;
 	if ((double)r->best.bits - (double)r->second.bits < log2(d->settings->margin))
 		return true;
+	if (r->best.bits >= IDENTICAL)
+		return false;
 	return kam_match_probability(kam_match_score(d->match, r->customer, r->rival)) >= d->settings->threshold;
 }
 
@@ -339,6 +401,8 @@ static struct kam_decision decide(struct deciding *d, uint32_t arrival)
 	uint32_t self = arrival + (uint32_t)d->in->masters;
 	if (decide_by_link(d, arrival, &out))
 		return out;
+	if (kam_match_is_blank(d->match, self))
+		return (struct kam_decision){.action = KAM_ACTION_REVIEW, .customer = KAM_NO_CUSTOMER, .against = KAM_NO_CUSTOMER, .rival = KAM_NO_CUSTOMER};
 	of_master = rank_all(d, arrival, false);
 	if (decide_by_rank(d, &of_master, &out))
 		return out;

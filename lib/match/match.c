@@ -143,6 +143,7 @@ void kam_match_free(struct kam_match *m)
 	free(m->hashes);
 	free(m->pairs);
 	free(m->handed_out);
+	free(m->strangers);
 	kam_buffer_free(&m->words);
 	free(m);
 }

@@ -18,14 +18,12 @@ struct join {
 };
 
 struct kam_input {
+	struct kam_bound bound; /* must be first */
 	const char *name;
 	struct kam_reader *reader;
 	struct kam_input_options options;
-	struct kam_binding binding;
-	size_t bound_columns;    /* of the header when it was bound; JSON headers grow */
-	struct kam_facts *facts; /* by column */
+	size_t bound_columns; /* of the header when it was bound; JSON headers grow */
 	struct join joins[MOST_JOINS];
-	size_t joins_count;
 	bool is_part;
 };
 
@@ -55,13 +53,13 @@ struct kam_reader *kam_input_reader(struct kam_input *in)
 
 const struct kam_binding *kam_input_binding(const struct kam_input *in)
 {
-	return &in->binding;
+	return &in->bound.binding;
 }
 
 void kam_input_join(struct kam_input *in, struct kam_sheet *sheet)
 {
-	if (in->joins_count < MOST_JOINS)
-		in->joins[in->joins_count++] = (struct join){.sheet = sheet, .current = KAM_ABSENT};
+	if (in->bound.joins < MOST_JOINS)
+		in->joins[in->bound.joins++] = (struct join){.sheet = sheet, .current = KAM_ABSENT};
 }
 
 /* The id that file and sheet share. Order and opportunity name a row best; an account comes before the rest. */
@@ -83,7 +81,7 @@ static enum kam_field shared_key(const struct kam_binding *a, const struct kam_b
 static enum kam_status index_join(struct kam_input *in, struct join *join, struct kam_error *err)
 {
 	kam_table_free(&join->rows);
-	join->key = shared_key(&in->binding, kam_sheet_binding(join->sheet));
+	join->key = shared_key(&in->bound.binding, kam_sheet_binding(join->sheet));
 	if (join->key == KAM_FIELDS)
 		return kam_fail(err, KAM_BAD_DATA, "--join %s: shares no id with the input: --map FIELD=\"HEADING\" and --map join.FIELD=\"HEADING\" name one",
 			kam_sheet_name(join->sheet));
@@ -106,17 +104,17 @@ static enum kam_status index_join(struct kam_input *in, struct join *join, struc
 static enum kam_status bind_columns(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
 {
 	const struct kam_header *header = kam_reader_header(in->reader);
-	in->facts = kam_resize(in->facts, header->count, sizeof *in->facts);
+	in->bound.facts = kam_resize(in->bound.facts, header->count, sizeof *in->bound.facts);
 	for (size_t i = in->bound_columns; i < header->count; i++)
-		in->facts[i] = (struct kam_facts){.order = in->options.date_order, .mark = in->options.mark};
+		in->bound.facts[i] = (struct kam_facts){.order = in->options.date_order, .mark = in->options.mark};
 	in->bound_columns = header->count;
-	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->binding, err);
+	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->bound.binding, err);
 }
 
 enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
 {
 	enum kam_status status = bind_columns(in, type, err);
-	for (size_t i = 0; i < in->joins_count && !status; i++) {
+	for (size_t i = 0; i < in->bound.joins && !status; i++) {
 		status = kam_sheet_bind(in->joins[i].sheet, type, err);
 		if (!status)
 			status = index_join(in, &in->joins[i], err);
@@ -127,15 +125,15 @@ enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, 
 /* The join that supplies a field, or NULL. */
 static const struct join *join_of(const struct kam_input *in, enum kam_field field)
 {
-	for (size_t i = 0; i < in->joins_count; i++)
+	for (size_t i = 0; i < in->bound.joins; i++)
 		if (in->joins[i].key != KAM_FIELDS && kam_sheet_binding(in->joins[i].sheet)->column[field] >= 0)
 			return &in->joins[i];
 	return NULL;
 }
 
-bool kam_input_has(const struct kam_input *in, enum kam_field field)
+bool kam_input_has_joined(const struct kam_input *in, enum kam_field field)
 {
-	return in->binding.column[field] >= 0 || join_of(in, field);
+	return join_of(in, field) != NULL;
 }
 
 static int heading_column(const struct kam_header *header, struct kam_slice heading)
@@ -159,8 +157,8 @@ enum { JOINED = 1 << 20, PER_JOIN = 1 << 16 };
 
 int kam_input_column(const struct kam_input *in, struct kam_slice heading)
 {
-	int column = column_in(kam_reader_header(in->reader), &in->binding, heading);
-	for (size_t i = 0; i < in->joins_count && column < 0; i++) {
+	int column = column_in(kam_reader_header(in->reader), &in->bound.binding, heading);
+	for (size_t i = 0; i < in->bound.joins && column < 0; i++) {
 		column = column_in(kam_sheet_header(in->joins[i].sheet), kam_sheet_binding(in->joins[i].sheet), heading);
 		if (column >= 0)
 			column += JOINED + PER_JOIN * (int)i;
@@ -182,10 +180,10 @@ struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_rec
 
 static void find_joined_rows(struct kam_input *in, const struct kam_record *record)
 {
-	for (size_t i = 0; i < in->joins_count; i++) {
+	for (size_t i = 0; i < in->bound.joins; i++) {
 		struct join *join = &in->joins[i];
 		uint32_t number = join->key == KAM_FIELDS ? KAM_ABSENT
-			: kam_table_find(&join->rows, kam_input_cell(in, record, in->binding.column[join->key]));
+			: kam_table_find(&join->rows, kam_input_cell(in, record, in->bound.binding.column[join->key]));
 		join->current = number == KAM_ABSENT ? KAM_ABSENT : join->row_of[number];
 	}
 }
@@ -196,33 +194,33 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 	if (status)
 		return status;
 	if (kam_reader_header(in->reader)->count > in->bound_columns) {
-		status = bind_columns(in, in->binding.type, err);
+		status = bind_columns(in, in->bound.binding.type, err);
 		if (status)
 			return status;
 	}
-	if (in->joins_count)
+	if (in->bound.joins)
 		find_joined_rows(in, record);
 	return KAM_OK;
 }
 
-struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+struct kam_slice kam_input_other_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
 {
-	int column = in->binding.column[field], fallback = in->binding.fallback[field];
+	int column = in->bound.binding.column[field], fallback = in->bound.binding.fallback[field];
 	if (column >= 0) {
 		struct kam_slice s = (size_t)column < record->count ? kam_trim(record->fields[column]) : kam_slice(NULL, 0);
 		bool stands_in = fallback >= 0 && (size_t)fallback < record->count && kam_is_placeholder(s);
 		return stands_in ? kam_trim(record->fields[fallback]) : s;
 	}
-	const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+	const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 	return join && join->current != KAM_ABSENT ? kam_sheet_text(join->sheet, join->current, field) : kam_slice(NULL, 0);
 }
 
 static void learn_record(struct kam_input *in, const struct kam_record *record)
 {
 	for (int f = 0; f < KAM_FIELDS; f++) {
-		int column = in->binding.column[f];
+		int column = in->bound.binding.column[f];
 		if (column >= 0) /* with what stands in for a blank: both are read by the column's facts */
-			kam_facts_learn(&in->facts[column], kam_field_type((enum kam_field)f), kam_input_text(in, record, (enum kam_field)f));
+			kam_facts_learn(&in->bound.facts[column], kam_field_type((enum kam_field)f), kam_input_text(in, record, (enum kam_field)f));
 	}
 }
 
@@ -232,7 +230,7 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 	struct kam_reader *ahead;
 	if (in->is_part)
 		return KAM_UNPROVEN;
-	struct kam_facts *mine = &in->facts[in->binding.column[field]];
+	struct kam_facts *mine = &in->bound.facts[in->bound.binding.column[field]];
 	learn_record(in, record);
 	if (mine->whole) /* all that follows has been looked at before */
 		return KAM_OK;
@@ -250,45 +248,51 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 	}
 	mine->whole = true;
 	if (kam_facts_open(mine, kam_field_type(field)))
-		kam_facts_share(in->facts, &in->binding, field);
+		kam_facts_share(in->bound.facts, &in->bound.binding, field);
 	return kam_reader_look_back(in->reader, ahead, err);
 }
 
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err)
 {
-	int column = in->binding.column[field];
+	int column = in->bound.binding.column[field];
 	if (column < 0) {
-		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 		*day = KAM_NO_DAY;
 		return join && join->current != KAM_ABSENT ? kam_sheet_date(join->sheet, join->current, field, day, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
-	enum kam_status status = kam_facts_date(s, &in->facts[column], field, day, err);
+	if (kam_date_iso(s, day))
+		return KAM_OK;
+	enum kam_status status = kam_facts_date(s, &in->bound.facts[column], field, day, err);
 	if (status != KAM_UNPROVEN)
 		return status;
 	status = settle(in, record, field, err);
 	if (!status)
-		status = kam_facts_date(s, &in->facts[column], field, day, err);
+		status = kam_facts_date(s, &in->bound.facts[column], field, day, err);
 	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
 }
 
 enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
 	bool *present, struct kam_error *err)
 {
-	int column = in->binding.column[field];
+	int column = in->bound.binding.column[field];
 	*present = false;
 	if (column < 0) {
-		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 		return join && join->current != KAM_ABSENT ? kam_sheet_money(join->sheet, join->current, field, value, present, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
 	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
-	enum kam_status status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
+	if (kam_money_plain(s, number ? KAM_MARK_DOT : in->bound.facts[column].mark, value)) {
+		*present = true;
+		return KAM_OK;
+	}
+	enum kam_status status = kam_facts_money(s, number, &in->bound.facts[column], field, value, present, err);
 	if (status != KAM_UNPROVEN)
 		return status;
 	status = settle(in, record, field, err);
 	if (!status)
-		status = kam_facts_money(s, number, &in->facts[column], field, value, present, err);
+		status = kam_facts_money(s, number, &in->bound.facts[column], field, value, present, err);
 	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
 }
 
@@ -296,7 +300,7 @@ enum kam_status kam_input_names_currency(struct kam_input *in, enum kam_field fi
 {
 	struct kam_reader *ahead;
 	*yes = false;
-	if (in->binding.column[field] < 0)
+	if (in->bound.binding.column[field] < 0)
 		return KAM_OK;
 	enum kam_status status = kam_reader_look_ahead(in->reader, &ahead, err);
 	if (status)
@@ -316,25 +320,25 @@ enum kam_status kam_input_names_currency(struct kam_input *in, enum kam_field fi
 
 const struct kam_facts *kam_input_facts(const struct kam_input *in, int column)
 {
-	return &in->facts[column];
+	return &in->bound.facts[column];
 }
 
 enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_buffer *out,
 	struct kam_error *err)
 {
-	int column = in->binding.column[field];
+	int column = in->bound.binding.column[field];
 	if (column < 0) {
-		const struct join *join = in->joins_count ? join_of(in, field) : NULL;
+		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 		return join && join->current != KAM_ABSENT ? kam_sheet_plain(join->sheet, join->current, field, out, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
 	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
-	enum kam_status status = kam_facts_plain(s, number, &in->facts[column], field, out, err);
+	enum kam_status status = kam_facts_plain(s, number, &in->bound.facts[column], field, out, err);
 	if (status != KAM_UNPROVEN)
 		return status;
 	status = settle(in, record, field, err);
 	if (!status)
-		status = kam_facts_plain(s, number, &in->facts[column], field, out, err);
+		status = kam_facts_plain(s, number, &in->bound.facts[column], field, out, err);
 	return status == KAM_UNPROVEN && !in->is_part ? kam_facts_unproven(s, field, err) : status;
 }
 
@@ -346,21 +350,21 @@ enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, 
 	part->is_part = true;
 	enum kam_status status = kam_reader_open_part(in->reader, in->name, start, end, &part->reader, err);
 	if (!status)
-		status = bind_columns(part, in->binding.type, err);
+		status = bind_columns(part, in->bound.binding.type, err);
 	if (!status)
-		memcpy(part->facts, in->facts, in->bound_columns * sizeof *part->facts);
+		memcpy(part->bound.facts, in->bound.facts, in->bound_columns * sizeof *part->bound.facts);
 	return status;
 }
 
 bool kam_input_agree(const struct kam_input *a, const struct kam_input *b)
 {
 	for (int f = 0; f < KAM_FIELDS; f++) {
-		int x = a->binding.column[f], y = b->binding.column[f];
+		int x = a->bound.binding.column[f], y = b->bound.binding.column[f];
 		if ((x < 0) != (y < 0))
 			return false;
 		if (x < 0)
 			continue;
-		const struct kam_facts *p = &a->facts[x], *q = &b->facts[y];
+		const struct kam_facts *p = &a->bound.facts[x], *q = &b->bound.facts[y];
 		if ((p->order && q->order && p->order != q->order) || (p->mark && q->mark && p->mark != q->mark))
 			return false;
 	}
@@ -371,28 +375,28 @@ void kam_input_learn(struct kam_input *in, const struct kam_input *from)
 {
 	size_t count = in->bound_columns < from->bound_columns ? in->bound_columns : from->bound_columns;
 	for (size_t i = 0; i < count; i++) {
-		if (!in->facts[i].order)
-			in->facts[i].order = from->facts[i].order;
-		if (!in->facts[i].mark)
-			in->facts[i].mark = from->facts[i].mark;
-		in->facts[i].percent |= from->facts[i].percent;
+		if (!in->bound.facts[i].order)
+			in->bound.facts[i].order = from->bound.facts[i].order;
+		if (!in->bound.facts[i].mark)
+			in->bound.facts[i].mark = from->bound.facts[i].mark;
+		in->bound.facts[i].percent |= from->bound.facts[i].percent;
 	}
 }
 
 bool kam_input_has_joins(const struct kam_input *in)
 {
-	return in->joins_count > 0;
+	return in->bound.joins > 0;
 }
 
 void kam_input_close(struct kam_input *in)
 {
 	if (!in)
 		return;
-	for (size_t i = 0; i < in->joins_count; i++) {
+	for (size_t i = 0; i < in->bound.joins; i++) {
 		kam_table_free(&in->joins[i].rows);
 		free(in->joins[i].row_of);
 	}
 	kam_reader_close(in->reader);
-	free(in->facts);
+	free(in->bound.facts);
 	free(in);
 }

@@ -5,6 +5,10 @@
  * quarters can't be chosen any more, and their cells are dropped. */
 #include "inside.h"
 
+#include "kam/work.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static void add_orders(struct kam_ledger *ledger, struct kam_orders *orders)
@@ -142,12 +146,10 @@ static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, st
 		a->orders_unknown |= !sale->has_orders;
 		return true;
 	}
-	bool added = true;
-	if (!p->has_order)
-		kam_ledger_raise_largest(ledger, a, sale->amount);
-	else if (!kam_orders_add(ledger->orders[0], p->number, p->order_hash, month, sale->amount, &added))
-		return false;
-	a->orders += added;
+	if (p->has_order) /* counted when the ledger is closed */
+		return kam_orders_add(ledger->orders[0], kam_order_group(p->key_hash), p->number, p->order_hash, month, sale->amount);
+	kam_ledger_raise_largest(ledger, a, sale->amount);
+	a->orders++;
 	return true;
 }
 
@@ -189,8 +191,6 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 	if (added)
 		kam_ledger_open_account(ledger);
 	warm_account(ledger, p->number);
-	if (p->has_order)
-		kam_orders_warm(ledger->orders[0], p->order_hash[0]);
 }
 
 void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
@@ -200,6 +200,21 @@ void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
 	p->has_order = p->sale.order.n > 0;
 	if (p->has_order) /* an id names an order of its buyer, who may be the account itself: others may use it again */
 		kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
+}
+
+bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
+{
+	struct kam_sale *sum = &p->sale;
+	struct kam_decimal amount, cost, profit;
+	bool same = p->has_order && sale->date == sum->date && kam_same(sale->order, sum->order) && sale->has_cost == sum->has_cost &&
+	            sale->has_profit == sum->has_profit && !sale->has_orders && !sum->has_orders && sale->date != KAM_NO_DAY;
+	if (!same || !kam_decimal_add(sum->amount, sale->amount, &amount) || !kam_decimal_add(sum->cost, sale->cost, &cost) ||
+	    !kam_decimal_add(sum->profit, sale->profit, &profit))
+		return false;
+	sum->amount = amount;
+	sum->cost = cost;
+	sum->profit = profit;
+	return true;
 }
 
 enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
@@ -317,39 +332,65 @@ bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32
 	return true;
 }
 
-/* Hands a distinct order to its account: its sum may be the largest, and it counts once, in the period it began in. */
-static void settle_order(struct kam_ledger *ledger, const struct kam_order_total *order)
+/* Groups of orders being settled at the same time. */
+struct settling {
+	struct kam_ledger *ledger;
+	pthread_mutex_t spill_mutex; /* what is spilled is the ledger's, not the group's */
+	atomic_bool overflowed;
+};
+
+static void raise_shared(struct settling *s, struct account *a, struct kam_decimal order)
 {
+	bool spills = a->largest_scale == KAM_SPILLED || order.value > INT64_MAX || order.value < INT64_MIN;
+	if (spills)
+		pthread_mutex_lock(&s->spill_mutex);
+	kam_ledger_raise_largest(s->ledger, a, order);
+	if (spills)
+		pthread_mutex_unlock(&s->spill_mutex);
+}
+
+/* Hands a distinct order to its account: its sum may be the largest, and it counts once, in the period it began in. */
+static void settle_order(struct settling *s, const struct kam_order_total *order)
+{
+	struct kam_ledger *ledger = s->ledger;
 	struct account *a = account_at(ledger, order->account);
 	int count, period = kam_period_of_month(order->month, ledger->period);
 	struct kam_period_cell *cells = kam_periods_cells(&ledger->recent[ledger->period], order->account, &count);
-	a->orders -= order->times - 1;
-	kam_ledger_raise_largest(ledger, a, order->sum);
+	a->orders++;
+	raise_shared(s, a, order->sum);
 	for (int i = 0; i < count; i++)
 		cells[i].orders += kam_cell_period(&cells[i]) == period;
 }
 
-static void settle_orders(void *context, const struct kam_order_total *orders, size_t count)
+static void settle_orders(void *settling, const struct kam_order_total *orders, size_t count)
 {
-	struct kam_ledger *ledger = context;
+	struct settling *s = settling;
 	for (size_t i = 0; i < count; i++)
-		warm_account(ledger, orders[i].account);
+		warm_account(s->ledger, orders[i].account);
 	for (size_t i = 0; i < count; i++)
-		warm_cells(ledger, orders[i].account);
+		warm_cells(s->ledger, orders[i].account);
 	for (size_t i = 0; i < count; i++)
-		settle_order(ledger, &orders[i]);
+		settle_order(s, &orders[i]);
 }
 
-bool kam_ledger_close(struct kam_ledger *ledger)
+static void settle_group(void *settling, size_t group)
+{
+	struct settling *s = settling;
+	if (!kam_orders_visit(s->ledger->orders, s->ledger->orders_count, group, false, settle_orders, s))
+		atomic_store(&s->overflowed, true);
+}
+
+bool kam_ledger_close(struct kam_ledger *ledger, size_t jobs)
 {
 	if (!ledger->period_given)
 		ledger->period = choose_period(ledger);
 	for (int length = 0; length < KAM_PERIODS; length++)
 		if (length != (int)ledger->period)
 			kam_ledger_drop_length(ledger, length);
-	bool fits = kam_orders_visit(ledger->orders, ledger->orders_count, settle_orders, ledger);
+	struct settling settling = {.ledger = ledger, .spill_mutex = PTHREAD_MUTEX_INITIALIZER};
+	kam_share_out(jobs, KAM_ORDER_GROUPS, settle_group, &settling);
 	free_orders(ledger);
-	return fits;
+	return !settling.overflowed;
 }
 
 uint32_t kam_ledger_count(const struct kam_ledger *ledger)

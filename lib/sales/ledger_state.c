@@ -57,7 +57,7 @@ static void write_months(const struct kam_ledger *ledger, const struct account *
 	}
 }
 
-static void save_account(const struct kam_ledger *ledger, uint32_t number, uint32_t named_orders, struct kam_slice months, struct kam_state_writer *w)
+static void save_account(const struct kam_ledger *ledger, uint32_t number, struct kam_slice months, struct kam_state_writer *w)
 {
 	const struct account *a = account_at(ledger, number);
 	const struct kam_spill *spill = &ledger->spill;
@@ -68,7 +68,7 @@ static void save_account(const struct kam_ledger *ledger, uint32_t number, uint3
 	kam_state_write_decimal(w, "profit", kam_spill_read(spill, a->profit, a->profit_scale));
 	if (a->has_largest)
 		kam_state_write_decimal(w, "largest", kam_spill_read(spill, a->largest, a->largest_scale));
-	kam_state_write_count(w, "orders", a->orders - named_orders);
+	kam_state_write_count(w, "orders", a->orders);
 	kam_state_write_day(w, "first", a->first);
 	kam_state_write_day(w, "last", a->last);
 	kam_state_write_text(w, "months", months);
@@ -100,12 +100,6 @@ static void save_cells(const struct kam_ledger *ledger, enum kam_period length, 
 		kam_state_write_count(w, "orders", cells[i].orders);
 		kam_state_end(w);
 	}
-}
-
-static void count_orders(void *named, const struct kam_order_total *orders, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		((uint32_t *)named)[orders[i].account] += orders[i].times;
 }
 
 /* Where orders are written, and the places of their accounts. */
@@ -149,13 +143,13 @@ static uint32_t *sort_accounts(struct kam_ledger *ledger)
 	return sorted;
 }
 
-static void save_accounts(const struct kam_ledger *ledger, const uint32_t *sorted, const uint32_t *named, struct kam_state_writer *w)
+static void save_accounts(const struct kam_ledger *ledger, const uint32_t *sorted, struct kam_state_writer *w)
 {
 	struct listed months = {0};
 	struct kam_buffer text = {0};
 	for (uint32_t i = 0; i < kam_ledger_count(ledger); i++) {
 		write_months(ledger, account_at(ledger, sorted[i]), &months, &text);
-		save_account(ledger, sorted[i], named[sorted[i]], kam_buffer_slice(&text), w);
+		save_account(ledger, sorted[i], kam_buffer_slice(&text), w);
 	}
 	free(months.months);
 	kam_buffer_free(&text);
@@ -176,17 +170,17 @@ static void save_periods(const struct kam_ledger *ledger, const uint32_t *sorted
 
 bool kam_ledger_save(struct kam_ledger *ledger, struct kam_state_writer *w, uint32_t **place_of)
 {
-	uint32_t count = kam_ledger_count(ledger), *sorted = sort_accounts(ledger), *named = kam_allocate(count, sizeof *named);
+	uint32_t count = kam_ledger_count(ledger), *sorted = sort_accounts(ledger);
 	*place_of = kam_allocate(count, sizeof **place_of);
 	for (uint32_t i = 0; i < count; i++)
 		(*place_of)[sorted[i]] = i;
-	bool fits = kam_orders_visit(ledger->orders, ledger->orders_count, count_orders, named);
-	save_accounts(ledger, sorted, named, w);
+	save_accounts(ledger, sorted, w);
 	save_periods(ledger, sorted, w);
 	struct order_saver saver = {w, *place_of};
-	kam_orders_visit(ledger->orders, ledger->orders_count, save_orders, &saver);
+	bool fits = true;
+	for (size_t group = 0; group < KAM_ORDER_GROUPS; group++)
+		fits = kam_orders_visit(ledger->orders, ledger->orders_count, group, true, save_orders, &saver) && fits;
 	free(sorted);
-	free(named);
 	return fits;
 }
 
@@ -328,11 +322,11 @@ static enum kam_status load_order(struct kam_ledger *ledger, const struct kam_st
 		status = kam_state_decimal(r, "sum", &sum, err);
 	if (!status && month < 0)
 		status = kam_state_bad(r, "month", err);
-	if (!status && (!read_hash(kam_state_text(r, "hash"), hash) || !kam_orders_list(ledger->orders[0], account, hash, month, sum)))
-		status = kam_state_bad(r, "hash", err);
-	if (!status)
-		account_at(ledger, account)->orders++;
-	return status;
+	if (status)
+		return status;
+	size_t group = kam_order_group(kam_hash(kam_ledger_key(ledger, account)));
+	bool fits = read_hash(kam_state_text(r, "hash"), hash) && kam_orders_list(ledger->orders[0], group, account, hash, month, sum);
+	return fits ? KAM_OK : kam_state_bad(r, "hash", err);
 }
 
 enum kam_status kam_ledger_load(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err)

@@ -1,218 +1,181 @@
-/* orders.c - a hash table that holds its entries in order and grows in small steps.
+/* orders.c - lines of orders are put away as they come, and lines of one order made one when a shelf is full.
  *
- * Ordered linear probing (O. Amble, D. E. Knuth, "Ordered hash tables", The Computer Journal 17, 1974): entries stand in the
- * order of their hashes, so that a search ends where its hash would stand, and so that a table grows where it is, from one
- * end to the other, without a second copy. Many small tables grow one at a time by a quarter: the whole is never less than
- * 64 % full, nor more than 80 %. */
+ * A hash table of all orders would be touched at random, a wait for memory at each line. Shelves are written from front to
+ * back, and a full one is tidied in the nearest cache. Then it may grow by five eighths of what it holds: so many lines
+ * may wait for every distinct order that it takes less than forty bytes. */
 #include "orders.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FREE_SLOT = -1, FIRST_CAPACITY = 64, OVERFLOW = 32 };
+enum { FIRST_ROOM = 1024 };
 
-static bool is_free(const struct kam_order *o)
+static bool is_same(const struct kam_order *a, const struct kam_order *b)
 {
-	return o->account == (uint32_t)FREE_SLOT;
+	return a->hash == b->hash && a->more_hash == b->more_hash;
 }
 
-/* Before, at or behind the other, in the order of the table: <0, 0, >0. */
-static int compare(const struct kam_order *a, const struct kam_order *b)
+/* Adds a part of an order to another. */
+static bool add_part(struct kam_spill *spill, struct kam_order *to, const struct kam_order *part)
 {
-	if (a->place != b->place)
-		return a->place < b->place ? -1 : 1;
-	return (int)a->more_hash - (int)b->more_hash;
+	unsigned scale = to->scale;
+	bool fits = kam_spill_add(spill, &to->sum, &scale, kam_spill_read(spill, part->sum, part->scale));
+	to->scale = scale & KAM_SPILLED;
+	if (part->month < to->month)
+		to->month = part->month;
+	return fits;
 }
 
-static size_t segment_of(uint64_t place)
+/* Makes parts of one order one; *count becomes the number of orders. False when a sum leaves the range of decimals. */
+static bool tidy(struct kam_orders *set, struct kam_order *orders, uint32_t *count)
 {
-	return place >> 58;
-}
-
-/* The slot where a search begins. */
-static uint32_t home_of(uint64_t place, uint32_t capacity)
-{
-	return (uint32_t)((place << 6 >> 32) * capacity >> 32);
-}
-
-void kam_orders_warm(const struct kam_orders *orders, uint64_t place)
-{
-	enum { WARMED = 6 }; /* slots: most searches end within them */
-	const struct kam_order_segment *s = &orders->segments[segment_of(place)];
-	if (s->capacity)
-		kam_warm(&s->slots[home_of(place, s->capacity)], WARMED * sizeof *s->slots);
-}
-
-static uint32_t slots_of(const struct kam_order_segment *s)
-{
-	return s->capacity ? s->capacity + OVERFLOW : s->count;
-}
-
-/* Moves all entries to the end of a table that has become wider, then each to its new place, which is not behind where it
- * is. False, with all entries in order still, when they pile up beyond the last slot. */
-static bool spread(struct kam_order_segment *s, uint32_t old_slots)
-{
-	uint32_t slots = slots_of(s), from = slots, to = 0;
-	for (uint32_t i = old_slots; i-- > 0;)
-		if (!is_free(&s->slots[i]))
-			s->slots[--from] = s->slots[i];
-	for (; from < slots; from++) {
-		uint32_t home = home_of(s->slots[from].place, s->capacity);
-		bool fits = home <= from;
-		while (to < (fits ? home : from))
-			s->slots[to++].account = (uint32_t)FREE_SLOT;
-		if (!fits)
-			return false;
-		s->slots[to++] = s->slots[from];
+	size_t slots = 64, kept = 0;
+	bool fits = true;
+	while (slots < *count * (size_t)2)
+		slots *= 2;
+	set->index = kam_grow(set->index, &set->index_room, slots, sizeof *set->index);
+	memset(set->index, 0, slots * sizeof *set->index);
+	for (uint32_t i = 0; i < *count; i++) {
+		size_t slot = orders[i].hash & (slots - 1);
+		while (set->index[slot] && !is_same(&orders[set->index[slot] - 1], &orders[i]))
+			slot = (slot + 1) & (slots - 1);
+		if (set->index[slot]) {
+			fits = add_part(&set->spill, &orders[set->index[slot] - 1], &orders[i]) && fits;
+		} else {
+			orders[kept] = orders[i];
+			set->index[slot] = (uint32_t)++kept;
+		}
 	}
-	while (to < slots)
-		s->slots[to++].account = (uint32_t)FREE_SLOT;
-	return true;
+	*count = (uint32_t)kept;
+	return fits;
 }
 
-static void grow(struct kam_order_segment *s)
+static bool make_room(struct kam_orders *set, struct kam_order_shelf *shelf)
 {
-	uint32_t old_slots;
-	do {
-		old_slots = slots_of(s);
-		s->capacity = s->capacity ? s->capacity + s->capacity / 4 : FIRST_CAPACITY;
-		s->slots = kam_resize(s->slots, slots_of(s), sizeof *s->slots);
-	} while (!spread(s, old_slots));
+	bool fits = tidy(set, shelf->orders, &shelf->count);
+	shelf->room = shelf->count / 8 * 13 > FIRST_ROOM ? shelf->count / 8 * 13 : FIRST_ROOM;
+	shelf->orders = kam_resize(shelf->orders, shelf->room, sizeof *shelf->orders);
+	return fits;
 }
 
-/* The order's slot: the one that holds it, or a free one made where it belongs. NULL when there is no room. */
-static struct kam_order *find(struct kam_order_segment *s, const struct kam_order *wanted)
+static struct kam_order_shelf *shelf_of(struct kam_orders *set, size_t group, uint64_t hash)
 {
-	struct kam_order *end = s->slots + slots_of(s), *o = s->slots + home_of(wanted->place, s->capacity), *gap;
-	while (o < end && !is_free(o) && compare(o, wanted) < 0)
-		o++;
-	if (o < end && !is_free(o) && compare(o, wanted) == 0)
-		return o;
-	for (gap = o; gap < end && !is_free(gap); gap++)
-		;
-	if (gap == end)
-		return NULL;
-	memmove(o + 1, o, (size_t)(gap - o) * sizeof *o);
-	o->account = (uint32_t)FREE_SLOT;
+	return &set->shelves[group][hash >> 60];
+}
+
+static struct kam_order order_of(struct kam_spill *spill, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)
+{
+	struct kam_order o = {.hash = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+	unsigned scale = 0;
+	kam_spill_write(spill, &o.sum, &scale, sum);
+	o.scale = scale & KAM_SPILLED;
 	return o;
 }
 
-static struct kam_order order_of(uint32_t account, const uint64_t hash[2], int month)
+bool kam_orders_add(struct kam_orders *set, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount)
 {
-	return (struct kam_order){.place = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
-}
-
-bool kam_orders_list(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)
-{
-	struct kam_order o = order_of(account, hash, month);
-	struct kam_order_segment *s = &orders->segments[segment_of(o.place)];
-	unsigned scale = 0;
-	if (s->count && compare(&o, &s->slots[s->count - 1]) <= 0)
-		return false;
-	if (s->count == s->room) {
-		s->room = s->room ? s->room + s->room / 4 : FIRST_CAPACITY;
-		s->slots = kam_resize(s->slots, s->room, sizeof *s->slots);
-	}
-	kam_spill_write(&orders->spill, &o.sum, &scale, sum);
-	o.scale = scale & KAM_SPILLED;
-	s->slots[s->count++] = o;
-	return true;
-}
-
-bool kam_orders_add(struct kam_orders *orders, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount, bool *added)
-{
-	struct kam_order wanted = order_of(account, hash, month);
-	struct kam_order_segment *s = &orders->segments[segment_of(wanted.place)];
-	if (s->count * 5ULL >= s->capacity * 4ULL)
-		grow(s);
-	struct kam_order *o;
-	while (!(o = find(s, &wanted)))
-		grow(s);
-	*added = is_free(o);
-	if (*added) {
-		*o = wanted;
-		s->count++;
-	}
-	if (wanted.month < o->month)
-		o->month = wanted.month;
-	unsigned scale = o->scale;
-	bool fits = kam_spill_add(&orders->spill, &o->sum, &scale, amount);
-	o->scale = scale & KAM_SPILLED;
+	struct kam_order_shelf *shelf = shelf_of(set, group, hash[0]);
+	bool fits = shelf->count < shelf->room || make_room(set, shelf);
+	shelf->orders[shelf->count++] = order_of(&set->spill, account, hash, month, amount);
 	return fits;
 }
 
-/* A walk over one segment of one set. */
-struct walk {
-	const struct kam_order *now, *end; /* now is NULL at the end */
-	const struct kam_orders *set;
-};
-
-static void step(struct walk *w, const struct kam_order *from)
+static int compare(const struct kam_order *a, const struct kam_order *b)
 {
-	while (from < w->end && is_free(from))
-		from++;
-	w->now = from < w->end ? from : NULL;
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (int)a->more_hash - (int)b->more_hash;
 }
 
-/* Adds the order a walk stands at to what is known of it, and goes on. */
-static bool add_part(struct walk *w, struct kam_order_total *total)
+static int by_hash(const void *a, const void *b)
 {
-	const struct kam_order *o = w->now;
-	total->account = w->set->account_of ? w->set->account_of[o->account] : o->account;
-	if (!total->times || (int)o->month < total->month)
-		total->month = (int)o->month;
-	total->times++;
-	total->hash[0] = o->place;
-	total->hash[1] = (uint64_t)o->more_hash << 55;
-	step(w, o + 1);
-	return kam_decimal_add(total->sum, kam_spill_read(&w->set->spill, o->sum, o->scale), &total->sum);
+	return compare(a, b);
 }
 
-/* Takes the first order that any walk stands at, from all that stand at it. */
-static bool take_first(struct walk *walks, size_t count, struct kam_order_total *total, bool *fits)
+bool kam_orders_list(struct kam_orders *set, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)
 {
-	const struct kam_order *first = NULL;
-	*total = (struct kam_order_total){0};
+	struct kam_order_shelf *shelf = shelf_of(set, group, hash[0]);
+	const struct kam_order o = order_of(&set->spill, account, hash, month, (struct kam_decimal){0});
+	if (shelf->count && compare(&o, &shelf->orders[shelf->count - 1]) <= 0)
+		return false;
+	return kam_orders_add(set, group, account, hash, month, sum);
+}
+
+/* Copies a shelf of another set to a shelf that has room for it. */
+static void collect(struct kam_orders *to, struct kam_order_shelf *shelf, const struct kam_orders *from, const struct kam_order_shelf *its)
+{
+	for (uint32_t i = 0; i < its->count; i++) {
+		struct kam_order *o = &shelf->orders[shelf->count++];
+		*o = its->orders[i];
+		if (from->account_of)
+			o->account = from->account_of[o->account];
+		if (o->scale == KAM_SPILLED) {
+			unsigned scale = 0;
+			kam_spill_write(&to->spill, &o->sum, &scale, kam_spill_read(&from->spill, its->orders[i].sum, KAM_SPILLED));
+			o->scale = scale & KAM_SPILLED;
+		}
+	}
+}
+
+/* All that the sets hold of one shelf, made one. */
+static bool unite(struct kam_orders *all, struct kam_order_shelf *united, struct kam_orders *const *sets, size_t count, size_t group, size_t shelf)
+{
+	size_t room = 0;
 	for (size_t i = 0; i < count; i++)
-		if (walks[i].now && (!first || compare(walks[i].now, first) < 0))
-			first = walks[i].now;
-	for (size_t i = 0; i < count && first; i++)
-		if (walks[i].now && (walks[i].now == first || compare(walks[i].now, first) == 0))
-			*fits = add_part(&walks[i], total) && *fits;
-	return first != NULL;
+		room += sets[i]->shelves[group][shelf].count;
+	if (room > united->room) {
+		free(united->orders);
+		united->orders = kam_resize(NULL, room, sizeof *united->orders);
+		united->room = (uint32_t)room;
+	}
+	united->count = 0;
+	kam_spill_free(&all->spill);
+	for (size_t i = 0; i < count; i++)
+		collect(all, united, sets[i], &sets[i]->shelves[group][shelf]);
+	return tidy(all, united->orders, &united->count);
 }
 
-bool kam_orders_visit(struct kam_orders *const *sets, size_t count, kam_visit_orders *visit, void *context)
+static void visit_shelf(const struct kam_orders *all, const struct kam_order_shelf *united, kam_visit_orders *visit, void *context)
 {
 	enum { BATCH = 64 };
 	struct kam_order_total totals[BATCH];
-	struct walk *walks = kam_allocate(count, sizeof *walks);
-	size_t n = 0;
-	bool fits = true;
-	for (size_t i = 0; i < KAM_ORDER_SEGMENTS; i++) {
-		for (size_t k = 0; k < count; k++) {
-			const struct kam_order_segment *s = &sets[k]->segments[i];
-			walks[k] = (struct walk){.end = s->slots + slots_of(s), .set = sets[k]};
-			step(&walks[k], s->slots);
+	for (uint32_t i = 0; i < united->count; i += BATCH) {
+		size_t n = united->count - i < BATCH ? united->count - i : BATCH;
+		for (size_t k = 0; k < n; k++) {
+			const struct kam_order *o = &united->orders[i + k];
+			totals[k] = (struct kam_order_total){.account = o->account, .month = (int)o->month, .hash = {o->hash, (uint64_t)o->more_hash << 55},
+				.sum = kam_spill_read(&all->spill, o->sum, o->scale)};
 		}
-		while (take_first(walks, count, &totals[n], &fits))
-			if (++n == BATCH) {
-				visit(context, totals, n);
-				n = 0;
-			}
+		visit(context, totals, n);
 	}
-	visit(context, totals, n);
-	free(walks);
+}
+
+bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group, bool sorted, kam_visit_orders *visit, void *context)
+{
+	struct kam_orders all = {0};
+	struct kam_order_shelf united = {0};
+	bool fits = true;
+	for (size_t shelf = 0; shelf < KAM_ORDER_SHELVES; shelf++) {
+		fits = unite(&all, &united, sets, count, group, shelf) && fits;
+		if (sorted && united.count)
+			qsort(united.orders, united.count, sizeof *united.orders, by_hash);
+		visit_shelf(&all, &united, visit, context);
+	}
+	free(united.orders);
+	free(all.index);
+	kam_spill_free(&all.spill);
 	return fits;
 }
 
-void kam_orders_free(struct kam_orders *orders)
+void kam_orders_free(struct kam_orders *set)
 {
-	for (size_t segment = 0; orders && segment < KAM_ORDER_SEGMENTS; segment++)
-		free(orders->segments[segment].slots);
-	if (orders) {
-		kam_spill_free(&orders->spill);
-		free(orders->account_of);
-	}
-	free(orders);
+	if (!set)
+		return;
+	for (size_t group = 0; group < KAM_ORDER_GROUPS; group++)
+		for (size_t shelf = 0; shelf < KAM_ORDER_SHELVES; shelf++)
+			free(set->shelves[group][shelf].orders);
+	kam_spill_free(&set->spill);
+	free(set->index);
+	free(set->account_of);
+	free(set);
 }

@@ -320,7 +320,9 @@ static enum kam_status read_orders(struct kam_input *in, const struct kam_record
 enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	*sale = (struct kam_sale){.date = KAM_NO_DAY};
+	sale->date = KAM_NO_DAY;
+	sale->has_orders = false;
+	sale->orders = 0;
 	enum kam_status status = check_outcome(sales, in, record, err);
 	if (!status && sales->type != KAM_ACCOUNTS)
 		status = read_date(sales, in, record, sale, err);

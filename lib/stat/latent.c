@@ -72,7 +72,7 @@ static double weigh(const struct kam_latent_pattern *patterns, size_t count, dou
 	double sum = 0;
 	for (size_t i = 0; i < count; i++) {
 		double probability = 1 / (1 + exp2(-odds_of(bits, fields, patterns[i].levels, prior)));
-		double weight = patterns[i].count * (matches ? probability : 1 - probability);
+		double weight = patterns[i].count * (!matches ? 1 - probability : probability >= 0.5 ? probability : 0);
 		sum += weight;
 		for (size_t f = 0; f < fields; f++)
 			into[f][level_of(patterns[i].levels, f)] += weight;

@@ -18,7 +18,7 @@ static int days_in_month(int year, int month)
 bool kam_civil_valid(struct kam_civil c)
 {
 	return c.year >= 1 && c.year <= 9999 && c.month >= 1 && c.month <= 12 && c.day >= 1 &&
-	       c.day <= days_in_month(c.year, c.month);
+	       (c.day <= 28 || c.day <= days_in_month(c.year, c.month));
 }
 
 /* Eras of 400 years that begin on 1 March, so that the leap day comes last: H. Hinnant, "chrono-Compatible Low-Level
@@ -379,10 +379,21 @@ static bool read_iso(struct kam_slice s, struct kam_civil *c)
 	return (century | year | c->month | c->day) >= 0;
 }
 
+bool kam_date_iso(struct kam_slice s, kam_day *day)
+{
+	struct kam_civil c;
+	if (!read_iso(s, &c) || !kam_civil_valid(c))
+		return false;
+	*day = kam_day_of(c);
+	return true;
+}
+
 enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, kam_day *day)
 {
-	struct reading r = {0};
-	if (!read_iso(s, &r.civil) && !read_date(kam_trim(s), &r))
+	struct reading r;
+	if (kam_date_iso(s, day))
+		return KAM_OK;
+	if (!read_date(kam_trim(s), &r))
 		return KAM_BAD_DATA;
 	if (r.swappable) { /* stands as day first */
 		bool unclear = kam_civil_valid(r.civil) && r.civil.day <= 12 && r.civil.day != r.civil.month;

@@ -19,6 +19,8 @@ static kam_int128 power_of_ten(int exponent)
 
 static bool in_range(kam_int128 value)
 {
+	if ((int64_t)value == value) /* as nearly always */
+		return true;
 	kam_int128 limit = power_of_ten(KAM_DECIMAL_DIGITS);
 	return value < limit && value > -limit;
 }

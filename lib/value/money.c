@@ -243,30 +243,35 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 	return s;
 }
 
-/* Plain digits with at most one dot, by far the commonest: no copying, no 128-bit steps. */
-static bool read_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
+/* No copying, no 128-bit steps. */
+bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out)
 {
-	size_t i = s.n && s.p[0] == '-', point = s.n;
-	int64_t value = 0;
-	if (s.n - i > 18 || i == s.n)
+	enum { MOST_DIGITS = 18 };
+	const char *p = s.p, *end = s.p + s.n, *point = NULL;
+	bool negative = s.n && *p == '-';
+	const char *digits = p += negative;
+	uint64_t value = 0;
+	if (p == end || end - p > MOST_DIGITS)
 		return false;
-	for (size_t k = i; k < s.n; k++) {
-		if (is_digit(s.p[k]))
-			value = value * 10 + (s.p[k] - '0');
-		else if (s.p[k] == '.' && point == s.n && mark == KAM_MARK_DOT && k > i)
-			point = k;
+	for (; p < end; p++) {
+		unsigned digit = (unsigned)(unsigned char)*p - '0';
+		if (digit <= 9)
+			value = value * 10 + digit;
+		else if (*p == '.' && !point && mark == KAM_MARK_DOT && p > digits)
+			point = p;
 		else
 			return false;
 	}
-	*out = (struct kam_decimal){i ? -value : value, point == s.n ? 0 : (int)(s.n - point - 1)};
+	int64_t number = (int64_t)value;
+	*out = (struct kam_money){.amount = {negative ? -number : number, point ? (int)(end - point) - 1 : 0}};
 	return true;
 }
 
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out)
 {
-	*out = (struct kam_money){0};
-	if (read_plain(s, mark, &out->amount))
+	if (kam_money_plain(s, mark, out))
 		return KAM_OK;
+	*out = (struct kam_money){0};
 	struct wrapping w;
 	struct core core;
 	bool valid;
@@ -330,6 +335,7 @@ const bool kam_begins_placeholder[128] = {['\t'] = true, ['\n'] = true, ['\v'] =
 
 bool kam_is_placeholder_word(struct kam_slice s)
 {
+	enum { LONGEST = 8 };
 	static const struct kam_slice words[] = {KAM_WORD("-"), KAM_WORD("--"), KAM_WORD("n/a"), KAM_WORD("na"), KAM_WORD("#n/a"),
 		KAM_WORD("null"), KAM_WORD("none"), KAM_WORD("--none--"), KAM_WORD("nil"), KAM_WORD("nan"), KAM_WORD("unknown"),
 		KAM_WORD("select"), KAM_WORD("?"), KAM_WORD("\xE6\x97\xA0") /* wu */, KAM_WORD("\xE6\x9C\xAA\xE7\x9F\xA5") /* weizhi */,
@@ -337,6 +343,8 @@ bool kam_is_placeholder_word(struct kam_slice s)
 	s = kam_trim(s);
 	if (s.n == 0)
 		return true;
+	if (s.n > LONGEST)
+		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (s.n == words[i].n && strncasecmp(s.p, words[i].p, s.n) == 0)
 			return true;

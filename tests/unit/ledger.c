@@ -46,7 +46,7 @@ static void sums_and_days_are_kept_by_account(void)
 	uint32_t a = add(ledger, "a", sale_of("1", day(2024, 3, 5), "10.50", "2")), b = add(ledger, "b", sale_of("2", day(2024, 1, 1), "7", NULL));
 	CHECK(a == 0 && b == 1);
 	CHECK_NUMBER(add(ledger, "a", sale_of("3", day(2024, 2, 1), "-0.75", "0.255")), a);
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	struct kam_totals t = kam_ledger_totals(ledger, a);
 	CHECK_TEXT(digits(t.revenue), "9.75");
 	CHECK_TEXT(digits(t.profit), "2.255");
@@ -73,7 +73,7 @@ static void a_sum_is_known_when_every_sale_has_it(void)
 	with_cost.has_cost = true;
 	with_cost.cost = number("6");
 	uint32_t b = add(ledger, "b", with_cost);
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK(!kam_ledger_totals(ledger, a).profit_known);
 	CHECK(kam_ledger_totals(ledger, b).cost_known && kam_ledger_totals(ledger, b).profit_known);
 	CHECK_TEXT(digits(kam_ledger_totals(ledger, b).cost), "6");
@@ -90,7 +90,7 @@ static void orders_are_counted_once_per_account(void)
 	uint32_t c = add(ledger, "c", sale_of(NULL, day(2024, 1, 5), "4", "1")); /* without a number each row is an order */
 	add(ledger, "c", sale_of(NULL, day(2024, 1, 5), "4", "1"));
 	uint32_t d = add(ledger, "d", sale_of("1", day(2024, 1, 5), "-5", "1")); /* nothing but a return: the largest order is negative */
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_totals(ledger, a).orders, 2);
 	CHECK_TEXT(digits(kam_ledger_totals(ledger, a).largest_order), "40");
 	CHECK_NUMBER(kam_ledger_totals(ledger, b).orders, 1);
@@ -111,7 +111,7 @@ static void buyers_orders_are_kept_apart(void)
 	uint32_t parent = add(ledger, "parent", first);
 	add(ledger, "parent", second);
 	add(ledger, "parent", first);
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_totals(ledger, parent).orders, 2);
 	CHECK_TEXT(digits(kam_ledger_totals(ledger, parent).largest_order), "20");
 	kam_ledger_free(ledger);
@@ -128,7 +128,7 @@ static void many_orders_are_told_apart(void)
 			snprintf(id, sizeof id, "%d", i);
 			a = add(ledger, i % 2 ? "odd" : "even", sale_of(id, day(2024, 1, 1) + i % 300, "0.5", "0.1"));
 		}
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_totals(ledger, 0).orders, ORDERS / 2);
 	CHECK_NUMBER(kam_ledger_totals(ledger, a).orders, ORDERS / 2);
 	CHECK_TEXT(digits(kam_ledger_totals(ledger, a).largest_order), "1");
@@ -142,7 +142,7 @@ static enum kam_period chosen(const kam_day *days, size_t count)
 	struct kam_ledger *ledger = kam_ledger_new(NULL);
 	for (size_t i = 0; i < count; i++)
 		add(ledger, i % 2 ? "a" : "b", sale_of(NULL, days[i], "1", "1"));
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	enum kam_period period = kam_ledger_period(ledger);
 	kam_ledger_free(ledger);
 	return period;
@@ -166,7 +166,7 @@ static void the_period_follows_what_is_touched(void)
 	struct kam_ledger *ledger = kam_ledger_new(&given);
 	for (size_t i = 0; i < 4; i++)
 		add(ledger, "a", sale_of(NULL, four_years[i], "1", "1"));
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_period(ledger), KAM_MONTH);
 	CHECK_NUMBER(kam_ledger_periods_touched(ledger, KAM_YEAR), 4);
 	CHECK_NUMBER(kam_ledger_periods_touched(ledger, KAM_MONTH), 4);
@@ -188,7 +188,7 @@ static void activity_is_by_period(void)
 	add(ledger, "a", sale_of(NULL, day(2020, 4, 1), "1", "1"));
 	add(ledger, "a", sale_of(NULL, day(2031, 12, 31), "1", "1")); /* far: more than one block of months */
 	add(ledger, "a", sale_of(NULL, day(1999, 1, 1), "1", "1"));
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_active_periods(ledger, a), 4);
 	CHECK(kam_ledger_active_in(ledger, a, period_index(day(2020, 1, 1), quarter)));
 	CHECK(kam_ledger_active_in(ledger, a, period_index(day(2031, 10, 1), quarter)));
@@ -227,7 +227,7 @@ static void the_latest_four_active_periods_stand(void)
 			int k = (round % 2 ? 10 - i : i) + round;
 			add(ledger, "a", sale_of(sales[k % 10].order, day(sales[k % 10].year, sales[k % 10].month, 1), sales[k % 10].amount, sales[k % 10].profit));
 		}
-		kam_ledger_close(ledger);
+		kam_ledger_close(ledger, 1);
 		/* 2020Q4: the 1 of order 4, which began there; 2021Q1: the rest of it, and order 5; 2021Q3; 2022Q4 with a row that is an order */
 		CHECK_TEXT(recent_text(ledger, 0), "3:1:1:0.1 4:1:40.5:4.25 6:1:50:5 11:2:63:9");
 		kam_ledger_free(ledger);
@@ -241,7 +241,7 @@ static void recent_periods_have_the_length_that_is_chosen(void)
 	for (int year = 2020; year < 2026; year++)
 		for (int month = 1; month <= 12; month += 5)
 			add(ledger, "a", sale_of(NULL, day(year, month, 1), "1", "0.5"));
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_period(ledger), KAM_YEAR);
 	CHECK_TEXT(recent_text(ledger, 0), "2:3:3:1.5 3:3:3:1.5 4:3:3:1.5 5:3:3:1.5");
 	kam_ledger_free(ledger);
@@ -255,7 +255,7 @@ static void big_sums_are_exact(void)
 	for (int i = 0; i < 4; i++)
 		add(ledger, "a", sale_of("1", day(2020, 1, 1), "9223372036854775807", "12345678901234567890.12345"));
 	add(ledger, "a", sale_of("2", day(2020, 2, 1), "0.0000000000000001", "-1"));
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	struct kam_totals t = kam_ledger_totals(ledger, 0);
 	CHECK_TEXT(digits(t.largest_order), "36893488147419103228");
 	CHECK_TEXT(digits(t.profit), "49382715604938271559.4938");
@@ -285,7 +285,7 @@ static void totals_without_dates_are_added_up(void)
 	uint32_t a = add(ledger, "a", counted), b = add(ledger, "b", sale_of(NULL, KAM_NO_DAY, "5", "1"));
 	counted.orders = 2;
 	add(ledger, "a", counted);
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_totals(ledger, a).orders, 9);
 	CHECK(kam_ledger_totals(ledger, a).orders_known && !kam_ledger_totals(ledger, b).orders_known);
 	CHECK(kam_ledger_totals(ledger, a).first == KAM_NO_DAY && kam_ledger_first(ledger) == KAM_NO_DAY && kam_ledger_last(ledger) == KAM_NO_DAY);
@@ -344,7 +344,7 @@ static void add_random_sale(struct kam_ledger *ledger, const struct random_sale 
 /* Closes, describes and frees the ledger, which must say what the first one said. */
 static void check_same(struct kam_ledger *ledger, char **first, int round)
 {
-	kam_ledger_close(ledger);
+	kam_ledger_close(ledger, 1);
 	char *now = describe(ledger);
 	kam_ledger_free(ledger);
 	if (!*first) {
