@@ -1,7 +1,7 @@
 /* kam-forecast.c - what will be booked, level by level, and who says so. */
 #include "kam/command.h"
 #include "kam/figures.h"
-#include "kam/forecast.h"
+#include "kam/range.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +18,8 @@ static const struct kam_option options[] = {
 	{"quota", KAM_OPTION_FILE, "FILE", "quotas: unit, period, quota", false},
 	{"team", KAM_OPTION_FILE, "FILE", "who works on it too: opp_id, owner, primary, split", false},
 	{"probability", KAM_OPTION_TEXT, "A,B,C", "its sources in turn (default deal,stage,score)", false},
+	{"range", KAM_OPTION_FLAG, NULL, "also P10, P50, P90 and the chance to reach the quota", false},
+	{"shock", KAM_OPTION_NUMBER, "X", "with --range: all deals may come to X more or less", false},
 	{"as-of", KAM_OPTION_AS_OF, "DATE", "the forecast as it was on DATE, or today", false},
 	{"join", KAM_OPTION_FILE, "FILE", "look up missing fields in FILE by the id it shares", true},
 	{"rates", KAM_OPTION_FILE, "FILE", "convert by exchange rates: date, from, to, rate", false},
@@ -37,6 +39,9 @@ struct settings {
 	struct kam_rates *rates;
 	struct kam_sheet *revisions, *quota, *team;
 	struct kam_forecast forecast;
+	bool has_shock;
+	double shock;               /* relative standard deviation of what all deals come to */
+	struct kam_range *ranges;   /* NULL: not asked for */
 };
 
 struct state {
@@ -53,9 +58,25 @@ static enum kam_status check_options(const struct kam_run *run, struct kam_error
 		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
 	if (kam_option_given(run, "submissions") && !kam_option_given(run, "revisions"))
 		return kam_fail(err, KAM_USAGE, "--submissions is without effect: it needs --revisions");
+	if (kam_option_given(run, "shock") && !kam_option_given(run, "range"))
+		return kam_fail(err, KAM_USAGE, "--shock is without effect: it needs --range");
 	if (kam_option_given(run, "submissions") && kam_option_given(run, "excluded"))
 		return kam_fail(err, KAM_USAGE, "--excluded and --submissions: choose one");
 	return KAM_OK;
+}
+
+static enum kam_status read_shock(struct settings *set, struct kam_error *err)
+{
+	struct kam_decimal shock = {0};
+	bool given = kam_option_given(set->run, "shock");
+	enum kam_status status = KAM_OK;
+	set->has_shock = given || kam_rules_has(kam_run_rules(set->run), "range.shock");
+	if (given)
+		shock = kam_option_number(set->run, "shock");
+	else if (set->has_shock)
+		status = kam_rules_number(kam_run_rules(set->run), "range.shock", "0", "10", &shock, err);
+	set->shock = kam_decimal_double(shock);
+	return status || set->shock <= 10 ? status : kam_fail(err, KAM_USAGE, "--shock: at most 10");
 }
 
 static enum kam_status read_rules(struct settings *set, struct kam_error *err)
@@ -64,7 +85,9 @@ static enum kam_status read_rules(struct settings *set, struct kam_error *err)
 	enum kam_status status = kam_stages_new(rules, &set->stages, err);
 	if (!status)
 		status = kam_categories_new(rules, set->stages, &set->categories, err);
-	return status ? status : kam_odds_read(rules, kam_option_text(set->run, "probability"), &set->forecast.odds, err);
+	if (!status)
+		status = kam_odds_read(rules, kam_option_text(set->run, "probability"), &set->forecast.odds, err);
+	return status ? status : read_shock(set, err);
 }
 
 static enum kam_status read_side_inputs(struct settings *set, struct kam_error *err)
@@ -105,6 +128,7 @@ static enum kam_status init(struct kam_run *run, void **out, struct kam_error *e
 	struct settings *set = state->set = kam_allocate(1, sizeof *set);
 	const char *period = kam_option_text(run, "period");
 	set->run = run;
+	set->forecast.keeps_stakes = kam_option_given(run, "range");
 	set->forecast.kind_given = period != NULL;
 	set->forecast.kind = period && strcmp(period, "quarter") == 0 ? KAM_QUARTER : KAM_MONTH;
 	state->pipeline = kam_allocate(1, sizeof *state->pipeline);
@@ -254,7 +278,12 @@ static const struct kam_column rollup_columns[] = {
 	{"judgement", KAM_CELL_NUMBER, false}, {"submitted_by", KAM_CELL_TEXT, false}, {"submitted_at", KAM_CELL_TEXT, false},
 	{"note", KAM_CELL_TEXT, false}, {"stale", KAM_CELL_TEXT, false}, {"quota", KAM_CELL_NUMBER, false}, {"gap", KAM_CELL_NUMBER, false},
 	{"name", KAM_CELL_TEXT, true}, {"parent", KAM_CELL_TEXT, true}, {"deals", KAM_CELL_NUMBER, true}, {"direct", KAM_CELL_NUMBER, true},
+	{"p10", KAM_CELL_NUMBER, false}, {"p50", KAM_CELL_NUMBER, false}, {"p90", KAM_CELL_NUMBER, false}, {"quota_chance", KAM_CELL_RATIO, false},
+	{"shocked_p10", KAM_CELL_NUMBER, false}, {"shocked_p50", KAM_CELL_NUMBER, false}, {"shocked_p90", KAM_CELL_NUMBER, false},
+	{"shocked_quota_chance", KAM_CELL_RATIO, false},
 };
+
+enum { RANGE_COLUMNS = 4, SHOCK_COLUMNS = 4 };
 
 /* The rows of a unit and span: a name, and the lines it adds up. */
 struct row {
@@ -326,6 +355,34 @@ static void write_submission(struct kam_writer *w, const struct kam_number *n)
 	kam_write_text(w, kam_text(!r ? "" : n->stale ? "yes" : "no"));
 }
 
+/* A figure of statistics, to so many places. */
+static void write_estimate(struct kam_writer *w, bool known, double value, int places)
+{
+	char text[400];
+	struct kam_decimal number = {0};
+	int n = snprintf(text, sizeof text, "%.*f", places, value);
+	known = known && kam_decimal_parse(kam_slice(text, (size_t)n), &number);
+	kam_write_optional(w, known, number);
+}
+
+/* Ranges are those of what is expected. */
+static void write_range(const struct settings *set, struct kam_writer *w, size_t span, uint32_t unit, const struct row *row)
+{
+	static const struct kam_range none;
+	const struct kam_range *r = &set->ranges[span * kam_tree_count(set->tree) + unit];
+	r = row->lines == 1U << KAM_LINE_EXPECTED ? r : &none;
+	write_estimate(w, r->known, r->p10, 2);
+	write_estimate(w, r->known, r->p50, 2);
+	write_estimate(w, r->known, r->p90, 2);
+	write_estimate(w, r->has_quota, r->quota, 6);
+	if (!set->has_shock)
+		return;
+	write_estimate(w, r->known, r->shocked_p10, 2);
+	write_estimate(w, r->known, r->shocked_p50, 2);
+	write_estimate(w, r->known, r->shocked_p90, 2);
+	write_estimate(w, r->has_quota, r->shocked_quota, 6);
+}
+
 static void write_row(const struct settings *set, struct kam_writer *w, size_t span, uint32_t unit, const struct row *row)
 {
 	const struct kam_rollup *r = set->forecast.rollup;
@@ -352,6 +409,8 @@ static void write_row(const struct settings *set, struct kam_writer *w, size_t s
 	kam_write_text(w, u->parent == KAM_ABSENT ? kam_slice(NULL, 0) : kam_tree_at(set->tree, u->parent)->id);
 	kam_write_count(w, n.deals);
 	kam_write_decimal(w, n.direct);
+	if (set->ranges)
+		write_range(set, w, span, unit, row);
 	kam_write_row(w);
 }
 
@@ -373,7 +432,8 @@ static enum kam_status write_rollup(struct settings *set, struct kam_error *err)
 	struct row rows[MOST_ROWS];
 	const char *view = kam_option_text(set->run, "view");
 	size_t count = list_rows(view && strcmp(view, "cumulative") == 0, rows);
-	enum kam_status status = kam_run_writer(set->run, rollup_columns, COUNT(rollup_columns), &w, err);
+	size_t unused = !set->ranges ? RANGE_COLUMNS + SHOCK_COLUMNS : set->has_shock ? 0 : SHOCK_COLUMNS;
+	enum kam_status status = kam_run_writer(set->run, rollup_columns, COUNT(rollup_columns) - unused, &w, err);
 	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++) {
 		uint32_t unit = kam_tree_place(set->tree, place);
 		for (size_t span = 0; span < kam_rollup_spans(set->forecast.rollup); span++)
@@ -491,7 +551,11 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 	note_time(set);
 	if (kam_option_given(run, "excluded"))
 		return write_excluded(set, p, err);
-	return kam_option_given(run, "submissions") ? write_submissions(set, err) : write_rollup(set, err);
+	if (kam_option_given(run, "submissions"))
+		return write_submissions(set, err);
+	if (set->forecast.keeps_stakes)
+		set->ranges = kam_ranges_of(&set->forecast, set->shock, kam_run_jobs(run));
+	return write_rollup(set, err);
 }
 
 static void free_state(void *of)
@@ -502,6 +566,7 @@ static void free_state(void *of)
 	kam_pipeline_free(state->pipeline);
 	if (!state->is_fork) {
 		kam_forecast_free(&state->set->forecast);
+		free(state->set->ranges);
 		kam_tree_free(state->set->tree);
 		kam_rates_free(state->set->rates);
 		kam_categories_free(state->set->categories);
@@ -526,7 +591,7 @@ static const struct kam_fold fold = {
 int main(int argc, char **argv)
 {
 	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, %s, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_status_rules);
+	kam_buffer_format(&rules, "{%s, %s, %s, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_status_rules);
 	struct kam_command command = {
 		.name = "kam-forecast",
 		.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",

@@ -2,7 +2,6 @@
 #ifndef KAM_FORECAST_H
 #define KAM_FORECAST_H
 
-#include "kam/convolution.h"
 #include "kam/odds.h"
 #include "kam/pipeline.h"
 #include "kam/rollup.h"
@@ -12,8 +11,17 @@ struct kam_excluded {
 	struct kam_decimal amount; /* of those that have one */
 };
 
+/* What an open deal adds to what is expected of a span. */
+struct kam_stake {
+	struct kam_decimal amount;
+	uint32_t unit;
+	struct kam_span span;      /* of the kind that is shown */
+	int32_t probability;       /* in millionths */
+};
+
 struct kam_forecast {
 	/* to be set */
+	bool keeps_stakes;
 	const struct kam_pipeline *pipeline; /* finished */
 	struct kam_odds odds;                /* settled */
 	struct kam_revisions revisions;
@@ -24,6 +32,7 @@ struct kam_forecast {
 	/* what comes of it */
 	struct kam_rollup *rollup;
 	struct kam_excluded excluded[KAM_EXCLUSIONS];
+	struct kam_pool stakes;              /* struct kam_stake, where they are kept */
 	uint64_t counted;                    /* deals that count */
 };
 
@@ -36,17 +45,6 @@ enum kam_status kam_forecast_build(struct kam_forecast *f, struct kam_error *err
 /* Whether a span of the roll-up is to be shown: those of the kind asked for, and quarters that somebody revised or has a quota for
  * beside months, since what was said of a quarter cannot be shown in a month. */
 bool kam_forecast_shows(const struct kam_forecast *f, size_t span, uint32_t unit);
-
-/* What a unit's open deals of a span may come to, beside what is closed. */
-struct kam_range {
-	bool known;
-	double p10, p50, p90;          /* of all, deals being independent */
-	double shocked[3];             /* the same with the common shock */
-	double quota, shocked_quota;   /* probability of reaching the quota; under 0: there is none */
-};
-
-/* By unit and span, [span * units + unit], on so many threads, with the same result on any number of them; free with free(). */
-struct kam_range *kam_forecast_ranges(const struct kam_forecast *f, double shock, unsigned threads);
 
 void kam_forecast_free(struct kam_forecast *f);
 

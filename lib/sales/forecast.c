@@ -47,6 +47,8 @@ static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum 
 	if (!kam_rollup_add(f->rollup, unit, span, p->category, p->amount, 1))
 		return false;
 	kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
+	if (f->keeps_stakes && probability > 0 && p->outcome == KAM_OPEN)
+		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){p->amount, unit, kam_span_of(p->close_date, f->kind), probability};
 	return probability <= 0 || (kam_odds_weigh(p->amount, probability, &weighted) && kam_rollup_add(f->rollup, unit, span, KAM_LINE_EXPECTED, weighted, 1));
 }
 
@@ -68,6 +70,7 @@ enum kam_status kam_forecast_build(struct kam_forecast *f, struct kam_error *err
 {
 	bool fits = true;
 	f->kind = kam_forecast_kind(f);
+	f->stakes.size = sizeof(struct kam_stake);
 	f->rollup = kam_rollup_new(f->pipeline->tree);
 	enum kam_period kind = kind_of_deals(f);
 	for (size_t i = 0; i < kam_pipeline_count(f->pipeline); i++) {
@@ -113,5 +116,6 @@ void kam_forecast_free(struct kam_forecast *f)
 {
 	kam_revisions_free(&f->revisions);
 	kam_quotas_free(&f->quotas);
+	kam_pool_free(&f->stakes);
 	kam_rollup_free(f->rollup);
 }
