@@ -490,7 +490,7 @@ static const struct kam_column submission_columns[] = {
 static bool is_stale(const struct kam_rollup *r, const struct kam_revision *revision)
 {
 	for (size_t span = 0; span < kam_rollup_spans(r); span++) {
-		const struct kam_number *n = kam_span_compare(kam_rollup_span(r, span), revision->span) == 0
+		const struct kam_number *n = kam_span_same(kam_rollup_span(r, span), revision->span)
 			? kam_rollup_at(r, span, revision->unit, revision->line) : NULL;
 		if (n)
 			return n->stale;

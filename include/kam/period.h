@@ -37,6 +37,11 @@ static inline bool kam_span_holds(struct kam_span span, kam_day day)
 /* The span of another kind that holds all of it: the quarter of a month. False where there is none. */
 bool kam_span_within(struct kam_span span, enum kam_period kind, struct kam_span *longer);
 
+static inline bool kam_span_same(struct kam_span a, struct kam_span b)
+{
+	return a.kind == b.kind && a.index == b.index;
+}
+
 /* By their first day, then the shorter first: <0, 0, >0. */
 int kam_span_compare(struct kam_span a, struct kam_span b);
 

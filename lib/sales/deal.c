@@ -82,6 +82,19 @@ static struct kam_slice text_of(struct kam_input *in, const struct kam_record *r
 	return kam_is_placeholder(s) ? kam_slice(NULL, 0) : s;
 }
 
+static int find_stage(struct kam_deals *deals, struct kam_slice text)
+{
+	if (!text.n || text.n > sizeof deals->memos->text)
+		return kam_stages_find(deals->stages, text);
+	unsigned place = (unsigned)text.n * 7 + (unsigned char)text.p[0] + 3U * (unsigned char)text.p[text.n / 2] + 5U * (unsigned char)text.p[text.n - 1];
+	struct kam_stage_memo *memo = &deals->memos[place % KAM_STAGE_MEMOS];
+	if (memo->length == text.n && memcmp(memo->text, text.p, text.n) == 0)
+		return memo->stage;
+	memcpy(memo->text, text.p, text.n);
+	memo->length = (unsigned char)text.n;
+	return memo->stage = (short)kam_stages_find(deals->stages, text);
+}
+
 enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, const struct kam_record *record, struct kam_deal *deal,
 	struct kam_error *err)
 {
@@ -93,7 +106,7 @@ enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, co
 		return kam_fail(err, KAM_SKIPPED, "cancelled");
 	if (!deal->owner.n)
 		deal->owner = text_of(in, record, KAM_OWNER_NAME);
-	deal->stage = kam_stages_find(deals->stages, deal->stage_text);
+	deal->stage = find_stage(deals, deal->stage_text);
 	settle_outcome(deals, deal, told);
 	if (deal->stage != KAM_NO_STAGE && kam_stages_at(deals->stages, deal->stage)->kind == KAM_STAGE_CLOSED && !deal->outcome)
 		return kam_bad_value(err, "stage", deal->stage_text, "is won or lost: a status column must tell which");

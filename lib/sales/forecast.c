@@ -107,7 +107,7 @@ bool kam_forecast_shows(const struct kam_forecast *f, size_t span, uint32_t unit
 	if (s.kind == KAM_MONTH)
 		return false;
 	for (size_t i = 0; i < f->quotas.count; i++)
-		if (f->quotas.at[i].unit == wanted.unit && kam_span_compare(f->quotas.at[i].span, wanted.span) == 0)
+		if (f->quotas.at[i].unit == wanted.unit && kam_span_same(f->quotas.at[i].span, wanted.span))
 			return true;
 	return is_revised(f, span, unit);
 }

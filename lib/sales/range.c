@@ -74,7 +74,7 @@ static int choose_scale(const struct kam_forecast *f)
 static size_t find_span(const struct kam_rollup *r, struct kam_span span)
 {
 	size_t i = 0;
-	while (i < kam_rollup_spans(r) && kam_span_compare(kam_rollup_span(r, i), span) != 0)
+	while (i < kam_rollup_spans(r) && !kam_span_same(kam_rollup_span(r, i), span))
 		i++;
 	return i;
 }
@@ -91,7 +91,7 @@ static void place_stakes(struct ranges *r)
 	r->placed = kam_allocate(f->stakes.count + 1, sizeof *r->placed);
 	for (size_t i = 0; i < f->stakes.count; i++) {
 		const struct kam_stake *stake = kam_pool_at(&f->stakes, i);
-		if (last >= kam_rollup_spans(f->rollup) || kam_span_compare(kam_rollup_span(f->rollup, last), stake->span) != 0)
+		if (last >= kam_rollup_spans(f->rollup) || !kam_span_same(kam_rollup_span(f->rollup, last), stake->span))
 			last = find_span(f->rollup, stake->span);
 		r->placed[r->placed_count++] = (struct placed){last, place_of[stake->unit],
 			{in_units(stake->amount, r->scale, &fits), (double)stake->probability / KAM_CERTAIN}};

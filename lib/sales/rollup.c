@@ -36,7 +36,7 @@ static struct sheet_of_span *span_at(const struct kam_rollup *r, size_t i)
 static struct sheet_of_span *put_span(struct kam_rollup *r, struct kam_span span)
 {
 	bool added;
-	if (r->spans.count && kam_span_compare(span_at(r, r->last)->span, span) == 0)
+	if (r->spans.count && kam_span_same(span_at(r, r->last)->span, span))
 		return span_at(r, r->last);
 	int key[2] = {(int)span.kind, span.index};
 	r->last = kam_table_put(&r->span_of, kam_slice((const char *)key, sizeof key), &added);
