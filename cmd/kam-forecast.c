@@ -39,6 +39,8 @@ struct settings {
 	struct kam_rates *rates;
 	struct kam_sheet *revisions, *quota, *team;
 	struct kam_forecast forecast;
+	struct kam_timing_rules timing_rules;
+	struct kam_timing *timing;
 	bool has_shock;
 	double shock;               /* relative standard deviation of what all deals come to */
 	struct kam_range *ranges;   /* NULL: not asked for */
@@ -85,6 +87,8 @@ static enum kam_status read_rules(struct settings *set, struct kam_error *err)
 	enum kam_status status = kam_stages_new(rules, &set->stages, err);
 	if (!status)
 		status = kam_categories_new(rules, set->stages, &set->categories, err);
+	if (!status)
+		status = kam_timing_read(rules, &set->timing_rules, err);
 	if (!status)
 		status = kam_odds_read(rules, kam_option_text(set->run, "probability"), &set->forecast.odds, err);
 	return status ? status : read_shock(set, err);
@@ -145,6 +149,7 @@ static enum kam_status init(struct kam_run *run, void **out, struct kam_error *e
 	state->pipeline->by_owner = state->pipeline->tree_grows && !kam_option_given(run, "levels");
 	state->pipeline->until = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
 	state->pipeline->deals.sales.rates = set->rates;
+	state->pipeline->keeps_products = kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
 	state->pipeline->lists_faults = kam_option_given(run, "excluded");
 	return status;
 }
@@ -220,6 +225,13 @@ static enum kam_status read_team(struct settings *set, struct kam_pipeline *p, s
 	return status;
 }
 
+static void learn_timing(struct settings *set, const struct kam_pipeline *p, kam_day as_of)
+{
+	if (kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT))
+		set->timing = kam_timing_learn(p, as_of, kam_forecast_kind(&set->forecast), &set->timing_rules);
+	set->forecast.odds.timing = set->timing;
+}
+
 /* Notes: what the figures stand on, and what could not be counted, once. */
 
 static void note_excluded(struct settings *set)
@@ -251,6 +263,20 @@ static void note_time(struct settings *set)
 		kam_run_note(set->run, "%llu open deal%s (%s) without a probability: expected leaves them out", (unsigned long long)odds->unknown,
 			plural(odds->unknown), amount);
 	}
+}
+
+static void note_learnt(struct settings *set)
+{
+	const struct kam_timing *t = set->timing;
+	if (!kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT))
+		return;
+	if (!t)
+		kam_run_note(set->run, "nothing was learnt: under %d closed deals with both dates", set->timing_rules.closed_deals);
+	else
+		kam_run_note(set->run, "learnt from %llu closed deals%s; owners %s; expected by that: %llu open deals, %llu of them with their product's mean amount",
+			(unsigned long long)kam_timing_closed(t), kam_timing_trials(t) ? ", and corrected by forecasts of earlier days" : "",
+			kam_timing_owners_differ(t) ? "differ by more than chance" : "differ by no more than chance",
+			(unsigned long long)set->forecast.learnt, (unsigned long long)set->forecast.learnt_amounts);
 }
 
 static void note_basis(struct settings *set, const struct kam_pipeline *p, kam_day as_of)
@@ -543,12 +569,14 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 		return status;
 	set->forecast.pipeline = p;
 	kam_odds_settle(&set->forecast.odds, p, as_of);
+	learn_timing(set, p, as_of);
 	status = kam_forecast_build(&set->forecast, err);
 	if (status)
 		return status;
 	note_basis(set, p, as_of);
 	note_excluded(set);
 	note_time(set);
+	note_learnt(set);
 	if (kam_option_given(run, "excluded"))
 		return write_excluded(set, p, err);
 	if (kam_option_given(run, "submissions"))
@@ -567,6 +595,7 @@ static void free_state(void *of)
 	if (!state->is_fork) {
 		kam_forecast_free(&state->set->forecast);
 		free(state->set->ranges);
+		kam_timing_free(state->set->timing);
 		kam_tree_free(state->set->tree);
 		kam_rates_free(state->set->rates);
 		kam_categories_free(state->set->categories);
@@ -591,7 +620,7 @@ static const struct kam_fold fold = {
 int main(int argc, char **argv)
 {
 	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, %s, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_status_rules);
+	kam_buffer_format(&rules, "{%s, %s, %s, %s, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, kam_status_rules);
 	struct kam_command command = {
 		.name = "kam-forecast",
 		.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",

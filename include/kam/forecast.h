@@ -31,6 +31,7 @@ struct kam_forecast {
 
 	/* what comes of it */
 	struct kam_rollup *rollup;
+	uint64_t learnt, learnt_amounts;     /* deals that what was learnt decides for, and for whose amounts too */
 	struct kam_excluded excluded[KAM_EXCLUSIONS];
 	struct kam_pool stakes;              /* struct kam_stake, where they are kept */
 	uint64_t counted;                    /* deals that count */

@@ -4,6 +4,7 @@
 
 #include "kam/period.h"
 #include "kam/pipeline.h"
+#include "kam/timing.h"
 
 /* The rule "odds" as a member of a JSON object. */
 extern const char kam_odds_rules[];
@@ -12,6 +13,7 @@ enum kam_odds_source {
 	KAM_ODDS_DEAL,   /* the export's own probability */
 	KAM_ODDS_STAGE,  /* what the rules say of its stage, its age and its owner: see kam_stages_probability */
 	KAM_ODDS_SCORE,  /* the column win_probability */
+	KAM_ODDS_LEARNT, /* when deals of its age were won: kam/timing.h */
 	KAM_ODDS_SOURCES,
 };
 
@@ -23,6 +25,8 @@ struct kam_odds {
 	int closed_needed;       /* rule: wins from which how long deals take is known */
 	int32_t least;           /* rule: what remains of a deal that time says cannot be won */
 
+	const struct kam_timing *timing; /* NULL: nothing was learnt, or it is not asked for */
+
 	const struct kam_pipeline *pipeline;
 	kam_day as_of;
 	bool knows_time;
@@ -33,13 +37,17 @@ struct kam_odds {
 	uint64_t too_fast, too_old; /* deals that time speaks against */
 };
 
-/* Reads the rules, and the order of sources: words deal, stage and score, separated by commas; NULL is that order. KAM_USAGE. */
+bool kam_odds_asks(const struct kam_odds *odds, enum kam_odds_source source);
+
+/* Reads the rules, and the order of sources: words deal, stage, score and learnt, separated by commas; NULL: the first three. KAM_USAGE. */
 enum kam_status kam_odds_read(const struct kam_rules *rules, const char *order, struct kam_odds *odds, struct kam_error *err);
 
 /* Learns from the pipeline's won deals how long a deal takes. The pipeline must be finished, and outlive the odds. */
 void kam_odds_settle(struct kam_odds *odds, const struct kam_pipeline *pipeline, kam_day as_of);
 
-/* The probability in millionths that a deal is won in that span; -1: nothing says, which is counted. */
+/* The probability in millionths that a deal is won in that span; -1: nothing says, which is counted; KAM_BY_TIMING: what was learnt
+ * decides, which spreads the deal over spans. */
+enum { KAM_BY_TIMING = -2 };
 int32_t kam_odds_of(struct kam_odds *odds, const struct kam_prospect *prospect, struct kam_span span);
 
 /* amount x probability, exactly. False when that leaves the range of decimals. */

@@ -27,6 +27,18 @@ struct kam_shrunk kam_shrink(const struct kam_evidence *group, double between);
 /* A probability whose odds are multiplied by exp(log_odds); 0 and 1 stay what they are. */
 double kam_shift_odds(double probability, double log_odds);
 
+/* What was seen of the size of something in a group: how many, their sum and their sum of squares. */
+struct kam_sizes_seen {
+	double n, sum, squares;
+};
+
+/* How many observations the mean of all is worth against a group's own: k of Buehlmann's credibility, the variance within groups
+ * over that between them (Buehlmann and Straub 1970). Infinite where groups differ by no more than chance. */
+double kam_credibility_weight(const struct kam_sizes_seen *groups, size_t count);
+
+/* A group's mean drawn towards the mean of all: (sum + k mean) / (n + k). */
+double kam_credible_mean(const struct kam_sizes_seen *group, double mean, double weight);
+
 /* P(X <= x) of a chi-square variable with that many degrees of freedom (Wilson and Hilferty 1931; good to about 0.001 from
  * 3 degrees on). */
 double kam_chi_square_share(double x, double degrees);

@@ -42,6 +42,11 @@ struct kam_tail kam_risks_tail(const struct kam_risks *r);
  * (Greenwood's for one cause). 0 where no spell has ended. */
 double kam_risks_value(const struct kam_risks *r, const double *values, double *at_age, double *variance);
 
+/* The probability, by age, that a spell which is open at that age ends by the cause within so many days more: the conditional
+ * cumulative incidence (Aalen and Johansen). at_age has ages places. Beyond the last exit nothing ends: what lasts so long is
+ * taken for dead. */
+void kam_risks_within(const struct kam_risks *r, size_t cause, size_t days, double *at_age);
+
 /* The age by which a share q of spells has ended (by any cause), and by which a share q of those ending by that cause has:
  * by the Kaplan-Meier and Aalen-Johansen estimates. False where the data does not reach so far. */
 bool kam_risks_quantile(const struct kam_risks *r, double q, size_t *age);

@@ -1,6 +1,7 @@
 /* forecast.c - from deals and submissions to a forecast. */
 #include "kam/forecast.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool any_of_kind(const struct kam_forecast *f, enum kam_period kind)
@@ -36,20 +37,60 @@ static bool exclude(struct kam_excluded *excluded, bool has_amount, struct kam_d
 	return !has_amount || kam_decimal_add(excluded->amount, amount, &excluded->amount);
 }
 
+static bool add_stake(struct kam_forecast *f, uint32_t unit, struct kam_span span, enum kam_period kind, struct kam_decimal amount,
+	int32_t probability)
+{
+	struct kam_decimal weighted;
+	if (f->keeps_stakes && probability < KAM_CERTAIN)
+		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){amount, unit, span, probability};
+	if (span.kind != kind) /* a quarter among months: they are not shown, so any of its own will do */
+		span = kam_span_of(kam_span_last(span), kind);
+	return kam_odds_weigh(amount, probability, &weighted) && kam_rollup_add(f->rollup, unit, span, KAM_LINE_EXPECTED, weighted, 1);
+}
+
+/* A deal whose time is learnt: what of it is expected in each span, whatever its close date says. */
+static bool spread_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
+{
+	const struct kam_timing *timing = f->odds.timing;
+	struct kam_decimal amount;
+	int32_t before = 0;
+	bool fits = true;
+	if (!kam_timing_amount(timing, p, &amount))
+		return true;
+	f->learnt++;
+	f->learnt_amounts += !p->has_amount;
+	for (size_t i = 0; i < kam_timing_spans(timing) && fits; i++) {
+		int32_t by = (int32_t)lrint(kam_timing_by(timing, p, i) * KAM_CERTAIN);
+		if (by > before)
+			fits = add_stake(f, kam_pipeline_unit(f->pipeline, p), kam_timing_span(timing, i), kind, amount, by - before);
+		before = by > before ? by : before;
+	}
+	return fits;
+}
+
 /* One deal that counts: in its category, and in what is expected as far as its probability is known. */
 static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
 {
 	uint32_t unit = kam_pipeline_unit(f->pipeline, p);
-	struct kam_span span = kam_span_of(p->close_date, kind);
-	struct kam_decimal weighted;
-	int32_t probability = p->category == KAM_CATEGORY_OMITTED ? 0 : kam_odds_of(&f->odds, p, kam_span_of(p->close_date, f->kind));
+	struct kam_span span = kam_span_of(p->close_date, kind), shown = kam_span_of(p->close_date, f->kind);
+	int32_t probability = p->category == KAM_CATEGORY_OMITTED ? 0 : kam_odds_of(&f->odds, p, shown);
 	f->counted++;
 	if (!kam_rollup_add(f->rollup, unit, span, p->category, p->amount, 1))
 		return false;
 	kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
-	if (f->keeps_stakes && probability > 0 && p->outcome == KAM_OPEN)
-		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){p->amount, unit, kam_span_of(p->close_date, f->kind), probability};
-	return probability <= 0 || (kam_odds_weigh(p->amount, probability, &weighted) && kam_rollup_add(f->rollup, unit, span, KAM_LINE_EXPECTED, weighted, 1));
+	if (probability == KAM_BY_TIMING)
+		return spread_deal(f, p, kind);
+	return probability <= 0 || add_stake(f, unit, f->kind == kind ? span : shown, kind, p->amount, probability);
+}
+
+/* Deals that do not count, because nobody says when or how much, may still be expected by what was learnt. */
+static bool add_excluded(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
+{
+	bool unsaid = p->exclusion == KAM_NO_CLOSE_DATE || p->exclusion == KAM_PAST_CLOSE_DATE || p->exclusion == KAM_NO_AMOUNT;
+	bool fits = exclude(&f->excluded[p->exclusion], p->has_amount, p->amount);
+	if (!unsaid || p->category == KAM_CATEGORY_OMITTED || !f->odds.timing || !kam_timing_knows(f->odds.timing, p))
+		return fits;
+	return spread_deal(f, p, kind) && fits;
 }
 
 static void add_submissions(struct kam_forecast *f)
@@ -75,7 +116,7 @@ enum kam_status kam_forecast_build(struct kam_forecast *f, struct kam_error *err
 	enum kam_period kind = kind_of_deals(f);
 	for (size_t i = 0; i < kam_pipeline_count(f->pipeline); i++) {
 		const struct kam_prospect *p = kam_pipeline_at(f->pipeline, i);
-		fits = (p->exclusion ? exclude(&f->excluded[p->exclusion], p->has_amount, p->amount) : add_deal(f, p, kind)) && fits;
+		fits = (p->exclusion ? add_excluded(f, p, kind) : add_deal(f, p, kind)) && fits;
 	}
 	for (size_t i = 0; i < f->pipeline->refused.count; i++) {
 		const struct kam_refused *r = kam_pool_at(&f->pipeline->refused, i);

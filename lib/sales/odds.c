@@ -7,12 +7,20 @@ const char kam_odds_rules[] = "\"odds\": {\"closed_deals\": 30, \"least\": 0.000
 
 static bool source_named(struct kam_slice word, enum kam_odds_source *source)
 {
-	static const char *const names[KAM_ODDS_SOURCES] = {"deal", "stage", "score"};
+	static const char *const names[KAM_ODDS_SOURCES] = {"deal", "stage", "score", "learnt"};
 	for (int s = 0; s < KAM_ODDS_SOURCES; s++)
 		if (kam_is(word, names[s])) {
 			*source = (enum kam_odds_source)s;
 			return true;
 		}
+	return false;
+}
+
+bool kam_odds_asks(const struct kam_odds *odds, enum kam_odds_source source)
+{
+	for (size_t i = 0; i < odds->count; i++)
+		if (odds->order[i] == source)
+			return true;
 	return false;
 }
 
@@ -23,7 +31,7 @@ enum kam_status kam_odds_read(const struct kam_rules *rules, const char *order, 
 	while (kam_split(&rest, ',', &word)) {
 		enum kam_odds_source source;
 		if (odds->count == KAM_ODDS_SOURCES || !source_named(kam_trim(word), &source))
-			return kam_fail(err, KAM_USAGE, "--probability: \"%.60s\" must be one or more of deal, stage, score, separated by commas", order);
+			return kam_fail(err, KAM_USAGE, "--probability: \"%.60s\" must be one or more of deal, stage, score, learnt, separated by commas", order);
 		odds->order[odds->count++] = source;
 	}
 	enum kam_status status = kam_rules_count(rules, "odds.closed_deals", 1, 1000000, &odds->closed_needed, err);
@@ -66,7 +74,16 @@ static int32_t by_stage(const struct kam_odds *odds, const struct kam_prospect *
 
 static int32_t by_source(const struct kam_odds *odds, const struct kam_prospect *p, enum kam_odds_source source)
 {
-	return source == KAM_ODDS_DEAL ? p->probability : source == KAM_ODDS_SCORE ? p->score : by_stage(odds, p);
+	switch (source) {
+	case KAM_ODDS_DEAL:
+		return p->probability;
+	case KAM_ODDS_SCORE:
+		return p->score;
+	case KAM_ODDS_STAGE:
+		return by_stage(odds, p);
+	default:
+		return odds->timing && kam_timing_knows(odds->timing, p) ? KAM_BY_TIMING : -1;
+	}
 }
 
 /* A deal cannot close faster than any deal has, nor later than any has. */
@@ -86,9 +103,9 @@ int32_t kam_odds_of(struct kam_odds *odds, const struct kam_prospect *p, struct 
 	int32_t probability = -1;
 	if (p->outcome != KAM_OPEN)
 		return p->outcome == KAM_WON ? KAM_CERTAIN : 0;
-	for (size_t i = 0; i < odds->count && probability < 0; i++)
+	for (size_t i = 0; i < odds->count && probability == -1; i++)
 		probability = by_source(odds, p, odds->order[i]);
-	if (probability < 0) {
+	if (probability == -1) {
 		odds->unknown++;
 		kam_decimal_add(odds->unknown_amount, p->amount, &odds->unknown_amount); /* a part of what is added up with care elsewhere */
 		return -1;

@@ -55,3 +55,31 @@ double kam_shift_odds(double probability, double log_odds)
 		return probability;
 	return 1 / (1 + exp(-(log(probability / (1 - probability)) + log_odds)));
 }
+
+double kam_credibility_weight(const struct kam_sizes_seen *groups, size_t count)
+{
+	double n = 0, squared_n = 0, sum = 0, within = 0, between = 0;
+	size_t seen = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i].n <= 0)
+			continue;
+		seen++;
+		n += groups[i].n;
+		squared_n += groups[i].n * groups[i].n;
+		sum += groups[i].sum;
+		within += groups[i].squares - groups[i].sum * groups[i].sum / groups[i].n;
+	}
+	if (seen < 2 || n <= (double)seen)
+		return INFINITY;
+	double mean = sum / n, variance = within / (n - (double)seen);
+	for (size_t i = 0; i < count; i++)
+		if (groups[i].n > 0)
+			between += groups[i].n * (groups[i].sum / groups[i].n - mean) * (groups[i].sum / groups[i].n - mean);
+	between = (between - (double)(seen - 1) * variance) / (n - squared_n / n);
+	return between > 0 ? variance / between : INFINITY;
+}
+
+double kam_credible_mean(const struct kam_sizes_seen *group, double mean, double weight)
+{
+	return isinf(weight) || group->n <= 0 ? mean : (group->sum + weight * mean) / (group->n + weight);
+}

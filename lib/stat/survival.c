@@ -153,6 +153,25 @@ double kam_risks_value(const struct kam_risks *r, const double *values, double *
 	return result;
 }
 
+void kam_risks_within(const struct kam_risks *r, size_t cause, size_t days, double *at_age)
+{
+	uint64_t *risk = at_risk(r);
+	double *open = kam_allocate(r->ages + 1, sizeof *open), *ended = kam_allocate(r->ages + 1, sizeof *ended), survival = 1, sum = 0;
+	for (size_t age = 0; age < r->ages; age++) {
+		sum += risk[age] ? survival * exits_at(r, cause, age) / (double)risk[age] : 0;
+		survival *= risk[age] ? 1 - (double)all_exits_at(r, age) / (double)risk[age] : 1;
+		ended[age] = sum;
+		open[age] = survival;
+	}
+	for (size_t age = 0; age < r->ages; age++) {
+		size_t last = days < r->ages - 1 - age ? age + days : r->ages - 1;
+		at_age[age] = open[age] > 0 ? (ended[last] - ended[age]) / open[age] : 0;
+	}
+	free(risk);
+	free(open);
+	free(ended);
+}
+
 bool kam_risks_quantile(const struct kam_risks *r, double q, size_t *age)
 {
 	uint64_t *risk = at_risk(r);
