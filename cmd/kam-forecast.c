@@ -1,7 +1,8 @@
 /* kam-forecast.c - what will be booked, level by level, and who says so. */
 #include "kam/command.h"
+#include "kam/discrimination.h"
 #include "kam/figures.h"
-#include "kam/range.h"
+#include "kam/trial.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,9 @@ static const struct kam_option options[] = {
 	{"join", KAM_OPTION_FILE, "FILE", "look up missing fields in FILE by the id it shares", true},
 	{"rates", KAM_OPTION_FILE, "FILE", "convert by exchange rates: date, from, to, rate", false},
 	{"currency", KAM_OPTION_TEXT, "CODE", "convert to CODE (default: where all rates lead)", false},
+	{"against", KAM_OPTION_INPUT, "FILE", "judge the forecast by what became of the deals", false},
+	{"horizon", KAM_OPTION_COUNT, "DAYS", "with --against: deals by what is learnt of DAYS days", false},
+	{"reliability", KAM_OPTION_FLAG, NULL, "with --against: probabilities against outcomes", false},
 	{"excluded", KAM_OPTION_FLAG, NULL, "list the deals that do not count, with the reason", false},
 	{"submissions", KAM_OPTION_FLAG, NULL, "list all that was submitted, and what is in force", false},
 };
@@ -50,6 +54,9 @@ struct state {
 	struct settings *set;
 	bool is_fork;
 	struct kam_pipeline *pipeline;
+	struct kam_pipeline *actual; /* NULL: there is nothing to judge by */
+	bool reads_actual;           /* the current file is that of --against */
+	uint64_t files;
 };
 
 /* Settings. */
@@ -60,8 +67,10 @@ static enum kam_status check_options(const struct kam_run *run, struct kam_error
 		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
 	if (kam_option_given(run, "submissions") && !kam_option_given(run, "revisions"))
 		return kam_fail(err, KAM_USAGE, "--submissions is without effect: it needs --revisions");
-	if (kam_option_given(run, "shock") && !kam_option_given(run, "range"))
-		return kam_fail(err, KAM_USAGE, "--shock is without effect: it needs --range");
+	static const char *const pairs[][2] = {{"shock", "range"}, {"horizon", "against"}, {"reliability", "against"}};
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (kam_option_given(run, pairs[i][0]) && !kam_option_given(run, pairs[i][1]))
+			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i][0], pairs[i][1]);
 	if (kam_option_given(run, "submissions") && kam_option_given(run, "excluded"))
 		return kam_fail(err, KAM_USAGE, "--excluded and --submissions: choose one");
 	return KAM_OK;
@@ -151,19 +160,34 @@ static enum kam_status init(struct kam_run *run, void **out, struct kam_error *e
 	state->pipeline->deals.sales.rates = set->rates;
 	state->pipeline->keeps_products = kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
 	state->pipeline->lists_faults = kam_option_given(run, "excluded");
+	if (!status && kam_option_given(run, "against")) {
+		state->actual = kam_pipeline_fork(state->pipeline);
+		state->actual->until = KAM_NO_DAY;
+		state->actual->lists_faults = false;
+	}
 	return status;
 }
 
 /* Reading. */
 
-static enum kam_status open_file(void *state, struct kam_input *in, struct kam_error *err)
+static struct kam_pipeline *current(const struct state *state)
 {
-	return kam_pipeline_open(((struct state *)state)->pipeline, in, err);
+	return state->reads_actual ? state->actual : state->pipeline;
+}
+
+/* The file of --against comes last; it may be the one that is forecast, as of an earlier day. */
+static enum kam_status open_file(void *of, struct kam_input *in, struct kam_error *err)
+{
+	struct state *state = of;
+	const char *against = kam_option_text(state->set->run, "against");
+	state->reads_actual = against && state->files && strcmp(kam_input_name(in), against) == 0;
+	state->files++;
+	return kam_pipeline_open(current(state), in, err);
 }
 
 static enum kam_status add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
-	return kam_pipeline_add(((struct state *)state)->pipeline, in, record, err);
+	return kam_pipeline_add(current(state), in, record, err);
 }
 
 /* What is listed tells its line in the file, which a part of it does not know. */
@@ -175,18 +199,26 @@ static void *fork_state(void *of)
 	struct state *fork = kam_allocate(1, sizeof *fork);
 	fork->set = state->set;
 	fork->is_fork = true;
+	fork->reads_actual = state->reads_actual;
 	fork->pipeline = kam_pipeline_fork(state->pipeline);
+	fork->actual = state->actual ? kam_pipeline_fork(state->actual) : NULL;
+	fork->files = 0; /* those of the first state are counted there */
 	return fork;
 }
 
 static bool agree(const void *a, const void *b)
 {
-	return kam_pipeline_agree(((const struct state *)a)->pipeline, ((const struct state *)b)->pipeline);
+	const struct state *x = a, *y = b;
+	return kam_pipeline_agree(x->pipeline, y->pipeline) && (!x->actual || kam_pipeline_agree(x->actual, y->actual));
 }
 
 static void merge(void *into, void *from)
 {
-	kam_pipeline_merge(((struct state *)into)->pipeline, ((struct state *)from)->pipeline);
+	struct state *x = into, *y = from;
+	kam_pipeline_merge(x->pipeline, y->pipeline);
+	if (x->actual)
+		kam_pipeline_merge(x->actual, y->actual);
+	x->files += y->files;
 }
 
 static size_t entities(const void *state)
@@ -275,7 +307,7 @@ static void note_learnt(struct settings *set)
 	else
 		kam_run_note(set->run, "learnt from %llu closed deals%s; owners %s; expected by that: %llu open deals, %llu of them with their product's mean amount",
 			(unsigned long long)kam_timing_closed(t), kam_timing_trials(t) ? ", and corrected by forecasts of earlier days" : "",
-			kam_timing_owners_differ(t) ? "differ by more than chance" : "differ by no more than chance",
+			kam_timing_owners_differ(t) ? "count" : "do not count",
 			(unsigned long long)set->forecast.learnt, (unsigned long long)set->forecast.learnt_amounts);
 }
 
@@ -336,6 +368,12 @@ static size_t list_rows(bool cumulative, struct row rows[MOST_ROWS])
 	}
 	rows[count++] = (struct row){kam_line_name(KAM_LINE_EXPECTED), 1U << KAM_LINE_EXPECTED, 1U << KAM_LINE_EXPECTED};
 	return count;
+}
+
+/* What somebody may go by: all that is closed, and more. */
+static bool is_forecast(const struct row *row)
+{
+	return row->lines & (1U << KAM_CATEGORY_CLOSED | 1U << KAM_LINE_EXPECTED);
 }
 
 static struct kam_decimal plus(struct kam_decimal a, struct kam_decimal b)
@@ -550,7 +588,156 @@ static enum kam_status write_submissions(struct settings *set, struct kam_error 
 	return status;
 }
 
+/* Writing how true the forecast was. */
+
+static const struct kam_column accuracy_columns[] = {
+	{"level", KAM_CELL_TEXT, false}, {"unit", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false}, {"numbers", KAM_CELL_NUMBER, false},
+	{"submitted", KAM_CELL_NUMBER, false}, {"actual", KAM_CELL_NUMBER, false}, {"bias", KAM_CELL_RATIO, false}, {"wape", KAM_CELL_RATIO, false},
+	{"value_added", KAM_CELL_NUMBER, false}, {"covered", KAM_CELL_RATIO, false}, {"shocked_covered", KAM_CELL_RATIO, false},
+};
+
+static void write_share(struct kam_writer *w, uint64_t part, uint64_t whole)
+{
+	struct kam_decimal share = {0};
+	bool known = whole && kam_decimal_divide(kam_decimal_whole((int64_t)part), kam_decimal_whole((int64_t)whole), 6, &share);
+	kam_write_optional(w, known, share);
+}
+
+static void write_accuracy_row(const struct settings *set, struct kam_writer *w, struct kam_slice level, struct kam_slice unit, const char *category,
+	const struct kam_accuracy *a)
+{
+	struct kam_decimal bias = {0}, wape = {0};
+	bool has_bias = kam_accuracy_bias(a, &bias), has_wape = kam_accuracy_wape(a, &wape);
+	if (!a->numbers)
+		return;
+	kam_write_text(w, level);
+	kam_write_text(w, unit);
+	kam_write_text(w, kam_text(category));
+	kam_write_count(w, a->numbers);
+	kam_write_decimal(w, a->submitted);
+	kam_write_decimal(w, a->actual);
+	kam_write_optional(w, has_bias, bias);
+	kam_write_optional(w, has_wape, wape);
+	kam_write_decimal(w, minus(a->missed_below, a->missed));
+	write_share(w, a->covered, a->ranges);
+	write_share(w, set->has_shock ? a->shocked_covered : 0, set->has_shock ? a->ranges : 0);
+	kam_write_row(w);
+}
+
+/* Cumulative forecasts, and what was expected: what a unit may have gone by. */
+static enum kam_status write_accuracy(const struct settings *set, const struct kam_trial *trial, struct kam_error *err)
+{
+	struct kam_writer *w;
+	struct row rows[MOST_ROWS];
+	struct kam_table levels = {0};
+	size_t count = list_rows(true, rows);
+	enum kam_status status = kam_run_writer(set->run, accuracy_columns, COUNT(accuracy_columns), &w, err);
+	for (size_t place = 0; place < kam_tree_count(set->tree); place++)
+		kam_table_put(&levels, kam_tree_at(set->tree, kam_tree_place(set->tree, place))->level, NULL);
+	for (uint32_t level = 0; level < kam_table_count(&levels) && !status; level++)
+		for (size_t i = 0; i < count; i++) {
+			struct kam_accuracy all = {0};
+			for (size_t place = 0; place < kam_tree_count(set->tree); place++) {
+				const struct kam_unit *u = kam_tree_at(set->tree, kam_tree_place(set->tree, place));
+				struct kam_accuracy one = {0};
+				if (!is_forecast(&rows[i]) || !kam_same(u->level, kam_table_key(&levels, level)))
+					continue;
+				kam_accuracy_add(trial, kam_tree_place(set->tree, place), rows[i].lines, &all);
+				kam_accuracy_add(trial, kam_tree_place(set->tree, place), rows[i].lines, &one);
+				write_accuracy_row(set, w, u->level, u->id, rows[i].name, &one);
+			}
+			write_accuracy_row(set, w, kam_table_key(&levels, level), kam_slice(NULL, 0), rows[i].name, &all);
+		}
+	kam_table_free(&levels);
+	return status;
+}
+
+enum { RELIABILITY_BINS = 10 };
+
+static const struct kam_column reliability_columns[] = {
+	{"from", KAM_CELL_RATIO, false}, {"to", KAM_CELL_RATIO, false}, {"deals", KAM_CELL_NUMBER, false}, {"probability", KAM_CELL_RATIO, false},
+	{"won", KAM_CELL_RATIO, false}, {"brier", KAM_CELL_FIGURE, false}, {"expected", KAM_CELL_NUMBER, false}, {"came", KAM_CELL_NUMBER, false},
+};
+
+static enum kam_status write_reliability(const struct settings *set, const struct kam_judged *j, struct kam_error *err)
+{
+	struct kam_writer *w;
+	struct kam_reliability bins[RELIABILITY_BINS + 1];
+	enum kam_status status = kam_run_writer(set->run, reliability_columns, COUNT(reliability_columns), &w, err);
+	if (status || !j->count)
+		return status;
+	kam_calibration_error(j->probability, j->won, j->count, bins, RELIABILITY_BINS);
+	struct kam_reliability *all = &bins[RELIABILITY_BINS];
+	*all = (struct kam_reliability){0};
+	for (int b = 0; b <= RELIABILITY_BINS; b++) {
+		bool whole = b == RELIABILITY_BINS;
+		const struct kam_reliability *bin = &bins[b];
+		if (!whole) {
+			all->deals += bin->deals;
+			all->won += bin->won;
+			all->sum += bin->sum;
+		}
+		write_estimate(w, true, whole ? 0 : (double)b / RELIABILITY_BINS, 6);
+		write_estimate(w, true, whole ? 1 : (double)(b + 1) / RELIABILITY_BINS, 6);
+		kam_write_count(w, bin->deals);
+		write_estimate(w, bin->deals, bin->sum / (double)bin->deals, 6);
+		write_share(w, bin->won, bin->deals);
+		write_estimate(w, whole, kam_brier(j->probability, j->won, j->count), 6);
+		write_estimate(w, whole, j->expected, 2);
+		write_estimate(w, whole, j->came, 2);
+		kam_write_row(w);
+	}
+	return KAM_OK;
+}
+
+static void note_trial(const struct settings *set, const struct kam_trial *trial, const struct kam_judged *j)
+{
+	double shock;
+	char until[KAM_DATE_TEXT] = "an unknown day";
+	if (trial->until != KAM_NO_DAY)
+		kam_date_format(trial->until, until);
+	if (kam_accuracy_shock(trial, &shock))
+		kam_run_note(set->run, "judged by what is known on %s; expected at the top was off by %.1f %% of it: --shock %.3f says so to --range", until, 100 * shock, shock);
+	else
+		kam_run_note(set->run, "judged by what is known on %s: no period that was open on the as-of date is over", until);
+	if (j->count)
+		kam_run_note(set->run, "%zu open deals with a probability: Brier %.4f; worth %.2f by it, and %.2f came", j->count,
+			kam_brier(j->probability, j->won, j->count), j->expected, j->came);
+}
+
+static enum kam_status judge_forecast(struct state *state, kam_day as_of, struct kam_error *err)
+{
+	struct settings *set = state->set;
+	struct kam_rollup *bookings = NULL;
+	struct kam_judged judged = {0};
+	struct kam_trial trial = {.forecast = &set->forecast, .ranges = set->ranges, .actual = state->actual, .as_of = as_of, .until = state->actual->latest};
+	enum kam_status status = kam_trial_bookings(state->actual, set->forecast.kind, &bookings, err);
+	trial.bookings = bookings;
+	if (!status) {
+		kam_judge_deals(&trial, kam_option_given(set->run, "horizon") ? (size_t)kam_option_count(set->run, "horizon") : 0, &judged);
+		note_trial(set, &trial, &judged);
+		status = kam_option_given(set->run, "reliability") ? write_reliability(set, &judged, err) : write_accuracy(set, &trial, err);
+	}
+	kam_rollup_free(bookings);
+	free(judged.probability);
+	free(judged.won);
+	return status;
+}
+
 /* The end of the run. */
+
+/* A tree that grows is complete only when it has the actual deals' units too. */
+static enum kam_status finish_actual(struct state *state, struct kam_error *err)
+{
+	const struct kam_sales *sales = &state->actual->deals.sales;
+	if (sales->mixed[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", sales->mixed);
+	if (sales->currency[0] && state->pipeline->deals.sales.currency[0] && strcmp(sales->currency, state->pipeline->deals.sales.currency) != 0)
+		return kam_fail(err, KAM_BAD_DATA, "--against: is in %s, the forecast in %s", sales->currency, state->pipeline->deals.sales.currency);
+	if (!state->actual->tree_grows)
+		return kam_pipeline_finish(state->actual, state->actual->latest, err);
+	return kam_pipeline_add_paths(state->actual, err);
+}
 
 static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err)
 {
@@ -561,6 +748,8 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 	if (p->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", p->deals.sales.mixed);
 	enum kam_status status = read_team(set, p, err);
+	if (!status && state->actual)
+		status = finish_actual(state, err);
 	if (!status)
 		status = kam_pipeline_finish(p, as_of, err);
 	if (!status)
@@ -583,7 +772,7 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 		return write_submissions(set, err);
 	if (set->forecast.keeps_stakes)
 		set->ranges = kam_ranges_of(&set->forecast, set->shock, kam_run_jobs(run));
-	return write_rollup(set, err);
+	return state->actual ? judge_forecast(state, as_of, err) : write_rollup(set, err);
 }
 
 static void free_state(void *of)
@@ -592,6 +781,7 @@ static void free_state(void *of)
 	if (!state)
 		return;
 	kam_pipeline_free(state->pipeline);
+	kam_pipeline_free(state->actual);
 	if (!state->is_fork) {
 		kam_forecast_free(&state->set->forecast);
 		free(state->set->ranges);

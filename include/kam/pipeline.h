@@ -108,6 +108,9 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from);
  * becomes the number of rows about deals that the export lacks. */
 enum kam_status kam_pipeline_read_team(struct kam_pipeline *p, struct kam_sheet *team, uint64_t *unknown, struct kam_error *err);
 
+/* Adds the units of a tree that grows; for two pipelines that share one, before the other is finished. */
+enum kam_status kam_pipeline_add_paths(struct kam_pipeline *p, struct kam_error *err);
+
 /* Behind the last record: completes a tree that grows, and excludes what is out of date on the as-of date. */
 enum kam_status kam_pipeline_finish(struct kam_pipeline *p, kam_day as_of, struct kam_error *err);
 

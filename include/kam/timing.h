@@ -1,8 +1,8 @@
 /* timing.h - when open deals are won, learnt from what became of deals until the as-of date, and from nothing later.
  *
  * Lifetimes are competing risks by age: won, lost, still open. What they say of deals that were open on earlier days is held
- * against what became of those by now, and corrected by it: past forecasts' errors teach today's. Owners differ by what is
- * more than chance. Deals without an amount are worth what won deals of their product were. */
+ * against what became of those by now, and corrected by it: past forecasts' errors teach today's. Owners count as far as they
+ * differ by more than chance, and only if that would have made earlier forecasts better. Deals without an amount are worth what won deals of their product were. */
 #ifndef KAM_TIMING_H
 #define KAM_TIMING_H
 
@@ -37,16 +37,16 @@ bool kam_timing_knows(const struct kam_timing *timing, const struct kam_prospect
 double kam_timing_by(const struct kam_timing *timing, const struct kam_prospect *prospect, size_t i);
 
 /* The same by any day, which need not be the end of a span: learnt anew, so not for every deal anew. by_age has kam_timing_ages
- * places, and is for deals of no particular owner. */
+ * places, and is for deals of no particular owner; kam_timing_shift brings the owner in, who counts as much as is returned. */
 size_t kam_timing_ages(const struct kam_timing *timing);
-void kam_timing_within(const struct kam_timing *timing, size_t days, double *by_age);
-double kam_timing_shift(const struct kam_timing *timing, const struct kam_prospect *prospect, double probability);
+double kam_timing_within(const struct kam_timing *timing, size_t days, double *by_age);
+double kam_timing_shift(const struct kam_timing *timing, const struct kam_prospect *prospect, double probability, double count);
 int kam_timing_age(const struct kam_timing *timing, const struct kam_prospect *prospect);
 
 /* What a deal is worth if it is won: its own amount, else that of its product, to two places. False: nothing is known. */
 bool kam_timing_amount(const struct kam_timing *timing, const struct kam_prospect *prospect, struct kam_decimal *amount);
 
-/* For notes: closed deals it was learnt from, trials of earlier days, and whether owners differ by more than chance. */
+/* For notes: closed deals it was learnt from, trials of earlier days, and whether owners count. */
 uint64_t kam_timing_closed(const struct kam_timing *timing);
 uint64_t kam_timing_trials(const struct kam_timing *timing);
 bool kam_timing_owners_differ(const struct kam_timing *timing);

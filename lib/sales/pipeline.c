@@ -517,8 +517,7 @@ enum kam_status kam_pipeline_read_team(struct kam_pipeline *p, struct kam_sheet 
 
 /* Behind the last record. */
 
-/* The units of a tree that grows. */
-static enum kam_status add_paths(struct kam_pipeline *p, struct kam_error *err)
+enum kam_status kam_pipeline_add_paths(struct kam_pipeline *p, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
 	for (uint32_t owner = 0; owner < kam_table_count(&p->owners) && !status; owner++) {
@@ -528,13 +527,14 @@ static enum kam_status add_paths(struct kam_pipeline *p, struct kam_error *err)
 				path[i] = kam_slice(NULL, 0);
 		status = kam_tree_add_path(p->tree, path, &p->unit_of[owner], err);
 	}
-	kam_tree_finish(p->tree);
 	return status;
 }
 
 enum kam_status kam_pipeline_finish(struct kam_pipeline *p, kam_day as_of, struct kam_error *err)
 {
-	enum kam_status status = p->tree_grows ? add_paths(p, err) : KAM_OK;
+	enum kam_status status = p->tree_grows ? kam_pipeline_add_paths(p, err) : KAM_OK;
+	if (p->tree_grows)
+		kam_tree_finish(p->tree);
 	for (size_t i = 0; i < kam_pipeline_count(p); i++) {
 		struct kam_prospect *prospect = kam_pipeline_at(p, i);
 		if (prospect->exclusion)

@@ -36,6 +36,7 @@ struct kam_timing {
 	size_t lives_count, ages;
 	double *by_span;         /* [span * ages + age] */
 	double *shift;           /* by owner: log odds */
+	double *owners_count;    /* by span: what they are multiplied by; 0: owners do not count */
 	struct kam_sizes_seen all, *products;
 	double mean, weight;     /* of won amounts; what the mean of all is worth against a product's own */
 	uint64_t closed, trials;
@@ -92,6 +93,29 @@ static struct kam_risks risks_on(const struct kam_timing *t, kam_day day, uint64
 	return (struct kam_risks){t->ages, 2, exits, censored};
 }
 
+/* By how much owners' odds differ from what all let expect, as far as that day knew and as it is more than chance: log odds by
+ * owner; false where there is no difference. */
+static bool learn_owners(const struct kam_timing *t, const struct kam_risks *r, kam_day day, double *shift)
+{
+	static const double won_is_all[] = {1, 0};
+	size_t owners = kam_table_count(&t->pipeline->owners);
+	double *worth = kam_allocate(t->ages, sizeof *worth);
+	struct kam_evidence *evidence = kam_allocate(owners + 1, sizeof *evidence);
+	kam_risks_value(r, won_is_all, worth, NULL);
+	for (size_t i = 0; i < t->lives_count; i++) {
+		const struct life *life = &t->lives[i];
+		bool open = life->end == KAM_NO_DAY || life->end > day;
+		if (life->start <= day)
+			kam_learn_add(&evidence[life->owner], worth[0], open ? worth[days_between(life->start, day)] : life->won, open);
+	}
+	double between = kam_between_variance(evidence, owners);
+	for (size_t o = 0; o < owners; o++)
+		shift[o] = kam_shrink(&evidence[o], between).log_odds;
+	free(worth);
+	free(evidence);
+	return between > 0;
+}
+
 static double logit_of(double p)
 {
 	p = fmax(LEAST, fmin(1 - LEAST, p));
@@ -100,9 +124,9 @@ static double logit_of(double p)
 
 /* Forecasts of earlier days: what was said, and what came. */
 struct trials {
-	double *logit;
+	double *logit, *shifted; /* without and with what was known of the owner */
 	unsigned char *won;
-	size_t count, capacity, won_capacity, wins;
+	size_t count, capacity, shifted_capacity, won_capacity, wins;
 };
 
 /* What the lives known on that day said of the deals then open, and which were won within so many days. */
@@ -110,31 +134,35 @@ static void try_origin(const struct kam_timing *t, kam_day day, size_t days, siz
 {
 	uint64_t closed;
 	struct kam_risks r = risks_on(t, day, &closed);
-	double *within = kam_allocate(t->ages, sizeof *within);
+	double *within = kam_allocate(t->ages, sizeof *within), *shift = kam_allocate(kam_table_count(&t->pipeline->owners) + 1, sizeof *shift);
 	kam_risks_within(&r, 0, days, within);
+	learn_owners(t, &r, day, shift);
 	for (size_t i = 0; i < t->lives_count && closed >= (uint64_t)t->rules.closed_deals; i++) {
 		const struct life *life = &t->lives[i];
 		if (life->start > day || (life->end != KAM_NO_DAY && life->end <= day) || i % thin)
 			continue;
 		trials->logit = kam_grow(trials->logit, &trials->capacity, trials->count + 1, sizeof *trials->logit);
+		trials->shifted = kam_grow(trials->shifted, &trials->shifted_capacity, trials->count + 1, sizeof *trials->shifted);
 		trials->won = kam_grow(trials->won, &trials->won_capacity, trials->count + 1, 1);
 		bool won = life->won && life->end != KAM_NO_DAY && (size_t)(life->end - day) <= days;
 		trials->logit[trials->count] = logit_of(within[days_between(life->start, day)]);
+		trials->shifted[trials->count] = trials->logit[trials->count] + shift[life->owner];
 		trials->won[trials->count++] = won;
 		trials->wins += won;
 	}
 	free(within);
+	free(shift);
 	free((void *)(uintptr_t)r.exits);
 }
 
 /* The intercept that makes trials right on the whole, at slope 1. */
-static double whole_shift(const struct trials *trials)
+static double whole_shift(const struct trials *trials, const double *logit)
 {
 	double a = 0;
 	for (int round = 0; round < 100; round++) {
 		double gap = 0, spread = 0;
 		for (size_t i = 0; i < trials->count; i++) {
-			double p = 1 / (1 + exp(-(a + trials->logit[i])));
+			double p = 1 / (1 + exp(-(a + logit[i])));
 			gap += trials->won[i] - p;
 			spread += p * (1 - p);
 		}
@@ -148,14 +176,36 @@ static double whole_shift(const struct trials *trials)
 
 enum { FEWEST_WINS = 30 };
 
-/* What is done to the logit of a probability: a + b x logit. */
+/* What is done to the logit of a probability: a + b x (logit + what is known of the owner, if that counts). */
 struct correction {
 	double a, b;
-	bool proven;
+	bool proven, by_owner;
 };
 
-/* Tries earlier days, and learns from what came of them (Cox 1958). Where what was said and what came hardly go together, or go
- * against each other, only the level is corrected; and where too little has come yet, the correction stays as it is. */
+static double log_loss_of(const struct trials *trials, const double *logit, double a, double b)
+{
+	double *p = kam_allocate(trials->count + 1, sizeof *p);
+	for (size_t i = 0; i < trials->count; i++)
+		p[i] = fmax(LEAST, fmin(1 - LEAST, 1 / (1 + exp(-(a + b * logit[i])))));
+	double loss = kam_log_loss(p, trials->won, trials->count);
+	free(p);
+	return loss;
+}
+
+/* The correction of what was said (Cox 1958). Where what was said and what came hardly go together, or go against each other, only
+ * the level is corrected. */
+static double fit(const struct trials *trials, const double *logit, double *a, double *b)
+{
+	kam_recalibrate(logit, trials->won, trials->count, a, b);
+	if (*b < 0.25 || *b > 4) {
+		*a = whole_shift(trials, logit);
+		*b = 1;
+	}
+	return log_loss_of(trials, logit, *a, *b);
+}
+
+/* Tries earlier days, and learns from what came of them: also whether owners count. Where too little has come yet, the correction
+ * stays as it is. */
 static void prove(struct kam_timing *t, size_t days, struct correction *c)
 {
 	struct trials trials = {0};
@@ -163,13 +213,13 @@ static void prove(struct kam_timing *t, size_t days, struct correction *c)
 	for (int k = 0; k < t->rules.origins; k++)
 		try_origin(t, t->as_of - (kam_day)days - k * t->rules.step, days, thin, &trials);
 	if (trials.count >= FEWEST_TRIALS && trials.wins >= FEWEST_WINS) {
-		kam_recalibrate(trials.logit, trials.won, trials.count, &c->a, &c->b);
-		if (c->b < 0.25 || c->b > 4)
-			*c = (struct correction){whole_shift(&trials), 1, true};
-		c->proven = true;
+		struct correction with = {0, 1, true, true}, without = {0, 1, true, false};
+		double loss = fit(&trials, trials.logit, &without.a, &without.b);
+		*c = fit(&trials, trials.shifted, &with.a, &with.b) < loss ? with : without;
 		t->trials += trials.count * thin;
 	}
 	free(trials.logit);
+	free(trials.shifted);
 	free(trials.won);
 }
 
@@ -179,16 +229,17 @@ static void correct(const struct kam_timing *t, const struct correction *c, doub
 		within[age] = within[age] > 0 ? 1 / (1 + exp(-(c->a + c->b * logit_of(within[age])))) : LEAST;
 }
 
-void kam_timing_within(const struct kam_timing *timing, size_t days, double *by_age)
+double kam_timing_within(const struct kam_timing *timing, size_t days, double *by_age)
 {
 	struct kam_timing t = *timing; /* only what notes say of it would change */
 	uint64_t closed;
 	struct kam_risks r = risks_on(&t, t.as_of, &closed);
-	struct correction c = {0, 1, false};
+	struct correction c = {0, 1, false, false};
 	kam_risks_within(&r, 0, days, by_age);
 	prove(&t, days, &c);
 	correct(&t, &c, by_age);
 	free((void *)(uintptr_t)r.exits);
+	return c.by_owner ? c.b : 0;
 }
 
 /* What is won by the end of a later span is no less than what is won by the end of an earlier one. */
@@ -196,7 +247,10 @@ static void learn_spans(struct kam_timing *t)
 {
 	uint64_t closed;
 	struct kam_risks r = risks_on(t, t->as_of, &closed);
-	struct correction c = {0, 1, false};
+	struct correction c = {0, 1, false, false};
+	t->shift = kam_allocate(kam_table_count(&t->pipeline->owners) + 1, sizeof *t->shift);
+	learn_owners(t, &r, t->as_of, t->shift);
+	t->owners_count = kam_allocate((size_t)t->rules.periods, sizeof *t->owners_count);
 	t->by_span = kam_allocate((size_t)t->rules.periods * t->ages, sizeof *t->by_span);
 	for (int s = 0; s < t->rules.periods; s++) {
 		double *within = t->by_span + (size_t)s * t->ages;
@@ -204,34 +258,11 @@ static void learn_spans(struct kam_timing *t)
 		kam_risks_within(&r, 0, days, within);
 		prove(t, days, &c);
 		correct(t, &c, within);
+		t->owners_count[s] = c.by_owner ? c.b : 0;
+		t->owners_differ |= c.by_owner;
 		for (size_t age = 0; age < t->ages && s; age++)
 			within[age] = fmax(within[age], within[age - t->ages]);
 	}
-	free((void *)(uintptr_t)r.exits);
-}
-
-/* By how much owners' odds differ from what all let expect, as far as that is more than chance. */
-static void learn_owners(struct kam_timing *t)
-{
-	static const double won_is_all[] = {1, 0};
-	uint64_t closed;
-	size_t owners = kam_table_count(&t->pipeline->owners);
-	struct kam_risks r = risks_on(t, t->as_of, &closed);
-	double *worth = kam_allocate(t->ages, sizeof *worth);
-	struct kam_evidence *evidence = kam_allocate(owners + 1, sizeof *evidence);
-	t->shift = kam_allocate(owners + 1, sizeof *t->shift);
-	kam_risks_value(&r, won_is_all, worth, NULL);
-	for (size_t i = 0; i < t->lives_count; i++) {
-		const struct life *life = &t->lives[i];
-		bool open = life->end == KAM_NO_DAY;
-		kam_learn_add(&evidence[life->owner], worth[0], open ? worth[days_between(life->start, t->as_of)] : life->won, open);
-	}
-	double between = kam_between_variance(evidence, owners);
-	t->owners_differ = between > 0;
-	for (size_t o = 0; o < owners; o++)
-		t->shift[o] = kam_shrink(&evidence[o], between).log_odds;
-	free(worth);
-	free(evidence);
 	free((void *)(uintptr_t)r.exits);
 }
 
@@ -270,7 +301,6 @@ struct kam_timing *kam_timing_learn(const struct kam_pipeline *pipeline, kam_day
 	}
 	t->first = kam_span_of(as_of, kind);
 	learn_spans(t);
-	learn_owners(t);
 	learn_amounts(t);
 	return t;
 }
@@ -300,14 +330,14 @@ int kam_timing_age(const struct kam_timing *t, const struct kam_prospect *prospe
 	return (int)days_between(prospect->created, t->as_of);
 }
 
-double kam_timing_shift(const struct kam_timing *t, const struct kam_prospect *prospect, double probability)
+double kam_timing_shift(const struct kam_timing *t, const struct kam_prospect *prospect, double probability, double count)
 {
-	return kam_shift_odds(fmax(LEAST, fmin(1 - LEAST, probability)), t->shift[prospect->owner]);
+	return kam_shift_odds(fmax(LEAST, fmin(1 - LEAST, probability)), count * t->shift[prospect->owner]);
 }
 
 double kam_timing_by(const struct kam_timing *t, const struct kam_prospect *prospect, size_t i)
 {
-	return kam_timing_shift(t, prospect, t->by_span[i * t->ages + (size_t)kam_timing_age(t, prospect)]);
+	return kam_timing_shift(t, prospect, t->by_span[i * t->ages + (size_t)kam_timing_age(t, prospect)], t->owners_count[i]);
 }
 
 bool kam_timing_amount(const struct kam_timing *t, const struct kam_prospect *prospect, struct kam_decimal *amount)
@@ -342,6 +372,7 @@ void kam_timing_free(struct kam_timing *t)
 	free(t->lives);
 	free(t->by_span);
 	free(t->shift);
+	free(t->owners_count);
 	free(t->products);
 	free(t);
 }
