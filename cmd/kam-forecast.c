@@ -2,6 +2,7 @@
 #include "kam/command.h"
 #include "kam/discrimination.h"
 #include "kam/figures.h"
+#include "kam/production.h"
 #include "kam/trial.h"
 
 #include <stdio.h>
@@ -18,6 +19,9 @@ static const struct kam_option options[] = {
 	{"revisions", KAM_OPTION_FILE, "FILE", "submitted: unit, period, category, amount, by, at", false},
 	{"quota", KAM_OPTION_FILE, "FILE", "quotas: unit, period, quota", false},
 	{"team", KAM_OPTION_FILE, "FILE", "who works on it too: opp_id, owner, primary, split", false},
+	{"by", KAM_OPTION_CHOICE, "product", "by product, with quantities, for production", false},
+	{"channel", KAM_OPTION_FILE, "FILE", "what the channel forecasts, beside ours", false},
+	{"tolerance", KAM_OPTION_NUMBER, "X", "with --channel: flag gaps beyond X (default 0.1)", false},
 	{"probability", KAM_OPTION_TEXT, "A,B,C", "its sources in turn (default deal,stage,score)", false},
 	{"range", KAM_OPTION_FLAG, NULL, "also P10, P50, P90 and the chance to reach the quota", false},
 	{"shock", KAM_OPTION_NUMBER, "X", "with --range: all deals may come to X more or less", false},
@@ -41,7 +45,7 @@ struct settings {
 	struct kam_categories *categories;
 	struct kam_tree *tree;
 	struct kam_rates *rates;
-	struct kam_sheet *revisions, *quota, *team;
+	struct kam_sheet *revisions, *quota, *team, *channel;
 	struct kam_forecast forecast;
 	struct kam_timing_rules timing_rules;
 	struct kam_timing *timing;
@@ -67,12 +71,16 @@ static enum kam_status check_options(const struct kam_run *run, struct kam_error
 		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
 	if (kam_option_given(run, "submissions") && !kam_option_given(run, "revisions"))
 		return kam_fail(err, KAM_USAGE, "--submissions is without effect: it needs --revisions");
-	static const char *const pairs[][2] = {{"shock", "range"}, {"horizon", "against"}, {"reliability", "against"}};
+	static const char *const pairs[][2] = {{"shock", "range"}, {"horizon", "against"}, {"reliability", "against"}, {"tolerance", "channel"}};
 	for (size_t i = 0; i < COUNT(pairs); i++)
 		if (kam_option_given(run, pairs[i][0]) && !kam_option_given(run, pairs[i][1]))
 			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i][0], pairs[i][1]);
-	if (kam_option_given(run, "submissions") && kam_option_given(run, "excluded"))
-		return kam_fail(err, KAM_USAGE, "--excluded and --submissions: choose one");
+	static const char *const shows[] = {"by", "channel", "against", "excluded", "submissions"};
+	for (size_t i = 0, other = COUNT(shows); i < COUNT(shows); i++) {
+		if (kam_option_given(run, shows[i]) && other < COUNT(shows))
+			return kam_fail(err, KAM_USAGE, "--%s and --%s: choose one", shows[other], shows[i]);
+		other = kam_option_given(run, shows[i]) ? i : other;
+	}
 	return KAM_OK;
 }
 
@@ -113,6 +121,8 @@ static enum kam_status read_side_inputs(struct settings *set, struct kam_error *
 		status = kam_run_sheet(set->run, "quota", 0, &set->quota, err);
 	if (!status)
 		status = kam_run_sheet(set->run, "team", 0, &set->team, err);
+	if (!status)
+		status = kam_run_sheet(set->run, "channel", 0, &set->channel, err);
 	if (!status)
 		status = kam_run_sheet(set->run, "rates", 0, &rates, err);
 	return status || !rates ? status : kam_rates_open(rates, kam_option_text(set->run, "currency"), &set->rates, err);
@@ -158,7 +168,7 @@ static enum kam_status init(struct kam_run *run, void **out, struct kam_error *e
 	state->pipeline->by_owner = state->pipeline->tree_grows && !kam_option_given(run, "levels");
 	state->pipeline->until = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
 	state->pipeline->deals.sales.rates = set->rates;
-	state->pipeline->keeps_products = kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
+	state->pipeline->keeps_products = kam_option_given(run, "by") || kam_option_given(run, "channel") || kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
 	state->pipeline->lists_faults = kam_option_given(run, "excluded");
 	if (!status && kam_option_given(run, "against")) {
 		state->actual = kam_pipeline_fork(state->pipeline);
@@ -239,11 +249,16 @@ static kam_day settle_as_of(const struct kam_pipeline *p)
 	return p->until != KAM_NO_DAY ? p->until : p->latest;
 }
 
+static struct kam_submissions submissions(const struct settings *set, const struct kam_pipeline *p)
+{
+	return (struct kam_submissions){.tree = set->tree, .categories = set->categories, .kind = set->forecast.kind,
+		.currency = set->rates ? kam_rates_currency(set->rates) : p->deals.sales.currency, .until = p->until};
+}
+
 static enum kam_status read_submissions(struct settings *set, const struct kam_pipeline *p, struct kam_error *err)
 {
 	struct kam_forecast *f = &set->forecast;
-	struct kam_submissions who = {.tree = set->tree, .categories = set->categories, .kind = f->kind,
-		.currency = set->rates ? kam_rates_currency(set->rates) : p->deals.sales.currency, .until = p->until};
+	struct kam_submissions who = submissions(set, p);
 	enum kam_status status = set->revisions ? kam_revisions_read(set->revisions, &who, &f->revisions, err) : KAM_OK;
 	return status || !set->quota ? status : kam_quotas_read(set->quota, &who, &f->quotas, err);
 }
@@ -308,7 +323,7 @@ static void note_learnt(struct settings *set)
 		kam_run_note(set->run, "learnt from %llu closed deals%s; owners %s; expected by that: %llu open deals, %llu of them with their product's mean amount",
 			(unsigned long long)kam_timing_closed(t), kam_timing_trials(t) ? ", and corrected by forecasts of earlier days" : "",
 			kam_timing_owners_differ(t) ? "count" : "do not count",
-			(unsigned long long)set->forecast.learnt, (unsigned long long)set->forecast.learnt_amounts);
+			(unsigned long long)set->forecast.odds.learnt, (unsigned long long)set->forecast.odds.learnt_amounts);
 }
 
 static void note_basis(struct settings *set, const struct kam_pipeline *p, kam_day as_of)
@@ -478,6 +493,12 @@ static void write_row(const struct settings *set, struct kam_writer *w, size_t s
 	kam_write_row(w);
 }
 
+static bool is_cumulative(const struct kam_run *run)
+{
+	const char *view = kam_option_text(run, "view");
+	return view && strcmp(view, "cumulative") == 0;
+}
+
 /* Whether a span lies in the window of --since and --until. */
 static bool is_in_window(const struct kam_run *run, struct kam_span span)
 {
@@ -494,8 +515,7 @@ static enum kam_status write_rollup(struct settings *set, struct kam_error *err)
 {
 	struct kam_writer *w;
 	struct row rows[MOST_ROWS];
-	const char *view = kam_option_text(set->run, "view");
-	size_t count = list_rows(view && strcmp(view, "cumulative") == 0, rows);
+	size_t count = list_rows(is_cumulative(set->run), rows);
 	size_t unused = !set->ranges ? RANGE_COLUMNS + SHOCK_COLUMNS : set->has_shock ? 0 : SHOCK_COLUMNS;
 	enum kam_status status = kam_run_writer(set->run, rollup_columns, COUNT(rollup_columns) - unused, &w, err);
 	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++) {
@@ -585,6 +605,101 @@ static enum kam_status write_submissions(struct settings *set, struct kam_error 
 			kam_write_text(w, kam_text(!r->in_force ? "" : is_stale(f->rollup, r) ? "yes" : "no"));
 			kam_write_row(w);
 		}
+	return status;
+}
+
+/* Writing what production and the channel need. */
+
+static const struct kam_column product_columns[] = {
+	{"product", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false}, {"deals", KAM_CELL_NUMBER, false},
+	{"quantity", KAM_CELL_NUMBER, false}, {"amount", KAM_CELL_NUMBER, false},
+};
+
+static void write_product_row(struct kam_writer *w, const struct kam_production *made, size_t span, uint32_t product, const struct row *row)
+{
+	struct kam_number amount, quantity;
+	char period[KAM_SPAN_TEXT];
+	if (!add_lines(made->amounts, span, product, row->lines, &amount) || !add_lines(made->quantities, span, product, row->lines, &quantity))
+		return;
+	kam_write_text(w, kam_tree_at(made->tree, product)->id);
+	kam_write_text(w, kam_slice(period, kam_span_format(kam_rollup_span(made->amounts, span), period)));
+	kam_write_text(w, kam_text(row->name));
+	kam_write_count(w, amount.deals);
+	kam_write_decimal(w, quantity.calculated);
+	kam_write_decimal(w, amount.calculated);
+	kam_write_row(w);
+}
+
+static enum kam_status write_products(struct settings *set, struct kam_error *err)
+{
+	struct kam_writer *w;
+	struct row rows[MOST_ROWS];
+	struct kam_production made = {0};
+	size_t count = list_rows(is_cumulative(set->run), rows);
+	enum kam_status status = kam_production_of(&set->forecast, &made, err);
+	if (!status)
+		status = kam_run_writer(set->run, product_columns, COUNT(product_columns), &w, err);
+	for (size_t place = 0; !status && place < kam_tree_count(made.tree); place++)
+		for (size_t span = 0; span < kam_rollup_spans(made.amounts); span++)
+			for (size_t i = 0; i < count && is_in_window(set->run, kam_rollup_span(made.amounts, span)); i++)
+				write_product_row(w, &made, span, kam_tree_place(made.tree, place), &rows[i]);
+	kam_production_free(&made);
+	return status;
+}
+
+static const struct kam_column channel_columns[] = {
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"product", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false},
+	{"channel_amount", KAM_CELL_NUMBER, false}, {"amount", KAM_CELL_NUMBER, false}, {"gap", KAM_CELL_NUMBER, false},
+	{"gap_share", KAM_CELL_RATIO, false}, {"channel_quantity", KAM_CELL_NUMBER, false}, {"quantity", KAM_CELL_NUMBER, false},
+	{"quantity_gap", KAM_CELL_NUMBER, false}, {"quantity_gap_share", KAM_CELL_RATIO, false}, {"flag", KAM_CELL_TEXT, false},
+};
+
+/* Ours beside theirs. Whether the gap is beyond the tolerance: where they expect nothing, anything is. */
+static bool write_gap(struct kam_writer *w, bool known, struct kam_decimal theirs, struct kam_decimal ours, struct kam_decimal tolerance)
+{
+	struct kam_decimal gap = {0}, share = {0};
+	bool has_share = known && kam_channel_gap(ours, theirs, &gap, &share);
+	bool beyond = known && (has_share ? kam_decimal_compare(share, tolerance) > 0 || kam_decimal_compare(kam_decimal_negate(share), tolerance) > 0
+		: kam_decimal_sign(gap) != 0);
+	kam_write_optional(w, known, theirs);
+	kam_write_decimal(w, ours);
+	kam_write_optional(w, known, gap);
+	kam_write_optional(w, has_share, share);
+	return beyond;
+}
+
+static enum kam_status write_channel(struct settings *set, const struct kam_pipeline *p, struct kam_error *err)
+{
+	struct kam_writer *w;
+	struct kam_channel channel = {0};
+	struct kam_submissions who = submissions(set, p);
+	struct kam_decimal tolerance = {0};
+	uint64_t flags = 0;
+	enum kam_status status = kam_rules_number(kam_run_rules(set->run), "channel.tolerance", "0", "1000", &tolerance, err);
+	if (kam_option_given(set->run, "tolerance"))
+		tolerance = kam_option_number(set->run, "tolerance");
+	if (!status)
+		status = kam_channel_read(set->channel, &who, &set->forecast, &channel, err);
+	if (!status)
+		status = kam_run_writer(set->run, channel_columns, COUNT(channel_columns), &w, err);
+	for (size_t i = 0; i < channel.count && !status; i++) {
+		const struct kam_channel_row *r = &channel.at[i];
+		char period[KAM_SPAN_TEXT];
+		if (!is_in_window(set->run, r->span))
+			continue;
+		kam_write_text(w, kam_tree_at(set->tree, r->unit)->id);
+		kam_write_text(w, kam_tree_at(set->tree, r->unit)->level);
+		kam_write_text(w, r->product);
+		kam_write_text(w, kam_slice(period, kam_span_format(r->span, period)));
+		bool flag = write_gap(w, r->has_amount, r->amount, r->ours, tolerance);
+		flag = write_gap(w, r->has_quantity, r->quantity, r->our_quantity, tolerance) || flag;
+		kam_write_text(w, kam_text(flag ? "yes" : "no"));
+		kam_write_row(w);
+		flags += flag;
+	}
+	if (!status && flags)
+		kam_run_note(set->run, "%llu of %zu rows of the channel are beyond the tolerance", (unsigned long long)flags, channel.count);
+	kam_channel_free(&channel);
 	return status;
 }
 
@@ -770,6 +885,10 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 		return write_excluded(set, p, err);
 	if (kam_option_given(run, "submissions"))
 		return write_submissions(set, err);
+	if (kam_option_given(run, "by"))
+		return write_products(set, err);
+	if (set->channel)
+		return write_channel(set, p, err);
 	if (set->forecast.keeps_stakes)
 		set->ranges = kam_ranges_of(&set->forecast, set->shock, kam_run_jobs(run));
 	return state->actual ? judge_forecast(state, as_of, err) : write_rollup(set, err);
@@ -810,7 +929,7 @@ static const struct kam_fold fold = {
 int main(int argc, char **argv)
 {
 	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, %s, %s, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, kam_status_rules);
+	kam_buffer_format(&rules, "{%s, %s, %s, %s, \"channel\": {\"tolerance\": 0.1}, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, kam_status_rules);
 	struct kam_command command = {
 		.name = "kam-forecast",
 		.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",

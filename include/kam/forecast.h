@@ -31,11 +31,24 @@ struct kam_forecast {
 
 	/* what comes of it */
 	struct kam_rollup *rollup;
-	uint64_t learnt, learnt_amounts;     /* deals that what was learnt decides for, and for whose amounts too */
 	struct kam_excluded excluded[KAM_EXCLUSIONS];
 	struct kam_pool stakes;              /* struct kam_stake, where they are kept */
 	uint64_t counted;                    /* deals that count */
 };
+
+/* What a deal adds to a line of a span: all of it, or what is expected. */
+struct kam_share {
+	struct kam_span span;
+	int line;
+	int32_t probability;       /* in millionths */
+};
+
+enum { KAM_MOST_SHARES = 64 };
+
+/* The shares of a deal in spans of the forecast's kind; what odds cannot tell is counted there. amount becomes what it is worth. A
+ * deal that does not count has none, unless nobody says when or how much, and what was learnt does. */
+size_t kam_forecast_shares(const struct kam_forecast *f, struct kam_odds *odds, const struct kam_prospect *prospect,
+	struct kam_share shares[KAM_MOST_SHARES], struct kam_decimal *amount);
 
 /* By months, unless all revisions and quotas are of quarters. */
 enum kam_period kam_forecast_kind(const struct kam_forecast *f);

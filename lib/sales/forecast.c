@@ -37,60 +37,76 @@ static bool exclude(struct kam_excluded *excluded, bool has_amount, struct kam_d
 	return !has_amount || kam_decimal_add(excluded->amount, amount, &excluded->amount);
 }
 
-static bool add_stake(struct kam_forecast *f, uint32_t unit, struct kam_span span, enum kam_period kind, struct kam_decimal amount,
-	int32_t probability)
+/* When a deal is won is learnt: what of it is expected in each span, whatever its close date says. */
+static size_t spread(const struct kam_timing *timing, const struct kam_prospect *p, struct kam_share *shares)
 {
-	struct kam_decimal weighted;
-	if (f->keeps_stakes && probability < KAM_CERTAIN)
-		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){amount, unit, span, probability};
-	if (span.kind != kind) /* a quarter among months: they are not shown, so any of its own will do */
-		span = kam_span_of(kam_span_last(span), kind);
-	return kam_odds_weigh(amount, probability, &weighted) && kam_rollup_add(f->rollup, unit, span, KAM_LINE_EXPECTED, weighted, 1);
-}
-
-/* A deal whose time is learnt: what of it is expected in each span, whatever its close date says. */
-static bool spread_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
-{
-	const struct kam_timing *timing = f->odds.timing;
-	struct kam_decimal amount;
+	size_t count = 0;
 	int32_t before = 0;
-	bool fits = true;
-	if (!kam_timing_amount(timing, p, &amount))
-		return true;
-	f->learnt++;
-	f->learnt_amounts += !p->has_amount;
-	for (size_t i = 0; i < kam_timing_spans(timing) && fits; i++) {
+	for (size_t i = 0; i < kam_timing_spans(timing) && count + 2 < KAM_MOST_SHARES; i++) {
 		int32_t by = (int32_t)lrint(kam_timing_by(timing, p, i) * KAM_CERTAIN);
-		if (by > before)
-			fits = add_stake(f, kam_pipeline_unit(f->pipeline, p), kam_timing_span(timing, i), kind, amount, by - before);
-		before = by > before ? by : before;
+		if (by <= before)
+			continue;
+		shares[count++] = (struct kam_share){kam_timing_span(timing, i), KAM_LINE_EXPECTED, by - before};
+		before = by;
 	}
-	return fits;
+	return count;
 }
 
-/* One deal that counts: in its category, and in what is expected as far as its probability is known. */
-static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
+/* Whether a deal does not count only because nobody says when or how much. */
+static bool is_unsaid(const struct kam_prospect *p)
+{
+	return p->exclusion == KAM_NO_CLOSE_DATE || p->exclusion == KAM_PAST_CLOSE_DATE || p->exclusion == KAM_NO_AMOUNT;
+}
+
+size_t kam_forecast_shares(const struct kam_forecast *f, struct kam_odds *odds, const struct kam_prospect *p, struct kam_share shares[KAM_MOST_SHARES],
+	struct kam_decimal *amount)
+{
+	size_t count = 0;
+	const struct kam_timing *timing = odds->timing && p->outcome == KAM_OPEN && kam_timing_knows(odds->timing, p) ? odds->timing : NULL;
+	struct kam_span span = kam_span_of(p->close_date == KAM_NO_DAY ? odds->as_of : p->close_date, f->kind);
+	*amount = p->amount;
+	if (p->exclusion && (!is_unsaid(p) || !timing))
+		return 0;
+	if (!p->exclusion)
+		shares[count++] = (struct kam_share){span, p->category, KAM_CERTAIN};
+	int32_t probability = p->category == KAM_CATEGORY_OMITTED ? 0 : kam_odds_of(odds, p, span);
+	if (probability == KAM_BY_TIMING) {
+		bool known = kam_timing_amount(timing, p, amount);
+		odds->learnt += known;
+		odds->learnt_amounts += known && !p->has_amount;
+		return known ? count + spread(timing, p, shares + count) : count;
+	}
+	if (!p->exclusion && p->category != KAM_CATEGORY_OMITTED && probability > 0)
+		shares[count++] = (struct kam_share){span, KAM_LINE_EXPECTED, probability};
+	return count;
+}
+
+/* Adds a share where it belongs: in the month of the close date where months are added up to quarters. */
+static bool add_share(struct kam_forecast *f, const struct kam_prospect *p, const struct kam_share *share, enum kam_period kind, struct kam_decimal amount)
 {
 	uint32_t unit = kam_pipeline_unit(f->pipeline, p);
-	struct kam_span span = kam_span_of(p->close_date, kind), shown = kam_span_of(p->close_date, f->kind);
-	int32_t probability = p->category == KAM_CATEGORY_OMITTED ? 0 : kam_odds_of(&f->odds, p, shown);
-	f->counted++;
-	if (!kam_rollup_add(f->rollup, unit, span, p->category, p->amount, 1))
-		return false;
-	kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
-	if (probability == KAM_BY_TIMING)
-		return spread_deal(f, p, kind);
-	return probability <= 0 || add_stake(f, unit, f->kind == kind ? span : shown, kind, p->amount, probability);
+	struct kam_span span = share->span;
+	struct kam_decimal weighted = amount;
+	if (span.kind != kind)
+		span = kam_span_of(kam_span_holds(span, p->close_date) ? p->close_date : kam_span_last(span), kind);
+	if (share->line == KAM_LINE_EXPECTED && f->keeps_stakes && p->outcome == KAM_OPEN)
+		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){amount, unit, share->span, share->probability};
+	if (share->line != KAM_LINE_EXPECTED)
+		kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
+	return (share->line != KAM_LINE_EXPECTED || kam_odds_weigh(amount, share->probability, &weighted)) &&
+	       kam_rollup_add(f->rollup, unit, span, share->line, weighted, 1);
 }
 
-/* Deals that do not count, because nobody says when or how much, may still be expected by what was learnt. */
-static bool add_excluded(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
+static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum kam_period kind)
 {
-	bool unsaid = p->exclusion == KAM_NO_CLOSE_DATE || p->exclusion == KAM_PAST_CLOSE_DATE || p->exclusion == KAM_NO_AMOUNT;
-	bool fits = exclude(&f->excluded[p->exclusion], p->has_amount, p->amount);
-	if (!unsaid || p->category == KAM_CATEGORY_OMITTED || !f->odds.timing || !kam_timing_knows(f->odds.timing, p))
-		return fits;
-	return spread_deal(f, p, kind) && fits;
+	struct kam_share shares[KAM_MOST_SHARES];
+	struct kam_decimal amount;
+	size_t count = kam_forecast_shares(f, &f->odds, p, shares, &amount);
+	bool fits = !p->exclusion || exclude(&f->excluded[p->exclusion], p->has_amount, p->amount);
+	f->counted += !p->exclusion;
+	for (size_t i = 0; i < count; i++)
+		fits = add_share(f, p, &shares[i], kind, amount) && fits;
+	return fits;
 }
 
 static void add_submissions(struct kam_forecast *f)
@@ -116,7 +132,7 @@ enum kam_status kam_forecast_build(struct kam_forecast *f, struct kam_error *err
 	enum kam_period kind = kind_of_deals(f);
 	for (size_t i = 0; i < kam_pipeline_count(f->pipeline); i++) {
 		const struct kam_prospect *p = kam_pipeline_at(f->pipeline, i);
-		fits = (p->exclusion ? add_excluded(f, p, kind) : add_deal(f, p, kind)) && fits;
+		fits = add_deal(f, p, kind) && fits;
 	}
 	for (size_t i = 0; i < f->pipeline->refused.count; i++) {
 		const struct kam_refused *r = kam_pool_at(&f->pipeline->refused, i);
