@@ -242,27 +242,39 @@ double kam_timing_within(const struct kam_timing *timing, size_t days, double *b
 	return c.by_owner ? c.b : 0;
 }
 
-/* What is won by the end of a later span is no less than what is won by the end of an earlier one. */
+/* What is won by the end of a later span is no less than what is won by the end of an earlier one, and no more where deals of that
+ * age have never been won so late, however the two are corrected. */
+static void keep_order(const struct kam_timing *t, double *within, const double *raw, const double *raw_before)
+{
+	for (size_t age = 0; age < t->ages; age++) {
+		double before = within[age - t->ages];
+		within[age] = raw[age] - raw_before[age] < 1e-9 ? before : fmax(within[age], before);
+	}
+}
+
 static void learn_spans(struct kam_timing *t)
 {
 	uint64_t closed;
 	struct kam_risks r = risks_on(t, t->as_of, &closed);
 	struct correction c = {0, 1, false, false};
+	double *raw = kam_allocate(2 * t->ages, sizeof *raw);
 	t->shift = kam_allocate(kam_table_count(&t->pipeline->owners) + 1, sizeof *t->shift);
 	learn_owners(t, &r, t->as_of, t->shift);
 	t->owners_count = kam_allocate((size_t)t->rules.periods, sizeof *t->owners_count);
 	t->by_span = kam_allocate((size_t)t->rules.periods * t->ages, sizeof *t->by_span);
 	for (int s = 0; s < t->rules.periods; s++) {
-		double *within = t->by_span + (size_t)s * t->ages;
+		double *within = t->by_span + (size_t)s * t->ages, *now = raw + (s % 2 ? t->ages : 0), *before = raw + (s % 2 ? 0 : t->ages);
 		size_t days = (size_t)(kam_span_last(kam_span_add(t->first, s)) - t->as_of);
-		kam_risks_within(&r, 0, days, within);
+		kam_risks_within(&r, 0, days, now);
+		memcpy(within, now, t->ages * sizeof *within);
 		prove(t, days, &c);
 		correct(t, &c, within);
 		t->owners_count[s] = c.by_owner ? c.b : 0;
 		t->owners_differ |= c.by_owner;
-		for (size_t age = 0; age < t->ages && s; age++)
-			within[age] = fmax(within[age], within[age - t->ages]);
+		if (s)
+			keep_order(t, within, now, before);
 	}
+	free(raw);
 	free((void *)(uintptr_t)r.exits);
 }
 
