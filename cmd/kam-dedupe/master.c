@@ -9,7 +9,6 @@ struct intake_run {
 	struct dedupe *d;
 	struct kam_sheet *incoming;
 	struct kam_intake in;
-	struct kam_match_source source;
 	struct kam_decision *decisions;
 	struct kam_supplement *supplement;
 	int *fields;         /* by column of the master */
@@ -73,10 +72,10 @@ static enum kam_status make_matcher(struct intake_run *r, struct kam_error *err)
 		d->part[row] = 1;
 	d->apart = kam_allocate(2, sizeof *d->apart);
 	d->apart[0] = true;
-	r->source = (struct kam_match_source){.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .from = &r->in, .roles = d->roles,
+	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .from = &r->in, .roles = d->roles,
 		.part = d->part, .apart = d->apart};
 	struct kam_match_settings settings = dedupe_settings(d->run);
-	return kam_match_new(&r->source, &settings, &d->match, err);
+	return kam_match_new(&source, &settings, &d->match, err);
 }
 
 static enum kam_status make_golden(struct intake_run *r, struct kam_error *err)
@@ -155,7 +154,7 @@ static void add_reason(struct intake_run *r, uint32_t arrival, struct kam_buffer
 	} else if (d->against == KAM_NO_CUSTOMER) {
 		kam_buffer_format(out, "no record is like it%s%s", d->forbidden ? " but for one that it can't be: " : "", d->forbidden ? d->forbidden : "");
 	} else {
-		kam_buffer_text(out, d->rival != KAM_NO_CUSTOMER ? "fits two customers; " : "");
+		kam_buffer_text(out, d->rival != KAM_NO_CUSTOMER ? "fits two customers; " : d->action == KAM_ACTION_NEW ? "to be reviewed is " : "");
 		add_record(r, d->against, out);
 		kam_buffer_text(out, ": ");
 		dedupe_add_reason(r->d->match, self, d->against, out);
@@ -266,11 +265,7 @@ static enum kam_status match_intake(struct intake_run *r, struct kam_error *err)
 		dedupe_write_plan(d);
 		return KAM_OK;
 	}
-	struct kam_match_settings settings = dedupe_settings(d->run);
-	status = kam_option_given(d->run, "model") ? KAM_OK : kam_master_learn(d->match, &r->in, &r->source, &settings, err);
-	if (!status)
-		status = dedupe_learn(d, err);
-	kam_master_expect(d->match, &r->in);
+	status = dedupe_learn(d, err);
 	if (!status)
 		status = decide(r, err);
 	if (!status)

@@ -1,9 +1,9 @@
 /* master.h - what to do with each incoming record against a master: it is one there, it supplements one, it is new, or somebody
  * must look.
  *
- * Incoming records are decided in their order, each against the master as it stood and then against those before it: so a batch
- * gives what its halves give one after the other. Master ids never change; a record that fits two customers joins none of them,
- * and is a proposal to merge them. */
+ * Incoming records are decided in their order, each against the master as it stood and what has been decided of those before it:
+ * so a batch gives nearly what its halves give one after the other. Master ids never change; a record that fits two customers
+ * joins none of them, and is a proposal to merge them. */
 #ifndef KAM_MASTER_H
 #define KAM_MASTER_H
 
@@ -23,8 +23,8 @@ const char *kam_action_name(enum kam_action action);
  * the number of master rows and the row of the incoming record that began it. So are records. */
 struct kam_decision {
 	enum kam_action action;
-	uint32_t customer;   /* that it is, may be, or begins; KAM_NO_CUSTOMER: a doubtful one between incoming records alone has none */
-	uint32_t against;    /* the record that speaks for it most; KAM_NO_CUSTOMER: none does */
+	uint32_t customer;   /* that it is, may be, or begins; KAM_NO_CUSTOMER: it has nothing by which to tell */
+	uint32_t against;    /* the record that speaks for it most; of a new one, a record like it that is to be reviewed; KAM_NO_CUSTOMER: none */
 	uint32_t rival;      /* another customer that it fits; KAM_NO_CUSTOMER: none */
 	double probability;  /* of being that customer; 0 for a new one */
 	bool linked;         /* a reviewer said so */
@@ -63,14 +63,6 @@ enum kam_status kam_intake_id(const struct kam_sheet *master, const char *headin
 
 /* A cell of a record, by column of the master. */
 struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, size_t column);
-
-/* How the master's records are to be learnt from, for arrivals: from the master alone, so that a decision does not depend on what
- * else comes in with it. Nothing is done where the master is too small to learn from. match must have its plan. */
-enum kam_status kam_master_learn(struct kam_match *match, const struct kam_intake *in, const struct kam_match_source *source,
-	const struct kam_match_settings *settings, struct kam_error *err);
-
-/* Expects every second arrival to be a customer of the master, whatever was learnt among its records; for the same reason. */
-void kam_master_expect(struct kam_match *match, const struct kam_intake *in);
 
 /* Decides of all arrivals. The matcher's rows are the records. links are between records. decisions has room for all arrivals. */
 void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,

@@ -77,12 +77,6 @@ void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out);
 /* Learns how much each level of each field says, from the records themselves. Needs the plan. */
 void kam_match_learn(struct kam_match *m);
 
-/* Gives what one matcher has learnt to another over the same columns, which then learns no more. */
-void kam_match_lend(const struct kam_match *from, struct kam_match *to);
-
-/* Tells which share of all pairs is expected to match, instead of what was learnt. Between 0 and 1. Before the first pairs are had. */
-void kam_match_expect(struct kam_match *m, double share);
-
 /* What has been learnt, as readable JSON, and back: fields are found by role and heading. KAM_USAGE names file and path of
  * what is wrong. */
 void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out);

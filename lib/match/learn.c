@@ -244,8 +244,6 @@ void kam_match_learn(struct kam_match *m)
 	struct kam_latent model;
 	double pairs = 1;
 	size_t candidates_count;
-	if (m->learnt) /* from others */
-		return;
 	for (size_t k = 0; k < m->keys_count; k++)
 		pairs += (double)m->keys[k].pairs;
 	double sample = pairs > LOOKED_AT_PAIRS ? LOOKED_AT_PAIRS / pairs : 1;

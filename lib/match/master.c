@@ -119,41 +119,6 @@ struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, siz
 	return from < 0 ? kam_slice(NULL, 0) : kam_sheet_cell(in->incoming, record - in->masters, (size_t)from);
 }
 
-/* Learning. */
-
-enum { ENOUGH = 1000 }; /* records to learn from */
-
-enum kam_status kam_master_learn(struct kam_match *match, const struct kam_intake *in, const struct kam_match_source *source,
-	const struct kam_match_settings *settings, struct kam_error *err)
-{
-	struct kam_match_source alone = *source;
-	struct kam_match *of_master;
-	if (in->masters < ENOUGH)
-		return KAM_OK;
-	unsigned char *roles = kam_allocate(source->columns + 1, 1);
-	for (size_t c = 0; c < source->columns; c++)
-		roles[c] = (unsigned char)kam_match_role(match, c);
-	alone.rows = in->masters;
-	alone.roles = roles;
-	alone.part = NULL;
-	alone.apart = NULL;
-	enum kam_status status = kam_match_new(&alone, settings, &of_master, err);
-	if (!status) {
-		kam_match_plan(of_master);
-		kam_match_learn(of_master);
-		kam_match_lend(of_master, match);
-		kam_match_free(of_master);
-	}
-	free(roles);
-	return status;
-}
-
-void kam_master_expect(struct kam_match *match, const struct kam_intake *in)
-{
-	if (in->masters >= ENOUGH)
-		kam_match_expect(match, 0.5 / (double)in->masters);
-}
-
 /* Candidates. */
 
 /* A record before an arrival that may be the same customer. */
@@ -313,15 +278,14 @@ static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, 
 		struct candidate one = {at, c.bits};
 		uint32_t customer = customer_of(d, at);
 		if (customer == KAM_NO_CUSTOMER) {
-			if (r->doubt.record == KAM_NO_CUSTOMER || one.bits > r->doubt.bits)
-				r->doubt = one;
+			r->doubt = r->doubt.record == KAM_NO_CUSTOMER || one.bits > r->doubt.bits ? one : r->doubt;
 			continue;
 		}
 		if (reviewed(d, arrival, customer))
 			continue;
-		kam_match_explain(d->match, self, at, &why);
 		if (kam_match_probability((double)one.bits) >= d->settings->threshold && is_identical(d, self, at))
 			one.bits = IDENTICAL;
+		kam_match_explain(d->match, self, at, &why);
 		if (why.forbidden)
 			r->forbidden = why.forbidden;
 		else
@@ -329,16 +293,15 @@ static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, 
 	}
 }
 
-/* Of records before the arrival: those of the master, or those of the batch. */
-static struct ranking rank_all(struct deciding *d, uint32_t arrival, bool batch)
+/* Of all records before the arrival. */
+static struct ranking rank_all(struct deciding *d, uint32_t arrival)
 {
 	struct ranking r = no_ranking();
 	uint32_t self = arrival + (uint32_t)d->in->masters, first = kam_match_same(d->match, self);
 	size_t of = first - d->in->masters; /* whose pairs these are */
 	for (size_t i = d->starts[of]; i < d->starts[of + 1]; i++)
-		if ((d->candidates[i].record >= d->in->masters) == batch)
-			rank_twins(d, &r, arrival, d->candidates[i]);
-	if (batch && first != self)
+		rank_twins(d, &r, arrival, d->candidates[i]);
+	if (first != self)
 		rank_twins(d, &r, arrival, (struct candidate){first, IDENTICAL});
 	return r;
 }
@@ -397,27 +360,17 @@ static bool decide_by_rank(struct deciding *d, const struct ranking *r, struct k
 static struct kam_decision decide(struct deciding *d, uint32_t arrival)
 {
 	struct kam_decision out;
-	struct ranking of_master, of_batch;
 	uint32_t self = arrival + (uint32_t)d->in->masters;
 	if (decide_by_link(d, arrival, &out))
 		return out;
 	if (kam_match_is_blank(d->match, self))
 		return (struct kam_decision){.action = KAM_ACTION_REVIEW, .customer = KAM_NO_CUSTOMER, .against = KAM_NO_CUSTOMER, .rival = KAM_NO_CUSTOMER};
-	of_master = rank_all(d, arrival, false);
-	if (decide_by_rank(d, &of_master, &out))
+	struct ranking r = rank_all(d, arrival);
+	if (decide_by_rank(d, &r, &out))
 		return out;
-	of_batch = rank_all(d, arrival, true);
-	if (decide_by_rank(d, &of_batch, &out))
-		return out;
-	const struct ranking *better = of_batch.customer != KAM_NO_CUSTOMER && (of_master.customer == KAM_NO_CUSTOMER || of_batch.best.bits > of_master.best.bits)
-		? &of_batch : &of_master;
-	if (better->customer != KAM_NO_CUSTOMER)
-		return decision_for(better, KAM_ACTION_REVIEW);
-	if (of_batch.doubt.record != KAM_NO_CUSTOMER)
-		return (struct kam_decision){.action = KAM_ACTION_REVIEW, .customer = KAM_NO_CUSTOMER, .against = of_batch.doubt.record, .rival = KAM_NO_CUSTOMER,
-			.probability = probability_of(of_batch.doubt.bits)};
-	return (struct kam_decision){.action = KAM_ACTION_NEW, .customer = self, .against = KAM_NO_CUSTOMER, .rival = KAM_NO_CUSTOMER,
-		.forbidden = of_master.forbidden ? of_master.forbidden : of_batch.forbidden};
+	if (r.customer != KAM_NO_CUSTOMER)
+		return decision_for(&r, KAM_ACTION_REVIEW);
+	return (struct kam_decision){.action = KAM_ACTION_NEW, .customer = self, .against = r.doubt.record, .rival = KAM_NO_CUSTOMER, .forbidden = r.forbidden};
 }
 
 void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,
