@@ -704,6 +704,8 @@ static void take_whole(struct kam_slice name, struct kam_company *company)
 void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, struct kam_company *company)
 {
 	*company = (struct kam_company){0};
+	if (!name.p)
+		name = KAM_LITERAL("");
 	if (name.n > KAM_LONGEST_NAME) {
 		take_whole(name, company);
 		return;

@@ -85,6 +85,25 @@ static void nothing_is_lost_to_nothing(void)
 	check_examples(examples, sizeof examples / sizeof *examples);
 }
 
+/* Traditional characters and variants that Unihan alone does not simplify have the keys of the simplified ones; 乾 stays. */
+static void traditional_names_have_simplified_keys(void)
+{
+	static const char *const pairs[][2] = {
+		{"深圳市騰訊計算機系統有限公司", "深圳市腾讯计算机系统有限公司"}, {"高峯", "高峰"}, {"衆誠", "众诚"}, {"遊龍", "游龙"}, {"啓明", "启明"}, {"爲民", "为民"},
+		{"羣星", "群星"}, {"淨水", "净水"}, {"嶽麓", "岳麓"}, {"祕境", "秘境"}, {"麪點王", "面点王"}, {"昇達", "升达"}, {"崑崙", "昆仑"}, {"滙豐", "汇丰"}, {"豔陽", "艳阳"},
+		{"事蹟", "事迹"}, {"勳章", "勋章"}, {"週大福", "周大福"}, {"臥龍", "卧龙"}, {"乾元", "乾元"}, {"臺灣積體電路", "台湾积体电路"}, {"敍言", "叙言"}, {"鉅東", "巨东"},
+		{"ＡＢＣ集團", "abc集团"}};
+	struct kam_splitter splitter = {0}, other = {0};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		struct kam_company a, b;
+		kam_company_split(&splitter, kam_text(pairs[i][0]), &a);
+		kam_company_split(&other, kam_text(pairs[i][1]), &b);
+		CHECK_CASE(kam_same(a.whole_key, b.whole_key) && kam_is(b.whole_key, pairs[i][1]), "%s has the key \"%.*s\"", pairs[i][0], KAM_PRINT(a.whole_key));
+	}
+	kam_splitter_free(&splitter);
+	kam_splitter_free(&other);
+}
+
 /* Seconds of the processor that a name takes, made of so many repetitions. */
 static double seconds(struct kam_splitter *splitter, const char *piece, size_t times)
 {
@@ -115,6 +134,7 @@ static void long_names_take_time_in_proportion(void)
 
 int main(void)
 {
+	TEST(traditional_names_have_simplified_keys);
 	TEST(nothing_is_lost_to_nothing);
 	TEST(long_names_take_time_in_proportion);
 	TEST(chinese_names_in_all_orders);
