@@ -65,7 +65,7 @@ static struct kam_slice end_of(const struct kam_buffer *b, size_t from)
 /* A range as it is written. Where parentheses were taken out of it the pieces are joined. */
 static struct kam_slice written(struct split *s, struct range r)
 {
-	if (is_empty(r))
+	if (is_empty(r) || !s->name.p)
 		return kam_slice(NULL, 0);
 	size_t from = s->c[r.from].at, to = s->c[r.to - 1].at + s->c[r.to - 1].bytes;
 	if (to < s->name.n && s->name.p[to] == '.' && s->c[r.to - 1].script == KAM_SCRIPT_WORD)
@@ -704,8 +704,6 @@ static void take_whole(struct kam_slice name, struct kam_company *company)
 void kam_company_split(struct kam_splitter *splitter, struct kam_slice name, struct kam_company *company)
 {
 	*company = (struct kam_company){0};
-	if (!name.p)
-		name = KAM_LITERAL("");
 	if (name.n > KAM_LONGEST_NAME) {
 		take_whole(name, company);
 		return;

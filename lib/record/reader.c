@@ -107,6 +107,26 @@ static enum kam_status check_headings(const struct kam_reader *r, struct kam_err
 	return KAM_OK;
 }
 
+static bool is_letter_at(struct kam_slice s, size_t i)
+{
+	return i < s.n && (s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z';
+}
+
+/* The encoding to name as an example for bytes that are not UTF-8: where all that is not ASCII stands in pairs that common hanzi
+ * have in GB18030, and none inside a Western word, it may well be Chinese, though too little to read it so unasked. */
+static const char *likely_encoding(struct kam_slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char a = (unsigned char)s.p[i], b = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+		if (a < 0x80)
+			continue;
+		if (a < 0xB0 || a > 0xF7 || b < 0xA1 || b == 0xFF || is_letter_at(s, i + 2) || (i && is_letter_at(s, i - 1)))
+			return "CP1252";
+		i++;
+	}
+	return "GB18030";
+}
+
 static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *err)
 {
 	struct kam_record record;
@@ -125,7 +145,7 @@ static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *e
 	if (status)
 		return status == KAM_BAD_DATA ? at_header(err, status) : status;
 	if (kam_utf8_fault(record.raw, NULL) != record.raw.n)
-		return at_header(err, kam_fail(err, KAM_BAD_DATA, "the header is not UTF-8: name the encoding, as in --encoding CP1252"));
+		return at_header(err, kam_fail(err, KAM_BAD_DATA, "the header is not UTF-8: name the encoding, as in --encoding %s", likely_encoding(record.raw)));
 	for (size_t i = 0; i < record.count; i++)
 		add_heading(r->header, record.fields[i]);
 	kam_buffer_add(&r->header_line, record.raw);
@@ -252,8 +272,8 @@ static enum kam_status check_record(const struct kam_reader *r, const struct kam
 {
 	size_t fault = record->ascii ? record->raw.n : kam_utf8_fault(record->raw, NULL);
 	if (fault != record->raw.n)
-		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding CP1252",
-			(unsigned)(unsigned char)record->raw.p[fault]);
+		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding %s",
+			(unsigned)(unsigned char)record->raw.p[fault], likely_encoding(record->raw));
 	if (r->format == KAM_JSON)
 		return KAM_OK;
 	if (record->count == r->header->count) {
