@@ -19,6 +19,7 @@ static const struct kam_option options[] = {
 	{"write-model", KAM_OPTION_FILE, "FILE", "write what has been learnt, as JSON", false},
 	{"explain", KAM_OPTION_FLAG, NULL, "write why, pair by pair, as JSON Lines", false},
 	{"why", KAM_OPTION_TEXT, "ID,ID", "print why these two rows are one, or not, and stop", false},
+	{"review", KAM_OPTION_FLAG, NULL, "show doubtful pairs side by side, for a person to decide", false},
 	{"links", KAM_OPTION_FILE, "FILE", "reviewers' decisions: id1, id2, and same or different", false},
 	{"merge", KAM_OPTION_FLAG, NULL, "write one golden record per cluster", false},
 	{"provenance", KAM_OPTION_FLAG, NULL, "with --merge: from which row each field came", false},
@@ -224,6 +225,8 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 	if (status)
 		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
+	if (kam_option_given(d->run, "review"))
+		return dedupe_review(d);
 	return kam_option_given(d->run, "merge") ? dedupe_write_golden(d, err) : write_rows(d, err);
 }
 

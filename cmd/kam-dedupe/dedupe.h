@@ -31,6 +31,10 @@ enum kam_status dedupe_master(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_links(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_intake_links(struct dedupe *d, const struct kam_intake *in, struct kam_error *err);
 
+/* review.c: doubtful pairs side by side, as a document. */
+enum kam_status dedupe_review(struct dedupe *d);
+enum kam_status dedupe_review_intake(struct dedupe *d, const struct kam_intake *in, const struct kam_decision *decisions);
+
 /* reason.c: appends why two rows are one, or not: "name the same, phone the same; but city different". */
 void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct kam_buffer *out);
 

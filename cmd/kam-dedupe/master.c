@@ -269,7 +269,7 @@ static enum kam_status match_intake(struct intake_run *r, struct kam_error *err)
 	if (!status)
 		status = decide(r, err);
 	if (!status)
-		status = write_rows(r, err);
+		status = kam_option_given(d->run, "review") ? dedupe_review_intake(d, &r->in, r->decisions) : write_rows(r, err);
 	if (!status)
 		note_actions(r);
 	return status ? status : write_master(r, err);

@@ -10,7 +10,8 @@ static const struct {
 static const struct {
 	const char *a, *b;
 } apart[] = {{"merge", "only"}, {"merge", "master"}, {"merge", "undo"}, {"undo", "master"}, {"undo", "only"}, {"undo", "links"}, {"undo", "to"},
-	{"undo", "columns"}, {"undo", "bom"}, {"master", "source"}};
+	{"undo", "columns"}, {"undo", "bom"}, {"master", "source"}, {"review", "only"},
+	{"review", "to"}, {"review", "columns"}, {"review", "bom"}, {"review", "merge"}, {"review", "undo"}};
 
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err)
 {
