@@ -19,7 +19,7 @@ enum {
 
 enum {
 	COST_WORD = 1, COST_ONE_HANZI = 10, COST_INNER_REGION = 5, COST_INNER_FORM = 3, COST_UNKNOWN_HANZI = 20, COST_UNKNOWN_WORD = 25,
-	COST_NO_BRAND = 25, COST_TRADE_AS_BRAND = 30, COST_TRADE_INSIDE = 15, COST_SKIPPED_REGION = 30, COST_UNSURE_REGION = 5,
+	COST_NO_BRAND = 25, COST_TRADE_AS_BRAND = 30, COST_TRADE_INSIDE = 15, COST_SKIPPED_REGION = 30, COST_UNSURE_REGION = 5, COST_SECOND_REGION = 15,
 	COST_NEVER = 1000000,
 };
 
@@ -376,8 +376,9 @@ static bool is_leading_form(const struct split *s, struct kam_found found)
 	uint32_t first = s->c[0].code, last = s->c[found.n - 1].code, before = found.n > 1 ? s->c[found.n - 2].code : 0;
 	bool japanese = found.n == 4 && before == 0x4F1A && last == 0x793E; /* ...会社 */
 	bool cyrillic = first >= 0x400 && first < 0x530, hangul = first >= 0xAC00 && first < 0xD7B0;
+	bool sole = first == 0x4E2A && found.n > 2; /* 个体工商户 */
 	bool letters = (found.n == 2 && first == 'p') || (found.n == 3 && first == 'o');
-	return japanese || cyrillic || hangul || letters;
+	return japanese || sole || cyrillic || hangul || letters;
 }
 
 static bool take_leading_form(struct split *s)
@@ -438,6 +439,8 @@ static void take_late_region(struct split *s)
 	if (!found.word || found.n + s->body.from + 2 > s->n || (found.word->level > KAM_REGION_PREFECTURE && !(found.word->kinds & KAM_WORD_REGION)))
 		return;
 	size_t left = s->n - found.n;
+	if (is_all(s, (struct range){s->body.from, left}, ANY_REGION))
+		return; /* it goes on from the regions before it */
 	bool trade = kam_longest_ending(s->splitter, 0, left, KAM_WORD_INDUSTRY | KAM_WORD_GROUP, 12).word != NULL;
 	if (!trade && !s->out->is_hanzi)
 		return;
@@ -516,7 +519,8 @@ static size_t cut(const struct split *s, size_t from, uint32_t *best)
 		if (boundary) {
 			for (size_t w = i < n ? c[i].words : 0; i < n && w < c[i + 1].words; w++) {
 				const struct kam_name_word *word = &s->splitter->words[w];
-				if (!(word->kinds & KAM_WORD_INDUSTRY) || i + word->n > n)
+				bool is_trade = word->kinds & KAM_WORD_INDUSTRY || (word->kinds & KAM_WORD_FORM && word->n > 1);
+				if (!is_trade || i + word->n > n)
 					continue;
 				if (trade[k] && k + word->n <= most)
 					trade[k + word->n] = true;
@@ -593,8 +597,10 @@ static size_t heads(const struct split *s, struct head *out)
 		if (count > 1 && !narrows && !full)
 			break; /* one city behind another is a brand */
 		uint32_t take = full || wide || child ? 0 : COST_UNSURE_REGION, skip = full || wide || child ? COST_SKIPPED_REGION : 0;
-		if (!full && !child && (found.word->level == KAM_REGION_DISTRICT || last->code) && !(wide && found.word->level))
+		if (!full && !child && (found.word->level == KAM_REGION_DISTRICT || last->code) && !wide)
 			break; /* a brand, rather than a district without its city or a county elsewhere */
+		if (s->out->place.n && !full && !child && found.word->level >= KAM_REGION_PREFECTURE)
+			take = COST_SECOND_REGION, skip = 0; /* 阿里巴巴(中国): a name has one region as a rule */
 		size_t at = last->at + found.n, area = area_end(s, at, code ? code : last->code);
 		if (area > at)
 			take = 0, skip = COST_SKIPPED_REGION; /* 昆山开发区 is no brand */
@@ -646,14 +652,9 @@ static void cut_body(struct split *s)
 		best_end = s->n; /* International Business Machines: the trade is the name */
 	s->brand = (struct range){from, best_end};
 	s->industry = (struct range){best_end, s->n};
-	if (best_head) {
-		struct range region = {s->body.from, from};
-		if (!is_empty(s->region) || s->out->place.n)
-			s->has_region = true;
-		s->region = region;
-		s->code = head[best_head].code ? head[best_head].code : s->code;
-		s->has_region = true;
-	}
+	s->code = best_head && head[best_head].code ? head[best_head].code : s->code;
+	if (best_head && (is_empty(s->region) || head[best_head].code)) /* a country does not displace the 广东 of 中国移动广东有限公司 */
+		s->region = (struct range){s->body.from, from};
 }
 
 /* The brand of a name that has nothing else: of its form or its branch, so that nothing is stripped to nothing. */
