@@ -653,8 +653,9 @@ static void cut_body(struct split *s)
 	s->brand = (struct range){from, best_end};
 	s->industry = (struct range){best_end, s->n};
 	s->code = best_head && head[best_head].code ? head[best_head].code : s->code;
-	if (best_head && (is_empty(s->region) || head[best_head].code)) /* a country does not displace the 广东 of 中国移动广东有限公司 */
-		s->region = (struct range){s->body.from, from};
+	struct range region = {s->body.from, from};
+	if (best_head && (is_empty(s->region) || !is_all(s, region, KAM_WORD_COUNTRY))) /* 中国 does not displace the 广东 of 中国移动广东有限公司 */
+		s->region = region;
 }
 
 /* The brand of a name that has nothing else: of its form or its branch, so that nothing is stripped to nothing. */
