@@ -6,7 +6,8 @@ COMMANDS = kam-baseline kam-dedupe kam-forecast kam-funnel kam-norm kam-score ka
 PREFIX ?= /usr/local
 CFLAGS ?= -O3 -g -flto=auto
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wpedantic -Wvla -Wwrite-strings
-HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection $(CONTROL_FLOW) -fPIE
+CONTROL_FLOW = $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIBRARIES = -lcsv -ljansson -lutf8proc -lfftw3 -lz -lpthread -lm
 

@@ -44,6 +44,7 @@ struct kam_writer_options {
 	enum kam_format format; /* not KAM_AUTO */
 	char delimiter;         /* of CSV; 0 is a comma */
 	bool bom;               /* begin CSV with a byte order mark */
+	bool inert;             /* CSV: put ' before text that a spreadsheet would run as a formula */
 	bool headless;          /* the header has been written elsewhere */
 	const char *columns;    /* comma-separated names: only these, in this order; NULL: all, or in tables those without detail */
 	size_t width;           /* tables: cut cells so that lines fit; 0: no limit */

@@ -24,6 +24,7 @@ static const struct kam_option kam_common_options[] = {
 	{"to", KAM_OPTION_CHOICE, "csv|tsv|json|table|markdown", "write that format (default: the input's; a table on a terminal)", false},
 	{"columns", KAM_OPTION_TEXT, "A,B,C", "write only these columns, in this order", false},
 	{"bom", KAM_OPTION_FLAG, NULL, "begin CSV with a byte order mark, for Excel", false},
+	{"safe-for-spreadsheets", KAM_OPTION_FLAG, NULL, "put ' before text in CSV that a spreadsheet would run", false},
 	{"output", KAM_OPTION_FILE, "FILE", "write FILE, replacing it only when all is done", false},
 	{"rejects", KAM_OPTION_FILE, "FILE", "set bad records aside in FILE with the reason, and go on", false},
 	{"jobs", KAM_OPTION_COUNT, "N", "use N cores (default: all; the output does not depend on it)", false},

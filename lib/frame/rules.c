@@ -2,6 +2,7 @@
 #include "kam/rules.h"
 
 #include "kam/buffer.h"
+#include "kam/document.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -62,16 +63,12 @@ static enum kam_status check(const json_t *model, json_t *value, struct kam_buff
 
 enum kam_status kam_rules_overlay(struct kam_rules *rules, const char *file, struct kam_error *err)
 {
-	json_error_t reason;
-	FILE *f = fopen(file, "re");
-	if (!f)
-		return kam_fail_errno(err, "open", file);
-	json_t *overlay = json_loadf(f, JSON_REJECT_DUPLICATES, &reason);
-	fclose(f);
-	if (!overlay)
-		return kam_fail(err, KAM_USAGE, "%s:%d: %s (at character %d)", file, reason.line, reason.text, reason.column);
+	json_t *overlay;
+	enum kam_status status = kam_document_load(file, KAM_USAGE, &overlay, err);
+	if (status)
+		return status;
 	struct kam_buffer path = {0};
-	enum kam_status status = check(rules->defaults, overlay, &path, file, err);
+	status = check(rules->defaults, overlay, &path, file, err);
 	if (!status)
 		json_object_update_recursive(rules->root, overlay);
 	kam_buffer_free(&path);

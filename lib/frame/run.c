@@ -1,6 +1,8 @@
 /* run.c - kam_main: from the command line to the exit status. */
 #include "frame.h"
 
+#include "kam/limits.h"
+
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -77,6 +79,7 @@ enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *col
 		.format = output_format(run),
 		.delimiter = kam_option_given(run, "to") ? '\0' : run->delimiter,
 		.bom = kam_option_given(run, "bom"),
+		.inert = kam_option_given(run, "safe-for-spreadsheets"),
 		.columns = kam_option_text(run, "columns"),
 		.width = size.ws_col,
 	};
@@ -116,7 +119,9 @@ static bool print_about(struct kam_run *run)
 
 static enum kam_status run_command(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
-	enum kam_status status = kam_parse_options(run, argc, argv, err);
+	enum kam_status status = kam_limits_read(err);
+	if (!status)
+		status = kam_parse_options(run, argc, argv, err);
 	if (status)
 		return status;
 	if (run->command->rules)

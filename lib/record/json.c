@@ -6,6 +6,7 @@
 
 #include "flat.h"
 #include "kam/buffer.h"
+#include "kam/limits.h"
 #include "kam/table.h"
 #include "kam/text.h"
 
@@ -19,6 +20,7 @@ struct kam_json {
 	bool discarding, after_element, library_only;
 	size_t max_field;
 	struct kam_header *header;
+	bool too_many; /* the record has a key beyond the limit of columns */
 	struct kam_table columns; /* key -> column */
 	struct kam_slice *fields;
 	unsigned char *kinds;
@@ -133,6 +135,10 @@ static void add_column(struct kam_json *json, struct kam_slice key)
 static void put(struct kam_json *json, struct kam_slice value, enum kam_value_kind kind)
 {
 	bool added;
+	if (kam_table_count(&json->columns) >= kam_limits.columns && kam_table_find(&json->columns, kam_buffer_slice(&json->path)) == KAM_ABSENT) {
+		json->too_many = true;
+		return;
+	}
 	uint32_t column = kam_table_put(&json->columns, kam_buffer_slice(&json->path), &added);
 	if (added && column == json->header->count) /* a copy that looks ahead may have named it already */
 		add_column(json, kam_buffer_slice(&json->path));
@@ -235,7 +241,10 @@ static enum kam_status take_any(struct kam_json *json, struct kam_slice text, st
 	forget_members(json);
 	kam_arena_reset(&json->decoded);
 	json->path.n = 0;
+	json->too_many = false;
 	walk_object(json, p);
+	if (json->too_many)
+		return kam_fail(err, KAM_BAD_DATA, "with its keys the input has more than %zu, the limit of columns (KAM_MAX_COLUMNS)", kam_limits.columns);
 	return KAM_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "kam/reader.h"
 
 #include "kam/buffer.h"
+#include "kam/limits.h"
 #include "kam/sizes.h"
 #include "kam/text.h"
 #include "csv.h"
@@ -95,6 +96,8 @@ static void number_heading(struct kam_header *h, size_t column)
 static enum kam_status check_headings(const struct kam_reader *r, struct kam_error *err)
 {
 	struct kam_header *h = r->header;
+	if (h->count > kam_limits.columns)
+		return at_header(err, kam_fail(err, KAM_BAD_DATA, "has %zu columns, more than the limit of %zu (KAM_MAX_COLUMNS)", h->count, kam_limits.columns));
 	for (size_t i = 0; i < h->count; i++) {
 		size_t first = same_before(h, i);
 		if (first == i)

@@ -80,6 +80,56 @@ void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter
 }
 
 /* How many bytes from p on stand for themselves in a JSON string. */
+/* Moves *i over what stands of these characters; how many that are digits. */
+static size_t pass_over(struct kam_slice text, const char *these, size_t *i)
+{
+	size_t digits = 0;
+	for (; *i < text.n && text.p[*i] && strchr(these, text.p[*i]); ++*i)
+		digits += text.p[*i] >= '0' && text.p[*i] <= '9';
+	return digits;
+}
+
+/* A number with a sign, as spreadsheets read it: -1,250.00, +3, -1.5E-3, -5%. */
+static bool is_signed_number(struct kam_slice text)
+{
+	size_t i = 1;
+	if (!pass_over(text, "0123456789.,", &i))
+		return false;
+	if (i + 1 < text.n && (text.p[i] == 'e' || text.p[i] == 'E')) {
+		i += text.p[i + 1] == '-' || text.p[i + 1] == '+' ? 2 : 1;
+		if (!pass_over(text, "0123456789", &i))
+			return false;
+	}
+	return i == text.n || (i + 1 == text.n && text.p[i] == '%');
+}
+
+/* Whether a spreadsheet would take text for a formula: it begins with one of = + - @ (also of full width), a tab or a carriage return,
+ * goes on, and is no number. */
+static bool runs_in_spreadsheets(struct kam_slice text)
+{
+	static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (text.n >= 3 && memcmp(text.p, wide[i], 3) == 0)
+			return true;
+	if (text.n < 2 || !memchr("=+-@\t\r", text.p[0], 6))
+		return false;
+	return (text.p[0] != '-' && text.p[0] != '+') || !is_signed_number(text);
+}
+
+/* A field as the options want it: with a quote mark before it a spreadsheet shows it and does no more. */
+static void add_field(struct kam_writer *w, struct kam_slice text)
+{
+	struct kam_buffer marked = {0};
+	if (!w->options.inert || !runs_in_spreadsheets(text)) {
+		kam_csv_field(w->out, text, w->options.delimiter);
+		return;
+	}
+	kam_buffer_byte(&marked, '\'');
+	kam_buffer_add(&marked, text);
+	kam_csv_field(w->out, kam_buffer_slice(&marked), w->options.delimiter);
+	kam_buffer_free(&marked);
+}
+
 static size_t plain_in_json(struct kam_slice text)
 {
 	size_t i = 0;
@@ -166,7 +216,7 @@ static void write_header(struct kam_writer *w)
 		if ((!i && is_misleading(name)) || (w->shown == 1 && !name[0])) /* an empty line would not be a header */
 			add_quoted(w->out, kam_text(name));
 		else
-			kam_csv_field(w->out, kam_text(name), w->options.delimiter);
+			add_field(w, kam_text(name));
 	}
 	kam_buffer_byte(w->out, '\n');
 }
@@ -263,7 +313,7 @@ static void write_cell(struct kam_writer *w, size_t column, struct kam_slice tex
 	if (json || !first || column != w->order[0])
 		kam_buffer_byte(w->out, !json ? w->options.delimiter : first ? '{' : ',');
 	if (!json) {
-		kam_csv_field(w->out, text, w->options.delimiter);
+		add_field(w, text);
 		return;
 	}
 	kam_buffer_add(w->out, w->members[column]);
@@ -304,7 +354,7 @@ void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_valu
 
 bool kam_write_record(struct kam_writer *w, const struct kam_record *record, char delimiter)
 {
-	bool alike = w->direct && w->options.format != KAM_JSON && w->options.delimiter == delimiter && !record->kinds && !w->next;
+	bool alike = w->direct && !w->options.inert && w->options.format != KAM_JSON && w->options.delimiter == delimiter && !record->kinds && !w->next;
 	/* without a quote in it, no field needs any */
 	if (!alike || !record->raw.n || memchr(record->raw.p, '"', record->raw.n))
 		return false;

@@ -1,6 +1,7 @@
 /* winfile.c - a model of win probability as JSON, and back. Numbers are rounded to six digits: what is saved is the model. */
 #include "winmodel.h"
 
+#include "kam/document.h"
 #include "kam/writer.h"
 
 #include <jansson.h>
@@ -226,17 +227,12 @@ static void load(struct loading *l, const json_t *root)
 
 enum kam_status kam_win_load(const char *path, struct kam_win_model **out, struct kam_error *err)
 {
-	json_error_t reason;
+	json_t *root;
 	*out = NULL;
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return kam_fail_errno(err, "open", path);
-	json_t *root = json_loadf(f, JSON_REJECT_DUPLICATES, &reason);
-	fclose(f);
-	if (!root)
-		return kam_fail(err, KAM_BAD_DATA, "%s:%d: %s (--learn makes models)", path, reason.line, reason.text);
+	enum kam_status status = kam_document_load(path, KAM_BAD_DATA, &root, err);
+	if (status)
+		return status;
 	const json_t *version = json_object_get(root, "kam_score_model");
-	enum kam_status status = KAM_OK;
 	struct loading l = {.model = kam_allocate(1, sizeof *l.model), .path = path, .err = err};
 	if (!json_is_integer(version))
 		status = kam_fail(err, KAM_BAD_DATA, "%s: is not a model of kam-score (--learn makes one)", path);
