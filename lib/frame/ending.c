@@ -30,11 +30,11 @@ static void on_signal(int number)
 	raise(number);
 }
 
-/* A signal that is ignored, as by nohup, stays so. */
+/* A signal that is ignored, as by nohup, or that others handle stays theirs. */
 static void end_well_on(int number)
 {
 	struct sigaction action;
-	if (sigaction(number, NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+	if (sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_DFL)
 		return;
 	action = (struct sigaction){.sa_handler = on_signal};
 	sigaction(number, &action, NULL);
@@ -42,7 +42,7 @@ static void end_well_on(int number)
 
 void kam_end_well(const struct kam_command *command)
 {
-	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGALRM};
+	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
 	command_name = command->name;
 	kam_on_exhaustion(on_exhaustion);
 	json_set_alloc_funcs(kam_allocate_bytes, free); /* jansson takes some failures for an absence */
