@@ -151,7 +151,8 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 	kam_write_count(w, cluster + 1);
 	kam_write_count(w, c->size[cluster]);
 	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
-	kam_write_text(w, c->size[cluster] > 1 ? KAM_LITERAL("yes") : c->review[row] ? KAM_LITERAL("review") : KAM_LITERAL("no"));
+	bool doubtful = c->review[row] && (c->size[cluster] == 1 || !d->separates);
+	kam_write_text(w, doubtful ? KAM_LITERAL("review") : c->size[cluster] > 1 ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
 }
 
 static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
@@ -203,6 +204,20 @@ enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
 	return status ? status : write_model(d, err);
 }
 
+static enum kam_status write_answer(struct dedupe *d, struct kam_error *err)
+{
+	if (kam_option_given(d->run, "why"))
+		return dedupe_why(d, err);
+	if (kam_option_given(d->run, "review"))
+		return dedupe_review(d);
+	if (kam_option_given(d->run, "merge"))
+		return dedupe_write_golden(d, err);
+	if (!kam_option_given(d->run, "explain"))
+		return write_rows(d, err);
+	dedupe_explain(d);
+	return KAM_OK;
+}
+
 static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 {
 	enum kam_status status = kam_sheet_bind(d->sheet, KAM_ACCOUNTS, err);
@@ -225,9 +240,11 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 	if (status)
 		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
-	if (kam_option_given(d->run, "review"))
-		return dedupe_review(d);
-	return kam_option_given(d->run, "merge") ? dedupe_write_golden(d, err) : write_rows(d, err);
+	d->separates = dedupe_say_quality(d);
+	status = write_answer(d, err);
+	if (!status && !d->separates && kam_option_given(d->run, "fail-on"))
+		return kam_fail(err, KAM_CHECK_SAID_NO, "matches can't be told from the rest");
+	return status;
 }
 
 static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, size_t count, struct kam_error *err)

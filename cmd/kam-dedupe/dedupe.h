@@ -18,6 +18,7 @@ struct dedupe {
 	bool *apart;
 	struct kam_match_clusters clusters;
 	struct kam_links links;
+	bool separates; /* matches from the rest */
 };
 
 /* merge.c: one golden record per cluster, and the rows of such as they were. */
@@ -61,6 +62,11 @@ void dedupe_write_plan(struct dedupe *d);
 
 /* Which options need others, and which exclude each other. */
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err);
+
+/* explain.c: why rows are one, or not; and how far all of it can be trusted. */
+void dedupe_explain(struct dedupe *d);
+enum kam_status dedupe_why(struct dedupe *d, struct kam_error *err);
+bool dedupe_say_quality(struct dedupe *d);
 
 /* A probability with 6 places. */
 struct kam_decimal dedupe_ratio(double x);

@@ -1,0 +1,143 @@
+/* explain.c - why rows are one, or not: as JSON Lines for all pairs that were joined, or for one pair as text. */
+#include "dedupe.h"
+
+#include <stdlib.h>
+
+/* The column by which people call rows: the account's id, a column that is headed id, or the first. */
+static size_t id_column(const struct dedupe *d)
+{
+	int column = kam_sheet_binding(d->sheet)->column[KAM_ACCOUNT_ID];
+	if (column < 0)
+		column = kam_sheet_column(d->sheet, KAM_LITERAL("id"));
+	return column < 0 ? 0 : (size_t)column;
+}
+
+static void add_text(struct kam_buffer *out, const char *key, struct kam_slice text)
+{
+	kam_buffer_format(out, "\"%s\":", key);
+	kam_json_string(out, text);
+}
+
+static void add_say(struct kam_buffer *out, const struct kam_match_say *say)
+{
+	kam_buffer_text(out, "{");
+	add_text(out, "field", say->field);
+	kam_buffer_format(out, ",\"role\":\"%s\",\"level\":\"%s\",", kam_role_name(say->role), say->level);
+	add_text(out, "a", say->a);
+	kam_buffer_text(out, ",");
+	add_text(out, "b", say->b);
+	kam_buffer_format(out, ",\"bits\":%.3f}", say->bits);
+}
+
+static void add_pair(struct kam_buffer *out, const struct dedupe *d, const struct kam_match_why *why, uint32_t a, uint32_t b)
+{
+	size_t column = id_column(d);
+	kam_buffer_text(out, "{");
+	add_text(out, "id1", kam_sheet_cell(d->sheet, a, column));
+	kam_buffer_text(out, ",");
+	add_text(out, "id2", kam_sheet_cell(d->sheet, b, column));
+	kam_buffer_format(out, ",\"cluster_id\":\"%u\",\"key\":", d->clusters.cluster[a] + 1);
+	if (why->key)
+		kam_json_string(out, kam_text(why->key));
+	else
+		kam_buffer_text(out, "null");
+	kam_buffer_format(out, ",\"prior\":%.3f,\"fields\":[", why->prior);
+	for (size_t i = 0; i < why->count; i++) {
+		kam_buffer_text(out, i ? "," : "");
+		add_say(out, &why->says[i]);
+	}
+	kam_buffer_format(out, "],\"sum\":%.3f,\"probability\":%.6f}\n", why->sum, why->probability);
+}
+
+/* Pairs that met by a key and are in one cluster, and rows that are the same in all that is compared. */
+void dedupe_explain(struct dedupe *d)
+{
+	struct kam_buffer out = {0};
+	struct kam_match_why why;
+	size_t count;
+	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (d->clusters.cluster[pairs[i].a] != d->clusters.cluster[pairs[i].b])
+			continue;
+		out.n = 0;
+		kam_match_explain(d->match, pairs[i].a, pairs[i].b, &why);
+		add_pair(&out, d, &why, pairs[i].a, pairs[i].b);
+		kam_run_document(d->run, kam_buffer_slice(&out));
+	}
+	for (size_t row = 0; row < kam_sheet_rows(d->sheet); row++) {
+		uint32_t same = kam_match_same(d->match, (uint32_t)row);
+		if (same == row)
+			continue;
+		out.n = 0;
+		kam_match_explain(d->match, same, (uint32_t)row, &why);
+		add_pair(&out, d, &why, same, (uint32_t)row);
+		kam_run_document(d->run, kam_buffer_slice(&out));
+	}
+	kam_buffer_free(&out);
+}
+
+static enum kam_status find_row(const struct dedupe *d, struct kam_slice id, uint32_t *row, struct kam_error *err)
+{
+	size_t column = id_column(d), found = 0;
+	for (size_t i = 0; i < kam_sheet_rows(d->sheet); i++)
+		if (kam_same(kam_sheet_cell(d->sheet, i, column), id) && !found++)
+			*row = (uint32_t)i;
+	struct kam_slice heading = d->headings[column];
+	if (!found)
+		return kam_fail(err, KAM_USAGE, "--why: no row has \"%.*s\" in %.*s", KAM_PRINT(id), KAM_PRINT(heading));
+	if (found > 1)
+		kam_run_note(d->run, "--why: %zu rows have \"%.*s\" in %.*s: this is the first", found, KAM_PRINT(id), KAM_PRINT(heading));
+	return KAM_OK;
+}
+
+static void print_why(const struct dedupe *d, const struct kam_match_why *why, uint32_t a, uint32_t b, struct kam_buffer *out)
+{
+	bool together = d->clusters.cluster[a] == d->clusters.cluster[b];
+	kam_buffer_format(out, "%-18s %-20s %8.2f bits\n", "any two records", "match so rarely", why->prior);
+	for (size_t i = 0; i < why->count; i++) {
+		const struct kam_match_say *say = &why->says[i];
+		kam_buffer_format(out, "%-18.*s %-20s %8.2f bits  %.*s | %.*s\n", KAM_PRINT(say->field), say->level, say->bits, KAM_PRINT(say->a),
+			KAM_PRINT(say->b));
+	}
+	kam_buffer_format(out, "%-18s %-20s %8.2f bits, probability %.6f\n", "sum", "", why->sum, why->probability);
+	kam_buffer_format(out, "%s%s\n", why->key ? "met by key: " : "no key brings them together", why->key ? why->key : "");
+	if (why->forbidden)
+		kam_buffer_format(out, "can't be one: %s\n", why->forbidden);
+	kam_buffer_format(out, "%s\n", together ? "in one cluster" : "in two clusters");
+}
+
+enum kam_status dedupe_why(struct dedupe *d, struct kam_error *err)
+{
+	struct kam_slice rest = kam_text(kam_option_text(d->run, "why")), first;
+	struct kam_match_why why;
+	struct kam_buffer out = {0};
+	uint32_t a = 0, b = 0;
+	kam_split(&rest, ',', &first);
+	if (!rest.p || !rest.n || !first.n)
+		return kam_fail(err, KAM_USAGE, "--why: must be ID,ID");
+	enum kam_status status = find_row(d, first, &a, err);
+	if (!status)
+		status = find_row(d, rest, &b, err);
+	if (status)
+		return status;
+	kam_match_explain(d->match, a, b, &why);
+	print_why(d, &why, a, b, &out);
+	kam_run_document(d->run, kam_buffer_slice(&out));
+	kam_buffer_free(&out);
+	return KAM_OK;
+}
+
+/* Says how good the matches should be; false when they can't be told from the rest. */
+bool dedupe_say_quality(struct dedupe *d)
+{
+	struct kam_match_quality q;
+	kam_match_quality(d->match, &q);
+	kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision, q.recall,
+		q.blocking_recall * 100);
+	if (!q.separates)
+		kam_run_note(d->run, "warning: the fields do not separate matches from the rest (%.0f%% of the expected matches are doubtful): "
+			"rows marked review need a look", q.doubtful * 100);
+	if (d->clusters.outsized)
+		kam_run_note(d->run, "%zu components were too large to be weighed pair by pair, and were cut at weaker pairs first", d->clusters.outsized);
+	return q.separates;
+}
