@@ -46,7 +46,7 @@ static void add_pair(struct kam_buffer *out, const struct dedupe *d, const struc
 		kam_buffer_text(out, i ? "," : "");
 		add_say(out, &why->says[i]);
 	}
-	kam_buffer_format(out, "],\"sum\":%.3f,\"probability\":%.6f}\n", why->sum, why->probability);
+	kam_buffer_format(out, "],\"relation\":%.3f,\"sum\":%.3f,\"probability\":%.6f}\n", why->relation, why->sum, why->probability);
 }
 
 /* Pairs that met by a key and are in one cluster, and rows that are the same in all that is compared. */
@@ -99,6 +99,7 @@ static void print_why(const struct dedupe *d, const struct kam_match_why *why, u
 		kam_buffer_format(out, "%-18.*s %-20s %8.2f bits  %.*s | %.*s\n", KAM_PRINT(say->field), say->level, say->bits, KAM_PRINT(say->a),
 			KAM_PRINT(say->b));
 	}
+	kam_buffer_format(out, "%-18s %-20s %8.2f bits\n", "may be related", "and not the same", why->relation);
 	kam_buffer_format(out, "%-18s %-20s %8.2f bits, probability %.6f\n", "sum", "", why->sum, why->probability);
 	kam_buffer_format(out, "%s%s\n", why->key ? "met by key: " : "no key brings them together", why->key ? why->key : "");
 	if (why->forbidden)

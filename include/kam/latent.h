@@ -1,34 +1,46 @@
-/* latent.h - two hidden classes behind patterns of agreement: the model of Fellegi and Sunter (1969), fitted by EM (Winkler
- * 1988; over counts of patterns as in Enamorado, Fifield and Imai 2019). Pure. */
+/* latent.h - three hidden classes behind patterns of agreement: strangers, matches, and pairs that are related without being one
+ * (a household, a building, a group of firms). The model of Fellegi and Sunter (1969) with a class more, fitted by EM over counts
+ * of patterns (Winkler 1988; Enamorado, Fifield and Imai 2019). Pairs count for a class only where they are likelier of it
+ * than not (classification EM, Celeux and Govaert 1992): matches are so rare that many unlikely ones would outweigh them. Pure. */
 #ifndef KAM_LATENT_H
 #define KAM_LATENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KAM_LATENT_LEVELS = 8, KAM_LATENT_FIELDS = 20, KAM_LATENT_BITS = 3 };
+enum { KAM_LATENT_LEVELS = 16, KAM_LATENT_FIELDS = 16, KAM_LATENT_BITS = 4 };
 
-/* How often pairs agree so: level of field i in bits 3i to 3i + 2; level 0 is blank and says nothing. */
+/* How often pairs agree so: level of field i in bits 4i to 4i + 3; level 0 is blank and says nothing. */
 struct kam_latent_pattern {
 	uint64_t levels;
 	double count;
 };
 
+enum kam_latent_class { KAM_STRANGERS, KAM_MATCHES, KAM_RELATED, KAM_LATENT_CLASSES };
+
 struct kam_latent {
 	size_t fields;
-	double share;  /* of all pairs that are matches */
-	double m[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS], u[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS]; /* over levels 1 to 7, each sums to 1 */
-	double prior[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS]; /* matches seen beforehand, for m */
+	double share[KAM_LATENT_CLASSES]; /* of all pairs; adds up to 1 */
+	/* How often pairs of each class agree so, over levels 1 and up, each sums to 1; and how many pairs are taken to have been
+	 * seen beforehand, by level. */
+	double seen[KAM_LATENT_CLASSES][KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
+	unsigned char fixed[KAM_LATENT_FIELDS]; /* fields on which it is known how the related agree: by prior, and nothing is learnt */
+	bool unrelated; /* there is no such class: only strangers and matches */
+	double ceiling[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS]; /* bits that a level may say for a match at most */
+	double prior[KAM_LATENT_CLASSES][KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
 };
 
-/* What a field's level says for a match, in bits: log2 of m over u, held within -cap and cap, and never falling as levels rise
- * (weighted isotonic regression by m). */
-void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, double bits[KAM_LATENT_LEVELS]);
+/* What a field's level says for a class against strangers, in bits: log2 of how much likelier it is there, held within -cap and
+ * cap, and never falling as levels rise (weighted isotonic regression). */
+void kam_latent_bits(const struct kam_latent *model, enum kam_latent_class class, size_t field, double cap, double bits[KAM_LATENT_LEVELS]);
 
-/* Fits m, share and u. candidates: pairs that may be matches, out of all pairs; the rest of them are taken to be none.
- * strangers: a sample of all pairs at random, by which u is kept. Returns the log2 of the odds of each candidate pattern in
- * odds (may be NULL). */
+/* The log2 odds that a pair is a match, from what its fields add up to for a match and for a relation. */
+double kam_latent_odds(const double share[KAM_LATENT_CLASSES], double match_bits, double related_bits);
+
+/* Fits all of the model. candidates: pairs that may be matches, out of all pairs; the rest are taken for strangers. strangers: a
+ * sample of all pairs at random, by which it is known how they agree. */
 void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
-	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap, double *odds);
+	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap);
 
 #endif

@@ -142,13 +142,15 @@ struct kam_match_say {
 	double bits;
 };
 
-enum { KAM_MATCH_FIELDS = 20 }; /* the most fields that are compared */
+enum { KAM_MATCH_FIELDS = 16 }; /* the most fields that are compared */
 
 /* Why two rows are one, or not. */
 struct kam_match_why {
 	struct kam_match_say says[KAM_MATCH_FIELDS];
 	size_t count;
-	double prior, sum, probability; /* sum: the prior and all bits */
+	double prior;       /* bits: how rare matches are among all pairs */
+	double relation;    /* bits, 0 or less: that they may rather be two of one household, building or group */
+	double sum, probability; /* sum: prior, relation and the bits of all fields */
 	const char *key;                /* the first key that both have, in words; NULL: none */
 	const char *forbidden;          /* why they can't be one whatever the sum; NULL: they can */
 };

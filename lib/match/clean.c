@@ -158,6 +158,15 @@ void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *o
 		out->n = start;
 }
 
+void match_clean_name(struct kam_slice cell, struct kam_buffer *out)
+{
+	struct kam_buffer clean = {0};
+	match_clean(KAM_ROLE_NAME, cell, &clean);
+	if (clean.n)
+		kam_fold(kam_trim(cell), out);
+	kam_buffer_free(&clean);
+}
+
 static const char *const free_mail[] = {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
 	"aol.com", "icloud.com", "me.com", "mail.com", "gmx.com", "gmx.de", "web.de", "t-online.de", "yandex.ru", "mail.ru", "protonmail.com", "qq.com",
 	"163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "foxmail.com", "139.com", "189.cn", "aliyun.com", "21cn.com", "tom.com",

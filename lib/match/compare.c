@@ -146,7 +146,7 @@ static unsigned all_bits(unsigned n)
 static unsigned level_of(double likeness, double contained)
 {
 	if (likeness >= 0.92)
-		return 6;
+		return NEARLY;
 	if (likeness >= 0.8)
 		return 5;
 	if (likeness >= 0.65)
@@ -156,7 +156,7 @@ static unsigned level_of(double likeness, double contained)
 	return likeness >= 0.25 ? 2 : ELSE;
 }
 
-static struct agreement compare_words(const struct field *f, const struct value *a, const struct value *b)
+struct agreement match_compare_words(const struct field *f, const struct value *a, const struct value *b)
 {
 	struct pairing p = {.f = f, .a = a, .b = b, .free_a = all_bits(a->n), .free_b = all_bits(b->n), .total_a = a->total, .total_b = b->total};
 	if (!a->n || !b->n)
@@ -243,7 +243,7 @@ static unsigned compare_two_domains(const struct field *f, const struct token *a
 	unsigned n = label_length(f, a), m = label_length(f, b);
 	if (n == m && memcmp(units_of(f, a), units_of(f, b), n * sizeof(uint16_t)) == 0)
 		return 5;
-	return n >= 5 && m >= 5 && kam_edits(units_of(f, a), n, units_of(f, b), m, 1) <= 1 ? 4 : ELSE;
+	return n >= 5 && m >= 5 && !a->digits && !b->digits && kam_edits(units_of(f, a), n, units_of(f, b), m, 1) <= 1 ? 4 : ELSE;
 }
 
 /* Records may name several domains: one in common is enough. */
@@ -287,17 +287,23 @@ struct agreement match_compare(const struct field *f, uint32_t a, uint32_t b)
 	}
 	if (f->part == DOMAINS)
 		return compare_domains(f, x, y);
+	if (f->kin)
+		return match_compare_kin(f, x, y);
 	if (f->cut == CUT_WORDS || f->part == LOCAL_PART)
-		return compare_words(f, x, y);
+		return match_compare_words(f, x, y);
 	return (struct agreement){(unsigned char)compare_tokens(f, match_token(f, x, 0), match_token(f, y, 0)), 0};
 }
 
 const char *match_level_name(const struct field *f, unsigned level)
 {
-	static const char *const words[LEVELS] = {"blank", "different", "little alike", "partly alike", "alike", "much alike", "nearly the same", "the same"};
-	static const char *const dates[LEVELS] = {"blank", "different", "same decade", "same year", "two digits differ", "two of year, month, day", "one digit differs", "the same"};
-	static const char *const codes[LEVELS] = {"blank", "different", "different", "two characters differ", "same start", "one character differs", "same end", "the same"};
-	static const char *const domains[LEVELS] = {"blank", "different", "different", "different", "one character differs", "same label", "one in common", "the same"};
+	static const char *const words[] = {"blank", "different", "little alike", "partly alike", "alike", "much alike", "nearly the same"};
+	static const char *const dates[] = {"blank", "different", "same decade", "same year", "two digits differ", "two of year, month, day", "one digit differs"};
+	static const char *const codes[] = {"blank", "different", "different", "two characters differ", "same start", "one character differs", "same end"};
+	static const char *const domains[] = {"blank", "different", "different", "different", "one character differs", "same label", "one in common"};
+	if (level == EXACT || level > NEARLY)
+		return level == EXACT ? "the same" : f->kin ? kam_kinship_name((enum kam_kinship)level) : "not used";
+	if (f->kin && level > BLANK)
+		return kam_kinship_name((enum kam_kinship)level);
 	return f->part == DOMAINS ? domains[level] : f->role == KAM_ROLE_DATE ? dates[level] : f->cut == CUT_NEVER && f->part != LOCAL_PART ? codes[level] : words[level];
 }
 

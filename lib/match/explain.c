@@ -4,18 +4,22 @@
 void kam_match_explain(struct kam_match *m, uint32_t a, uint32_t b, struct kam_match_why *out)
 {
 	uint32_t x = m->record_of[a], y = m->record_of[b];
-	*out = (struct kam_match_why){.prior = match_prior(m), .sum = match_prior(m)};
+	double match = 0, related = 0;
+	*out = (struct kam_match_why){.prior = match_prior(m)};
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
 		struct agreement agreement = match_compare(f, f->of[x], f->of[y]);
 		struct kam_match_say *say = &out->says[out->count++];
-		*say = (struct kam_match_say){.field = f->name, .role = f->role, .level = match_level_name(f, agreement.level), .bits = match_bits(f, agreement)};
+		*say = (struct kam_match_say){.field = f->name, .role = f->role, .level = match_level_name(f, agreement.level), .bits = match_bits(f, KAM_MATCHES, agreement)};
 		if (f->of[x] != NO_VALUE)
 			say->a = match_text(f, f->of[x]);
 		if (f->of[y] != NO_VALUE)
 			say->b = match_text(f, f->of[y]);
-		out->sum += say->bits;
+		match += say->bits;
+		related += match_bits(f, KAM_RELATED, agreement);
 	}
+	out->sum = kam_latent_odds(m->share, match, related);
+	out->relation = out->sum - out->prior - match;
 	int key = match_first_key(m, x, y);
 	out->key = key < 0 ? NULL : m->keys[key].name;
 	out->probability = kam_match_probability(out->sum);

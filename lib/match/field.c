@@ -16,6 +16,7 @@ static struct field *add_field(struct kam_match *m, enum kam_role role, enum par
 		role == KAM_ROLE_CATEGORY || part == DOMAINS;
 	*f = (struct field){.role = role, .part = part, .cut = words ? CUT_WORDS : CUT_NEVER, .columns = {column}, .columns_count = 1,
 		.name = m->source.headings[column]};
+	f->companies = role == KAM_ROLE_NAME && match_holds_companies(&m->source, column);
 	return f;
 }
 
@@ -144,6 +145,15 @@ static void cut_value(struct field *f, struct value *v, struct kam_slice text)
 			cut_word(f, v, word);
 }
 
+/* Names of companies are kept as they were written but for case: parentheses and points say what their parts are. */
+static void cut_name(struct field *f, struct value *v, struct kam_slice text)
+{
+	struct kam_buffer clean = {0};
+	match_clean(KAM_ROLE_NAME, text, &clean);
+	cut_value(f, v, kam_buffer_slice(&clean));
+	kam_buffer_free(&clean);
+}
+
 static uint32_t put_value(struct field *f, struct kam_slice text)
 {
 	bool added;
@@ -152,7 +162,10 @@ static uint32_t put_value(struct field *f, struct kam_slice text)
 		return number;
 	f->values = kam_grow(f->values, &f->values_capacity, number + 1, sizeof *f->values);
 	f->values[number] = (struct value){.hash = kam_hash(text)};
-	cut_value(f, &f->values[number], text);
+	if (f->companies)
+		cut_name(f, &f->values[number], text);
+	else
+		cut_value(f, &f->values[number], text);
 	return number;
 }
 
@@ -189,6 +202,8 @@ static void clean_field(const struct kam_match *m, const struct field *f, size_t
 				match_clean_domain(cell, &domain);
 			add_domain(out, kam_buffer_slice(&domain));
 			kam_buffer_free(&domain);
+		} else if (f->companies) {
+			match_clean_name(cell, out);
 		} else {
 			match_clean(f->role, cell, out);
 		}
@@ -424,8 +439,11 @@ static void count_field(const struct kam_match *m, struct field *f)
 
 void match_count(struct kam_match *m)
 {
-	for (size_t i = 0; i < m->fields_count; i++)
+	for (size_t i = 0; i < m->fields_count; i++) {
 		count_field(m, &m->fields[i]);
+		if (m->fields[i].companies)
+			match_prepare_kin(&m->fields[i]);
+	}
 }
 
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
@@ -449,4 +467,8 @@ void match_free_field(struct field *f)
 	free(f->tokens);
 	free(f->order);
 	free(f->units);
+	free(f->kin);
+	free(f->cores);
+	free(f->brands);
+	kam_arena_free(&f->kin_text);
 }

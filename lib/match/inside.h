@@ -6,6 +6,7 @@
 #ifndef KAM_MATCH_INSIDE_H
 #define KAM_MATCH_INSIDE_H
 
+#include "kam/kinship.h"
 #include "kam/latent.h"
 #include "kam/match.h"
 #include "kam/memory.h"
@@ -13,7 +14,9 @@
 
 #define NO_VALUE UINT32_MAX
 
-enum { LEVELS = 8, BLANK = 0, ELSE = 1, EXACT = 7 }; /* of agreement: 0 is blank, 1 is none, the more the better */
+/* Levels of agreement: the more the better. Names of companies use those of enum kam_kinship, others go up to NEARLY, and both
+ * to EXACT. */
+enum { LEVELS = 16, BLANK = 0, ELSE = 1, NEARLY = 6, EXACT = 15 };
 
 enum { MOST_TOKENS = 32 }; /* of a value */
 
@@ -58,7 +61,12 @@ struct field {
 	uint16_t *units;
 	size_t order_count, order_capacity, units_count, units_capacity, values_capacity, tokens_capacity;
 	uint64_t filled;          /* records that have a value */
-	double u[LEVELS], m[LEVELS], bits[LEVELS];
+	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
+	double bits[KAM_LATENT_CLASSES][LEVELS]; /* what that says against strangers */
+	bool companies;           /* names of such: compared by their parts */
+	struct kam_kin *kin;      /* by value, of companies; else NULL */
+	struct kam_arena kin_text;
+	uint32_t *cores, *brands; /* by value: how many records have its core, its brand */
 	double expected[LEVELS];  /* bits of rarity that the level's u stands for */
 };
 
@@ -106,7 +114,7 @@ struct kam_match {
 	size_t keys_count;
 	bool planned, learnt;
 	double blocking_recall;
-	double lambda;          /* share of all pairs that match */
+	double share[KAM_LATENT_CLASSES]; /* of all pairs */
 	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
 	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
@@ -124,6 +132,7 @@ void match_infer_roles(struct kam_match *m);
 
 /* clean.c: the text by which a cell is compared, in normal form; nothing when it stands for nothing. */
 void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *out);
+void match_clean_name(struct kam_slice cell, struct kam_buffer *out); /* folded only; nothing when its clean form is none */
 void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain);
 void match_clean_domain(struct kam_slice cell, struct kam_buffer *out);
 bool match_is_valid_taxid(struct kam_slice clean);
@@ -149,6 +158,7 @@ struct agreement {
 	float rarity; /* bits: how unlikely strangers agree on just this; only of levels that share something */
 };
 struct agreement match_compare(const struct field *f, uint32_t a, uint32_t b);
+struct agreement match_compare_words(const struct field *f, const struct value *a, const struct value *b);
 const char *match_level_name(const struct field *f, unsigned level);
 
 /* A memory of comparisons, for one thread. */
@@ -158,8 +168,8 @@ struct agreement match_compare_memo(struct memo *memo, const struct kam_match *m
 void match_memo_free(struct memo *memo);
 
 /* score.c */
-double match_bits(const struct field *f, struct agreement agreement);
-double match_prior(const struct kam_match *m);
+double match_bits(const struct field *f, enum kam_latent_class class, struct agreement agreement);
+double match_prior(const struct kam_match *m); /* bits of two records that share no field */
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b);
 
 static inline bool match_may_pair(const struct kam_match *m, uint32_t a, uint32_t b)
@@ -178,6 +188,11 @@ void match_free_key(struct key *key);
 uint64_t match_count_pairs(const uint64_t *entries, size_t count); /* in groups of one hash */
 void match_sort_entries(uint64_t *entries, size_t count); /* by hash, stable */
 enum { CROWD = 2000, NEIGHBOURS = 20 }; /* records of a group that are all compared; else each with so many behind it */
+
+/* firm.c: names of companies by what their parts say. */
+bool match_holds_companies(const struct kam_match_source *source, size_t column);
+void match_prepare_kin(struct field *f);
+struct agreement match_compare_kin(const struct field *f, const struct value *a, const struct value *b);
 
 /* learn.c */
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */

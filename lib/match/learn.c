@@ -92,58 +92,124 @@ static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size
 	return sorted;
 }
 
-/* What true pairs agree on where there is nothing to learn from: in much data they agree wholly in seven of ten fields. */
-static const double shipped[LEVELS] = {0, 0.06, 0.02, 0.04, 0.05, 0.06, 0.07, 0.70};
+/* How pairs agree where there is nothing to learn from: true pairs wholly in seven of ten fields, strangers hardly ever. */
+static const double matches_agree[LEVELS] = {[ELSE] = 0.06, 0.02, 0.04, 0.05, 0.06, [NEARLY] = 0.07, [EXACT] = 0.70};
+static const double strangers_agree[LEVELS] = {[ELSE] = 0.95, 0.03, 0.01, 0.003, 0.001, [NEARLY] = 0.0005};
+static const double kin_matches[LEVELS] = {[KAM_KIN_OTHER] = 0.06, 0.005, 0.01, 0.02, 0.03, 0.03, 0.06, 0.03, 0.05, 0.08, 0.02, 0.10, 0.20, 0.10, [EXACT] = 0.20};
+static const double kin_strangers[LEVELS] = {[KAM_KIN_OTHER] = 0.995, 1e-4, 2e-4, 1e-4, 1e-4, 1e-4, 1e-4, 2e-4, 1e-5, 1e-5, 1e-6, 1e-5, 1e-5, 1e-6};
 
-enum { SHIPPED_PAIRS = 10 }; /* how many pairs that is taken to be worth */
+/* How often strangers hold the very same value. */
+static double same_by_chance(enum kam_role role)
+{
+	static const double chance[KAM_ROLES] = {[KAM_ROLE_NAME] = 1e-4, [KAM_ROLE_PERSON] = 2e-3, [KAM_ROLE_TEXT] = 1e-3, [KAM_ROLE_ADDRESS] = 1e-4,
+		[KAM_ROLE_CITY] = 0.03, [KAM_ROLE_POSTCODE] = 3e-3, [KAM_ROLE_PHONE] = 1e-4, [KAM_ROLE_EMAIL] = 3e-3, [KAM_ROLE_DOMAIN] = 3e-4,
+		[KAM_ROLE_TAXID] = 1e-5, [KAM_ROLE_CODE] = 0.01, [KAM_ROLE_DATE] = 1e-3, [KAM_ROLE_CATEGORY] = 0.2};
+	return chance[role];
+}
+
+/* What two of a household, a building or a group have in common; all else tells them apart. */
+static bool is_shared(enum kam_role role)
+{
+	return role == KAM_ROLE_ADDRESS || role == KAM_ROLE_CITY || role == KAM_ROLE_POSTCODE || role == KAM_ROLE_PHONE || role == KAM_ROLE_DOMAIN ||
+		role == KAM_ROLE_CATEGORY;
+}
+
+enum { SHIPPED_PAIRS = 10, SHIPPED_STRANGERS = 100 }; /* how many pairs that is taken to be worth */
+
+/* For how many pairs a level counts on which no strangers were seen to agree. */
+static const double UNSEEN = 0.3;
+
+/* Bits that a level may say for a match at most, whatever the data seem to teach: a brand that two firms have in common links
+ * them and does not make them one. */
+static double ceiling_of(const struct field *f, size_t level)
+{
+	enum { NO_KIN = -3, BRAND_ALONE = -2 };
+	if (f->kin && level <= KAM_KIN_INDUSTRY_APART)
+		return level == KAM_KIN_OTHER ? NO_KIN : BRAND_ALONE;
+	return CAP;
+}
+
+/* Sites of one place: what tells them apart is a name or a title, and several fields say where they are. */
+static bool may_be_related(const struct kam_match *m)
+{
+	size_t shared = 0, telling = 0;
+	for (size_t i = 0; i < m->fields_count; i++) {
+		const struct field *f = &m->fields[i];
+		shared += is_shared(f->role);
+		telling += f->role == KAM_ROLE_NAME && !f->kin;
+	}
+	return telling && shared >= 2;
+}
+
+static void ship_field(const struct field *f, struct kam_latent *model, size_t i)
+{
+	double rest = 1 - same_by_chance(f->role);
+	bool shared = is_shared(f->role);
+	model->fixed[i] = !shared;
+	for (size_t level = 1; level < LEVELS; level++) {
+		double match = (f->kin ? kin_matches : matches_agree)[level], stranger = (f->kin ? kin_strangers : strangers_agree)[level] * rest;
+		if (level == EXACT)
+			stranger = same_by_chance(f->role);
+		if (match <= 0)
+			match = stranger = 1e-12; /* a level that is not used */
+		model->prior[KAM_MATCHES][i][level] = match * SHIPPED_PAIRS;
+		model->prior[KAM_STRANGERS][i][level] = stranger * SHIPPED_STRANGERS + (match > 1e-9 ? UNSEEN : 0);
+		model->prior[KAM_RELATED][i][level] = (shared ? match : stranger) * SHIPPED_PAIRS;
+		model->ceiling[i][level] = ceiling_of(f, level);
+	}
+}
 
 static void to_model(const struct kam_match *m, struct kam_latent *model)
 {
+	memset(model, 0, sizeof *model);
 	model->fields = m->fields_count;
-	model->share = m->lambda;
-	for (size_t i = 0; i < m->fields_count; i++)
-		for (size_t level = 1; level < LEVELS; level++) {
-			model->m[i][level] = m->fields[i].m[level];
-			model->u[i][level] = m->fields[i].u[level];
-			model->prior[i][level] = shipped[level] * SHIPPED_PAIRS;
-		}
+	memcpy(model->share, m->share, sizeof model->share);
+	model->unrelated = !may_be_related(m);
+	for (size_t i = 0; i < m->fields_count; i++) {
+		ship_field(&m->fields[i], model, i);
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
+			memcpy(model->seen[class][i], m->fields[i].seen[class], sizeof model->seen[class][i]);
+	}
 }
 
 static void from_model(struct kam_match *m, const struct kam_latent *model)
 {
-	m->lambda = model->share;
+	memcpy(m->share, model->share, sizeof m->share);
 	for (size_t i = 0; i < m->fields_count; i++) {
 		struct field *f = &m->fields[i];
-		memcpy(f->m, model->m[i], sizeof f->m);
-		memcpy(f->u, model->u[i], sizeof f->u);
-		kam_latent_bits(model, i, CAP, f->bits);
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++) {
+			memcpy(f->seen[class], model->seen[class][i], sizeof f->seen[class]);
+			kam_latent_bits(model, (enum kam_latent_class)class, i, CAP, f->bits[class]);
+		}
+		f->expected[EXACT] = -log2(f->seen[KAM_STRANGERS][EXACT]);
 	}
+}
+
+static void normalise(double *levels)
+{
+	double sum = 0;
+	for (size_t level = 1; level < LEVELS; level++)
+		sum += levels[level];
+	for (size_t level = 1; level < LEVELS; level++)
+		levels[level] /= sum;
 }
 
 void match_learn_strangers(struct kam_match *m)
 {
 	struct kam_latent model;
 	m->strangers = meet_strangers(m, &m->strangers_count);
-	const struct kam_latent_pattern *seen = m->strangers;
-	size_t count = m->strangers_count;
-	for (size_t i = 0; i < m->fields_count; i++) {
-		struct field *f = &m->fields[i];
-		double sum = 0;
-		for (size_t level = 1; level < LEVELS; level++) {
-			f->u[level] = 0.5;
-			f->m[level] = shipped[level];
-		}
-		for (size_t k = 0; k < count; k++)
-			f->u[seen[k].levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)] += seen[k].count;
-		for (size_t level = 1; level < LEVELS; level++)
-			sum += f->u[level];
-		for (size_t level = 1; level < LEVELS; level++)
-			f->u[level] /= sum;
-		f->expected[EXACT] = -log2(f->u[EXACT]);
-	}
-	m->lambda = (double)m->records / match_all_pairs(m) / 2;
-	m->lambda = m->lambda < 0.1 ? m->lambda : 0.1;
+	m->share[KAM_MATCHES] = (double)m->records / match_all_pairs(m) / 2;
+	m->share[KAM_MATCHES] = m->share[KAM_MATCHES] < 0.1 ? m->share[KAM_MATCHES] : 0.1;
+	m->share[KAM_RELATED] = may_be_related(m) ? m->share[KAM_MATCHES] : 0;
+	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES] - m->share[KAM_RELATED];
 	to_model(m, &model);
+	memcpy(model.seen, model.prior, sizeof model.seen);
+	for (size_t i = 0; i < m->fields_count; i++) {
+		for (size_t k = 0; k < m->strangers_count; k++)
+			model.seen[KAM_STRANGERS][i][m->strangers[k].levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)] += m->strangers[k].count;
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
+			normalise(model.seen[class][i]);
+	}
 	from_model(m, &model);
 }
 
@@ -197,10 +263,12 @@ static void add_rarity(void *state, const struct kam_match *m, uint32_t a, uint3
 	float rarity[KAM_MATCH_FIELDS];
 	(void)key;
 	uint64_t levels = levels_of(m, r->memo, a, b, rarity);
-	double sum = match_prior(m);
-	for (size_t i = 0; i < m->fields_count; i++)
-		sum += m->fields[i].bits[levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
-	if (sum < 0)
+	double match = 0, related = 0;
+	for (size_t i = 0; i < m->fields_count; i++) {
+		match += m->fields[i].bits[KAM_MATCHES][levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
+		related += m->fields[i].bits[KAM_RELATED][levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
+	}
+	if (kam_latent_odds(m->share, match, related) < 0)
 		return;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		unsigned level = (unsigned)(levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
@@ -227,11 +295,9 @@ static void learn_rarity(struct kam_match *m, double sample)
 	struct rarity *all = kam_allocate(1, sizeof *all);
 	m->learning = all;
 	match_visit_pairs(m, &visitor, sample, "learning");
-	for (size_t i = 0; i < m->fields_count; i++) {
+	for (size_t i = 0; i < m->fields_count; i++)
 		for (size_t level = 2; level < EXACT; level++)
 			m->fields[i].expected[level] = all->count[i][level] ? (double)all->sum[i][level] / (double)all->count[i][level] / 1024 : 0;
-		m->fields[i].expected[EXACT] = -log2(m->fields[i].u[EXACT]);
-	}
 	free(all);
 }
 
@@ -251,7 +317,7 @@ void kam_match_learn(struct kam_match *m)
 	match_visit_pairs(m, &visitor, sample, "learning");
 	struct kam_latent_pattern *c = sorted_patterns(&candidates, 1 / sample, &candidates_count);
 	to_model(m, &model);
-	kam_latent_fit(&model, c, candidates_count, m->strangers, m->strangers_count, match_all_pairs(m), CAP, NULL);
+	kam_latent_fit(&model, c, candidates_count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
 	from_model(m, &model);
 	learn_rarity(m, sample);
 	m->learnt = true;

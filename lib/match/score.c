@@ -12,9 +12,9 @@ static double between(double low, double x, double high)
 	return x < low ? low : x > high ? high : x;
 }
 
-double match_bits(const struct field *f, struct agreement agreement)
+double match_bits(const struct field *f, enum kam_latent_class class, struct agreement agreement)
 {
-	double bits = f->bits[agreement.level];
+	double bits = f->bits[class][agreement.level];
 	if (agreement.level < 2 || agreement.rarity <= 0)
 		return bits;
 	double more = agreement.rarity - f->expected[agreement.level];
@@ -41,17 +41,19 @@ double match_all_pairs(const struct kam_match *m)
 
 double match_prior(const struct kam_match *m)
 {
-	return log2(m->lambda / (1 - m->lambda));
+	return kam_latent_odds(m->share, 0, 0);
 }
 
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
 {
-	double sum = match_prior(m);
+	double match = 0, related = 0;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		sum += match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b]));
+		struct agreement agreement = match_compare_memo(memo, m, i, f->of[a], f->of[b]);
+		match += match_bits(f, KAM_MATCHES, agreement);
+		related += match_bits(f, KAM_RELATED, agreement);
 	}
-	return sum;
+	return kam_latent_odds(m->share, match, related);
 }
 
 double kam_match_probability(double bits)

@@ -1,8 +1,10 @@
-/* latent.c - two hidden classes behind patterns of agreement. */
+/* latent.c - hidden classes behind patterns of agreement. */
 #include "kam/latent.h"
 
 #include <math.h>
 #include <string.h>
+
+typedef double levels_of_fields[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
 
 static unsigned level_of(uint64_t levels, size_t field)
 {
@@ -11,7 +13,7 @@ static unsigned level_of(uint64_t levels, size_t field)
 
 static double within(double x, double cap)
 {
-	return x > cap ? cap : x < -cap ? -cap : x;
+	return x > cap ? cap : x > -cap ? x : -cap;
 }
 
 /* Pools neighbours that fall into one (pool adjacent violators). */
@@ -36,24 +38,47 @@ static void make_monotone(double *values, const double *weights, size_t count)
 			values[at++] = value[b];
 }
 
-void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, double bits[KAM_LATENT_LEVELS])
+void kam_latent_bits(const struct kam_latent *model, enum kam_latent_class class, size_t field, double cap, double bits[KAM_LATENT_LEVELS])
 {
 	double weights[KAM_LATENT_LEVELS];
+	const double *seen = model->seen[class][field];
 	bits[0] = 0;
 	for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) {
-		bits[level] = within(log2(model->m[field][level] / model->u[field][level]), cap);
-		weights[level] = model->m[field][level] + 1e-9;
+		bits[level] = within(log2(seen[level] / model->seen[KAM_STRANGERS][field][level]), cap);
+		weights[level] = seen[level] + 1e-12;
 	}
 	make_monotone(bits + 1, weights + 1, KAM_LATENT_LEVELS - 1);
+	for (size_t level = 1; level < KAM_LATENT_LEVELS && class == KAM_MATCHES; level++)
+		if (bits[level] > model->ceiling[field][level])
+			bits[level] = model->ceiling[field][level];
 }
 
-/* The log2 odds of a pattern. */
-static double odds_of(double bits[][KAM_LATENT_LEVELS], size_t fields, uint64_t levels, double prior)
+double kam_latent_odds(const double share[KAM_LATENT_CLASSES], double match_bits, double related_bits)
 {
-	double sum = prior;
+	double others = log2(share[KAM_STRANGERS] + share[KAM_RELATED] * exp2(related_bits));
+	if (related_bits > 1000) /* exp2 is at its end */
+		others = log2(share[KAM_RELATED]) + related_bits;
+	return log2(share[KAM_MATCHES]) + match_bits - others;
+}
+
+static double sum_bits(levels_of_fields bits, size_t fields, uint64_t levels)
+{
+	double sum = 0;
 	for (size_t f = 0; f < fields; f++)
 		sum += bits[f][level_of(levels, f)];
 	return sum;
+}
+
+/* How likely a pattern is of each class. */
+static void classify(const struct kam_latent *model, levels_of_fields *bits, uint64_t levels, double probability[KAM_LATENT_CLASSES])
+{
+	double match = sum_bits(bits[KAM_MATCHES], model->fields, levels), related = sum_bits(bits[KAM_RELATED], model->fields, levels);
+	double is_match = 1 / (1 + exp2(-kam_latent_odds(model->share, match, related)));
+	double odds = log2(model->share[KAM_RELATED]) + related - log2(model->share[KAM_STRANGERS]);
+	double is_related = model->unrelated ? 0 : (1 - is_match) / (1 + exp2(-odds));
+	probability[KAM_MATCHES] = is_match;
+	probability[KAM_RELATED] = is_related;
+	probability[KAM_STRANGERS] = 1 - is_match - is_related;
 }
 
 static void normalise(double *shares)
@@ -65,57 +90,61 @@ static void normalise(double *shares)
 		shares[level] /= sum;
 }
 
-/* Adds each pattern to the levels of its fields, by how likely it is (or is not) a match. Returns the sum. */
-static double weigh(const struct kam_latent_pattern *patterns, size_t count, double bits[][KAM_LATENT_LEVELS], size_t fields, double prior,
-	int matches, double into[][KAM_LATENT_LEVELS])
+static void add_levels(levels_of_fields into, size_t fields, uint64_t levels, double weight)
 {
-	double sum = 0;
-	for (size_t i = 0; i < count; i++) {
-		double probability = 1 / (1 + exp2(-odds_of(bits, fields, patterns[i].levels, prior)));
-		double weight = patterns[i].count * (!matches ? 1 - probability : probability >= 0.5 ? probability : 0);
-		sum += weight;
-		for (size_t f = 0; f < fields; f++)
-			into[f][level_of(patterns[i].levels, f)] += weight;
-	}
-	return sum;
+	for (size_t f = 0; f < fields; f++)
+		into[f][level_of(levels, f)] += weight;
 }
 
-enum { MOST_STEPS = 200 };
+/* By how much a prior pair weighs more for each match that was seen. */
+static const double never = 0.002;
 
-/* What strangers that were not seen at a level count for, so that nothing is impossible. */
-static const double unseen = 0.5;
+/* One step: how the classes look from the pairs that are likely theirs. Returns how far matches moved. */
+static double step(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
+	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap)
+{
+	levels_of_fields bits[KAM_LATENT_CLASSES], next[KAM_LATENT_CLASSES];
+	double p[KAM_LATENT_CLASSES], sums[KAM_LATENT_CLASSES] = {0}, moved = 0;
+	memcpy(next, model->prior, sizeof next);
+	for (size_t f = 0; f < model->fields; f++) {
+		kam_latent_bits(model, KAM_MATCHES, f, cap, bits[KAM_MATCHES][f]);
+		kam_latent_bits(model, KAM_RELATED, f, cap, bits[KAM_RELATED][f]);
+	}
+	for (size_t i = 0; i < candidates_count; i++) {
+		classify(model, bits, candidates[i].levels, p);
+		for (int class = KAM_MATCHES; class <= KAM_RELATED; class++)
+			if (p[class] >= 0.5) {
+				sums[class] += candidates[i].count * p[class];
+				add_levels(next[class], model->fields, candidates[i].levels, candidates[i].count * p[class]);
+			}
+	}
+	for (size_t i = 0; i < strangers_count; i++) {
+		classify(model, bits, strangers[i].levels, p);
+		add_levels(next[KAM_STRANGERS], model->fields, strangers[i].levels, strangers[i].count * p[KAM_STRANGERS]);
+	}
+	for (size_t f = 0; f < model->fields; f++) {
+		if (model->fixed[f])
+			memcpy(next[KAM_RELATED][f], model->prior[KAM_RELATED][f], sizeof next[KAM_RELATED][f]);
+		for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) /* what has never been seen is not impossible, however much has been */
+			next[KAM_MATCHES][f][level] += sums[KAM_MATCHES] * never * model->prior[KAM_MATCHES][f][level];
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++) {
+			normalise(next[class][f]);
+			for (size_t level = 1; level < KAM_LATENT_LEVELS; level++)
+				moved = fmax(moved, fabs(next[class][f][level] - model->seen[class][f][level]));
+		}
+	}
+	memcpy(model->seen, next, sizeof next);
+	for (int class = KAM_MATCHES; class <= KAM_RELATED; class++)
+		model->share[class] = class == KAM_RELATED && model->unrelated ? 0 : fmin(fmax((sums[class] + 1) / all, 1e-15), 0.45);
+	model->share[KAM_STRANGERS] = 1 - model->share[KAM_MATCHES] - model->share[KAM_RELATED];
+	return moved;
+}
 
 void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
-	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap, double *odds)
+	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap)
 {
-	double bits[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
-	for (int step = 0; step < MOST_STEPS; step++) {
-		double m[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS] = {{0}}, u[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS] = {{0}}, moved = 0;
-		double prior = log2(model->share / (1 - model->share));
-		for (size_t f = 0; f < model->fields; f++)
-			kam_latent_bits(model, f, cap, bits[f]);
-		double matches = weigh(candidates, candidates_count, bits, model->fields, prior, 1, m);
-		weigh(strangers, strangers_count, bits, model->fields, prior, 0, u);
-		for (size_t f = 0; f < model->fields; f++) {
-			for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) {
-				m[f][level] += model->prior[f][level];
-				u[f][level] += unseen;
-			}
-			normalise(m[f]);
-			normalise(u[f]);
-			for (size_t level = 1; level < KAM_LATENT_LEVELS; level++)
-				moved = fmax(moved, fabs(m[f][level] - model->m[f][level]));
-		}
-		memcpy(model->m, m, sizeof m);
-		memcpy(model->u, u, sizeof u);
-		double share = fmin(fmax((matches + 1) / all, 1e-15), 0.5);
-		moved = fmax(moved, fabs(log2(share / model->share)) / 100);
-		model->share = share;
-		if (moved < 1e-5)
+	enum { MOST_STEPS = 100 };
+	for (int i = 0; i < MOST_STEPS; i++)
+		if (step(model, candidates, candidates_count, strangers, strangers_count, all, cap) < 1e-4)
 			break;
-	}
-	for (size_t f = 0; f < model->fields; f++)
-		kam_latent_bits(model, f, cap, bits[f]);
-	for (size_t i = 0; odds && i < candidates_count; i++)
-		odds[i] = odds_of(bits, model->fields, candidates[i].levels, log2(model->share / (1 - model->share)));
 }
