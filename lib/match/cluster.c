@@ -237,27 +237,25 @@ static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
 
 enum { SURE = 90, MOST_DOUBTFUL = 25 }; /* per cent */
 
-/* How good the clusters should be by the pairs' own probabilities. Pairs in a cluster that no key brought together, or that are under
- * the review threshold, count as no matches. */
+/* How good the clusters should be by the pairs' own probabilities. What only the others of a cluster hold together is no evidence
+ * either way. */
 static void rate_all(struct kam_match *m, const uint32_t *into)
 {
 	struct kam_match_quality *q = &m->quality;
 	double joined = 0, true_joined = 0, doubtful = 0;
-	uint32_t *sizes = kam_allocate(m->records + 1, sizeof *sizes);
 	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
-	for (size_t r = 0; r < m->records; r++)
-		joined += sizes[into[r]]++;
 	for (size_t i = 0; i < m->pairs_count; i++) {
 		double p = kam_match_probability((double)m->pairs[i].bits);
+		bool together = into[m->pairs[i].a] == into[m->pairs[i].b];
 		q->matches += p;
-		true_joined += into[m->pairs[i].a] == into[m->pairs[i].b] ? p : 0;
+		joined += together;
+		true_joined += together ? p : 0;
 		doubtful += p * 100 < SURE ? p : 0;
 	}
 	q->precision = joined > 0 ? true_joined / joined : 1;
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
 	q->separates = q->precision * 100 >= SURE && q->doubtful * 100 <= MOST_DOUBTFUL;
-	free(sizes);
 }
 
 void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, size_t links_count, bool one_to_one,

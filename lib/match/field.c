@@ -413,6 +413,15 @@ static void find_records(struct kam_match *m)
 		m->parts[r] = m->source.part[m->first_row[r]];
 }
 
+/* The records of one more such file are likely to hold what those at hand do; but few of them are not all there is. */
+enum { UNKNOWN_VALUES = 100, UNKNOWN_TOKENS = 10 };
+
+float match_rarity(const struct field *f, uint32_t records)
+{
+	double others = records > 1 ? records - 1 : 1;
+	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (others + UNKNOWN_VALUES * match_chance(f->role)));
+}
+
 /* How rare values and tokens are, over distinct records: log2 of the filled records per record that has it. */
 static void count_field(const struct kam_match *m, struct field *f)
 {
@@ -428,10 +437,10 @@ static void count_field(const struct kam_match *m, struct field *f)
 			f->tokens[f->order[v->at + k]].count += v->count;
 	}
 	for (size_t i = 0; i < tokens; i++)
-		f->tokens[i].bits = (float)log2((double)(f->filled + 1) / f->tokens[i].count);
+		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / f->tokens[i].count);
 	for (size_t i = 0; i < values; i++) {
 		struct value *v = &f->values[i];
-		v->bits = (float)log2((double)(f->filled + 1) / v->count);
+		v->bits = match_rarity(f, v->count);
 		for (unsigned k = 0; k < v->n; k++)
 			v->total += match_token(f, v, k)->bits;
 	}

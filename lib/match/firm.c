@@ -1,7 +1,6 @@
 /* firm.c - names of companies compared by their parts: kinship.h says how two are related, this how rare what they share is. */
 #include "inside.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* A column of names is of companies when a good part of its values have a legal form, or are hanzi with one of its words. */
@@ -56,11 +55,6 @@ void match_prepare_kin(struct field *f)
 	kam_splitter_free(&splitter);
 }
 
-static float rarity_of(const struct field *f, uint32_t records)
-{
-	return (float)log2((double)(f->filled + 1) / (records ? records : 1));
-}
-
 /* Where the tables know nothing of two names, their words may still be nearly the same. */
 static unsigned by_words(const struct field *f, const struct value *a, const struct value *b)
 {
@@ -77,8 +71,8 @@ struct agreement match_compare_kin(const struct field *f, const struct value *a,
 		return (struct agreement){(unsigned char)by_words(f, a, b), 0};
 	float rarity = 0;
 	if (kinship >= KAM_KIN_BRANCH && f->kin[x].core == f->kin[y].core)
-		rarity = rarity_of(f, f->cores[x]);
+		rarity = match_rarity(f, f->cores[x]);
 	else if (f->kin[x].brand == f->kin[y].brand)
-		rarity = rarity_of(f, f->brands[x]);
+		rarity = match_rarity(f, f->brands[x]);
 	return (struct agreement){(unsigned char)kinship, rarity};
 }

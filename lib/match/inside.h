@@ -194,7 +194,11 @@ bool match_holds_companies(const struct kam_match_source *source, size_t column)
 void match_prepare_kin(struct field *f);
 struct agreement match_compare_kin(const struct field *f, const struct value *a, const struct value *b);
 
+/* field.c: how rare it is that another record holds what so many do, in bits. */
+float match_rarity(const struct field *f, uint32_t records);
+
 /* learn.c */
+double match_chance(enum kam_role role); /* how often strangers hold the very same value */
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
 void match_default_matches(struct kam_match *m); /* m as shipped */
 

@@ -99,7 +99,7 @@ static const double kin_matches[LEVELS] = {[KAM_KIN_OTHER] = 0.06, 0.005, 0.01, 
 static const double kin_strangers[LEVELS] = {[KAM_KIN_OTHER] = 0.995, 1e-4, 2e-4, 1e-4, 1e-4, 1e-4, 1e-4, 2e-4, 1e-5, 1e-5, 1e-6, 1e-5, 1e-5, 1e-6};
 
 /* How often strangers hold the very same value. */
-static double same_by_chance(enum kam_role role)
+double match_chance(enum kam_role role)
 {
 	static const double chance[KAM_ROLES] = {[KAM_ROLE_NAME] = 1e-4, [KAM_ROLE_PERSON] = 2e-3, [KAM_ROLE_TEXT] = 1e-3, [KAM_ROLE_ADDRESS] = 1e-4,
 		[KAM_ROLE_CITY] = 0.03, [KAM_ROLE_POSTCODE] = 3e-3, [KAM_ROLE_PHONE] = 1e-4, [KAM_ROLE_EMAIL] = 3e-3, [KAM_ROLE_DOMAIN] = 3e-4,
@@ -143,13 +143,13 @@ static bool may_be_related(const struct kam_match *m)
 
 static void ship_field(const struct field *f, struct kam_latent *model, size_t i)
 {
-	double rest = 1 - same_by_chance(f->role);
+	double rest = 1 - match_chance(f->role);
 	bool shared = is_shared(f->role);
 	model->fixed[i] = !shared;
 	for (size_t level = 1; level < LEVELS; level++) {
 		double match = (f->kin ? kin_matches : matches_agree)[level], stranger = (f->kin ? kin_strangers : strangers_agree)[level] * rest;
 		if (level == EXACT)
-			stranger = same_by_chance(f->role);
+			stranger = match_chance(f->role);
 		if (match <= 0)
 			match = stranger = 1e-12; /* a level that is not used */
 		model->prior[KAM_MATCHES][i][level] = match * SHIPPED_PAIRS;
