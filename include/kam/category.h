@@ -44,6 +44,7 @@ struct kam_candidate {
 	int stage;                       /* of the stages; KAM_NO_STAGE: not known */
 	bool has_probability;
 	struct kam_decimal probability;  /* of winning, 0..1: its own, or its stage's */
+	struct kam_memo *recent;         /* of category texts, for who classes many deals; NULL: none */
 };
 
 /* A deal's category: closed where it is won and omitted where it is lost or cancelled, whatever its text says; else what its text

@@ -26,22 +26,14 @@ struct kam_deal {
 	unsigned contradictions;
 };
 
-/* Names of stages that were found lately: an export has few of them, and finding one takes time. */
-struct kam_stage_memo {
-	char text[39];
-	unsigned char length;
-	short stage;
-};
-
-enum { KAM_STAGE_MEMOS = 32 };
-
 /* How deals are read; sales.rates and sales.outcomes.rules are the caller's to set. Free sales with kam_sales_free. */
 struct kam_deals {
 	const struct kam_stages *stages;
+	bool figures_only; /* names, owners and accounts are not wanted */
 	bool latest_rates; /* amounts are converted by the latest rates, whatever the close date: a deal that is put off keeps its worth */
 	struct kam_sales sales;
 	struct kam_buffer value;
-	struct kam_stage_memo memos[KAM_STAGE_MEMOS];
+	struct kam_memo recent; /* stages of texts: an export has few of them, and finding one takes time */
 };
 
 /* Binds a file's columns as opportunities. KAM_BAD_DATA says what is missing. */

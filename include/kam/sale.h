@@ -4,6 +4,7 @@
 #define KAM_SALE_H
 
 #include "kam/input.h"
+#include "kam/memo.h"
 #include "kam/period.h"
 #include "kam/rates.h"
 #include "kam/rules.h"
@@ -21,6 +22,7 @@ struct kam_outcomes {
 	struct kam_table seen;
 	unsigned char *outcome_of; /* by number in seen */
 	size_t capacity;
+	struct kam_memo recent[2]; /* of texts as they stand; those that may be codes apart */
 };
 
 /* The outcome that a status (or a stage) text means; KAM_OUTCOME_UNKNOWN if the words are not known. is_code allows bare
@@ -71,6 +73,7 @@ struct kam_sales {
 	kam_day latest;            /* of what was closed without a sale: lost deals, cancelled orders */
 	uint64_t without_amount, returned, one_unit;
 	char currency[4];          /* the one currency of the run, once known */
+	struct kam_memo codes;     /* of what stands in columns of currencies: the four bytes of the code as a number */
 	char mixed[400];           /* set when a second currency comes up: FILE:LINE: what; the run must then fail */
 };
 

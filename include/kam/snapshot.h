@@ -58,7 +58,8 @@ const struct kam_dimension *kam_snapshots_group(const struct kam_snapshots *snap
 /* Its day, or the name of its file, for people; borrowed. */
 struct kam_slice kam_snapshot_label(const struct kam_snapshot *snapshot);
 
-/* Deals of a snapshot are numbered from 0. Of another snapshot's deal it finds the same one; KAM_ABSENT: it does not have it. */
+/* Deals of a snapshot are numbered from 0. Of another snapshot's deal it finds the same one; KAM_ABSENT: it does not have it.
+ * Quick when it is asked for one after the other. */
 uint32_t kam_snapshot_count(const struct kam_snapshot *snapshot);
 uint32_t kam_snapshot_find(const struct kam_snapshot *snapshot, const struct kam_snapshot *other, uint32_t number);
 

@@ -33,23 +33,32 @@ static struct kam_table_slot *probe(const struct kam_table *table, struct kam_sl
 	}
 }
 
+enum { KEYS_AT_ONCE = 16 };
+
+/* Gives the keys from number `first` on their slots. Keys are read as they lie in memory, and the waits for their slots run side by side. */
+static void place_keys(struct kam_table *table, uint32_t first, uint32_t count)
+{
+	uint64_t hashes[KEYS_AT_ONCE];
+	for (uint32_t i = 0; i < count; i++) {
+		hashes[i] = kam_hash(kam_table_key(table, first + i));
+		__builtin_prefetch(&table->slots[first_place(table, hashes[i])], 1);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		size_t place = first_place(table, hashes[i]);
+		while (table->slots[place].key)
+			place = (place + 1) & (table->capacity - 1);
+		table->slots[place] = (struct kam_table_slot){kam_table_key(table, first + i).p, (uint32_t)hashes[i], first + i};
+	}
+}
+
 static void grow(struct kam_table *table)
 {
-	size_t capacity = table->capacity ? table->capacity * 2 : 64;
-	struct kam_table_slot *old = table->slots;
-	size_t old_capacity = table->capacity;
-	table->slots = kam_allocate_table(capacity, sizeof *table->slots);
-	table->capacity = capacity;
-	for (size_t i = 0; i < old_capacity; i++) {
-		if (!old[i].key)
-			continue;
-		uint64_t hash = kam_hash(kam_table_key(table, old[i].number));
-		size_t place = first_place(table, hash);
-		while (table->slots[place].key)
-			place = (place + 1) & (capacity - 1);
-		table->slots[place] = old[i];
-	}
-	free(old);
+	uint32_t count = kam_table_count(table);
+	free(table->slots);
+	table->capacity = table->capacity ? table->capacity * 2 : 64;
+	table->slots = kam_allocate_table(table->capacity, sizeof *table->slots);
+	for (uint32_t i = 0; i < count; i += KEYS_AT_ONCE)
+		place_keys(table, i, count - i < KEYS_AT_ONCE ? count - i : KEYS_AT_ONCE);
 }
 
 /* A copy of the key with its length before it. */

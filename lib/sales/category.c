@@ -143,13 +143,25 @@ static enum kam_category by_standing(const struct kam_categories *categories, co
 	return probable ? KAM_CATEGORY_BEST_CASE : KAM_CATEGORY_PIPELINE;
 }
 
+/* What the deal's text says; KAM_NO_CATEGORY where it says nothing that the rules have. */
+static enum kam_category told_category(const struct kam_categories *categories, const struct kam_candidate *deal)
+{
+	int known;
+	if (deal->recent && kam_memo_find(deal->recent, deal->category_text, &known))
+		return (enum kam_category)known;
+	enum kam_category category = deal->category_text.n ? kam_categories_find(categories, deal->category_text) : KAM_NO_CATEGORY;
+	if (deal->recent)
+		kam_memo_keep(deal->recent, deal->category_text, category);
+	return category;
+}
+
 enum kam_category kam_categories_of(const struct kam_categories *categories, const struct kam_candidate *deal)
 {
 	if (deal->outcome == KAM_WON)
 		return KAM_CATEGORY_CLOSED;
 	if (deal->outcome == KAM_LOST || deal->outcome == KAM_CANCELLED)
 		return KAM_CATEGORY_OMITTED;
-	enum kam_category told = deal->category_text.n ? kam_categories_find(categories, deal->category_text) : KAM_NO_CATEGORY;
+	enum kam_category told = told_category(categories, deal);
 	if (deal->category_text.n && told != KAM_CATEGORY_CLOSED)
 		return told;
 	return by_standing(categories, deal);

@@ -82,30 +82,35 @@ static struct kam_slice text_of(struct kam_input *in, const struct kam_record *r
 	return kam_is_placeholder(s) ? kam_slice(NULL, 0) : s;
 }
 
+static void read_names(struct kam_input *in, const struct kam_record *record, struct kam_deal *deal)
+{
+	deal->name = text_of(in, record, KAM_OPP_NAME);
+	deal->account = text_of(in, record, KAM_ACCOUNT_ID);
+	deal->owner = text_of(in, record, KAM_OWNER);
+	if (!deal->owner.n)
+		deal->owner = text_of(in, record, KAM_OWNER_NAME);
+}
+
 static int find_stage(struct kam_deals *deals, struct kam_slice text)
 {
-	if (!text.n || text.n > sizeof deals->memos->text)
-		return kam_stages_find(deals->stages, text);
-	unsigned place = (unsigned)text.n * 7 + (unsigned char)text.p[0] + 3U * (unsigned char)text.p[text.n / 2] + 5U * (unsigned char)text.p[text.n - 1];
-	struct kam_stage_memo *memo = &deals->memos[place % KAM_STAGE_MEMOS];
-	if (memo->length == text.n && memcmp(memo->text, text.p, text.n) == 0)
-		return memo->stage;
-	memcpy(memo->text, text.p, text.n);
-	memo->length = (unsigned char)text.n;
-	return memo->stage = (short)kam_stages_find(deals->stages, text);
+	int stage;
+	if (!kam_memo_find(&deals->recent, text, &stage)) {
+		stage = kam_stages_find(deals->stages, text);
+		kam_memo_keep(&deals->recent, text, stage);
+	}
+	return stage;
 }
 
 enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, const struct kam_record *record, struct kam_deal *deal,
 	struct kam_error *err)
 {
 	enum kam_outcome told = kam_sales_status(&deals->sales, in, record);
-	*deal = (struct kam_deal){.id = text_of(in, record, KAM_OPP_ID), .name = text_of(in, record, KAM_OPP_NAME),
-		.owner = text_of(in, record, KAM_OWNER), .account = text_of(in, record, KAM_ACCOUNT_ID), .stage_text = text_of(in, record, KAM_STAGE),
+	*deal = (struct kam_deal){.id = text_of(in, record, KAM_OPP_ID), .stage_text = text_of(in, record, KAM_STAGE),
 		.category_text = text_of(in, record, KAM_FORECAST_CATEGORY)};
 	if (told == KAM_CANCELLED)
 		return kam_fail(err, KAM_SKIPPED, "cancelled");
-	if (!deal->owner.n)
-		deal->owner = text_of(in, record, KAM_OWNER_NAME);
+	if (!deals->figures_only)
+		read_names(in, record, deal);
 	deal->stage = find_stage(deals, deal->stage_text);
 	settle_outcome(deals, deal, told);
 	if (deal->stage != KAM_NO_STAGE && kam_stages_at(deals->stages, deal->stage)->kind == KAM_STAGE_CLOSED && !deal->outcome)

@@ -51,6 +51,9 @@ enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice 
 {
 	struct kam_buffer key = {0};
 	bool added;
+	int known;
+	if (kam_memo_find(&outcomes->recent[is_code], text, &known))
+		return (enum kam_outcome)known;
 	struct kam_slice folded = comparable(text, &key);
 	kam_buffer_byte(&key, is_code ? '1' : '0');
 	uint32_t number = kam_table_put(&outcomes->seen, kam_buffer_slice(&key), &added);
@@ -59,6 +62,7 @@ enum kam_outcome kam_outcome_of(struct kam_outcomes *outcomes, struct kam_slice 
 		outcomes->outcome_of[number] = (unsigned char)recognise(outcomes->rules, kam_slice(key.p, folded.n), is_code);
 	}
 	kam_buffer_free(&key);
+	kam_memo_keep(&outcomes->recent[is_code], text, outcomes->outcome_of[number]);
 	return (enum kam_outcome)outcomes->outcome_of[number];
 }
 

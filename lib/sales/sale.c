@@ -251,12 +251,21 @@ static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input
 	return KAM_OK;
 }
 
-static enum kam_status read_currency(const struct kam_input *in, const struct kam_record *record, char code[4], struct kam_error *err)
+static enum kam_status read_currency(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, char code[4],
+	struct kam_error *err)
 {
 	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
-	code[0] = '\0';
-	if (kam_is_placeholder(text) || kam_currency_code(text, code))
+	int known;
+	memset(code, 0, 4);
+	if (kam_memo_find(&sales->codes, text, &known)) {
+		memcpy(code, &known, 4);
 		return KAM_OK;
+	}
+	if (kam_is_placeholder(text) || kam_currency_code(text, code)) {
+		memcpy(&known, code, 4);
+		kam_memo_keep(&sales->codes, text, known);
+		return KAM_OK;
+	}
 	return kam_bad_value(err, "currency", text, "is not a currency");
 }
 
@@ -277,7 +286,7 @@ enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, 
 {
 	struct kam_sale sale = {.date = day};
 	char currency[4];
-	enum kam_status status = read_currency(in, record, currency, err);
+	enum kam_status status = read_currency(sales, in, record, currency, err);
 	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, &sale, amount, present, err);
 }
 
@@ -285,7 +294,7 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 	struct kam_error *err)
 {
 	char currency[4];
-	enum kam_status status = read_currency(in, record, currency, err);
+	enum kam_status status = read_currency(sales, in, record, currency, err);
 	if (!status)
 		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale, &sale->amount, &sale->has_amount, err);
 	if (!status)

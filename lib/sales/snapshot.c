@@ -43,11 +43,13 @@ struct kam_snapshots {
 	bool dated;
 	struct kam_unmapped stages, categories;
 	struct kam_buffer room;
+	struct kam_memo recent;         /* categories of texts */
 };
 
 static void begin_deals(struct kam_snapshots *s)
 {
-	s->deals = (struct kam_deals){.stages = s->setup->stages, .latest_rates = true, .sales = {.rates = s->setup->rates, .outcomes = {.rules = s->setup->rules}}};
+	s->deals = (struct kam_deals){.stages = s->setup->stages, .latest_rates = true, .figures_only = !s->setup->keeps_texts,
+		.sales = {.rates = s->setup->rates, .outcomes = {.rules = s->setup->rules}}};
 }
 
 struct kam_snapshots *kam_snapshots_new(const struct kam_snapshots_setup *setup)
@@ -210,14 +212,14 @@ static struct kam_slice comparable_id(struct kam_slice id)
 	return id;
 }
 
-/* Claims the deal's id; a deal that stands twice would be counted twice. */
-static enum kam_status claim_id(struct kam_snapshot *snapshot, struct kam_slice id, struct kam_error *err)
+/* Claims the deal's id, whose hash is given; a deal that stands twice would be counted twice. */
+static enum kam_status claim_id(struct kam_snapshot *snapshot, struct kam_slice id, uint64_t hash, struct kam_error *err)
 {
 	bool added;
 	char why[60];
 	if (!id.n)
 		return kam_bad_value(err, "opp_id", id, "is missing: which deal it is can't be told");
-	uint32_t number = kam_table_put(&snapshot->ids, comparable_id(id), &added);
+	uint32_t number = kam_table_put_hashed(&snapshot->ids, comparable_id(id), hash, &added);
 	if (added)
 		return KAM_OK;
 	const struct position *first = kam_pool_at(&snapshot->positions, number);
@@ -282,17 +284,19 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	enum kam_status status = choose_snapshot(s, in, record, err);
 	if (status || !s->current)
 		return status;
+	uint64_t hash = kam_hash(comparable_id(kam_input_text(in, record, KAM_OPP_ID)));
+	kam_table_warm_slot(&s->current->ids, hash); /* the rest of the record is read while it comes */
 	status = kam_deals_read(&s->deals, in, record, &deal, err);
 	for (size_t i = 0; i < s->setup->by_count && !status; i++)
 		status = kam_dimension_read(&s->by[i], in, record, &s->room, &values[i], err);
 	if (status)
 		return status;
-	struct kam_candidate candidate = {.category_text = deal.category_text, .outcome = deal.outcome, .stage = deal.stage};
+	struct kam_candidate candidate = {.category_text = deal.category_text, .outcome = deal.outcome, .stage = deal.stage, .recent = &s->recent};
 	settle_probability(s, &deal, &candidate);
 	enum kam_category category = kam_categories_of(s->setup->categories, &candidate);
 	status = check_words(s, &deal, category, err);
 	if (!status)
-		status = claim_id(s->current, deal.id, err);
+		status = claim_id(s->current, deal.id, hash, err);
 	if (status)
 		return status;
 	put_position(s->current, &deal, &candidate, category, record->line);
@@ -315,11 +319,24 @@ struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *s)
 	return fork;
 }
 
+enum { KEYS_AHEAD = 8, SLOTS_AHEAD = 16 };
+
+/* Makes ready, in a table, what deals behind the i'th will ask for. */
+static void warm_ahead(const struct kam_table *ids, const struct kam_table *asking, uint32_t i)
+{
+	if (i + SLOTS_AHEAD < kam_table_count(asking))
+		kam_table_warm_slot(ids, kam_hash(kam_table_key(asking, i + SLOTS_AHEAD)));
+	if (i + KEYS_AHEAD < kam_table_count(asking))
+		kam_table_warm_key(ids, kam_hash(kam_table_key(asking, i + KEYS_AHEAD)));
+}
+
 static bool share_a_deal(const struct kam_snapshot *a, const struct kam_snapshot *b)
 {
-	for (uint32_t i = 0; i < kam_table_count(&b->ids); i++)
+	for (uint32_t i = 0; i < kam_table_count(&b->ids); i++) {
+		warm_ahead(&a->ids, &b->ids, i);
 		if (kam_table_find(&a->ids, kam_table_key(&b->ids, i)) != KAM_ABSENT)
 			return true;
+	}
 	return false;
 }
 
@@ -349,6 +366,7 @@ static void copy_spilled(struct kam_spill *to, const struct kam_spill *from, int
 static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, const struct kam_snapshot *from, uint32_t *const *map)
 {
 	for (uint32_t i = 0; i < kam_table_count(&from->ids); i++) {
+		warm_ahead(&to->ids, &from->ids, i);
 		kam_table_put(&to->ids, kam_table_key(&from->ids, i), NULL);
 		struct position *p = kam_pool_add(&to->positions);
 		*p = *(const struct position *)kam_pool_at(&from->positions, i);
@@ -517,6 +535,7 @@ uint32_t kam_snapshot_count(const struct kam_snapshot *snapshot)
 
 uint32_t kam_snapshot_find(const struct kam_snapshot *snapshot, const struct kam_snapshot *other, uint32_t number)
 {
+	warm_ahead(&snapshot->ids, &other->ids, number);
 	return kam_table_find(&snapshot->ids, kam_table_key(&other->ids, number));
 }
 
