@@ -3,10 +3,10 @@
 #include "kam/figures.h"
 #include "kam/picture.h"
 #include "kam/ranking.h"
+#include "kam/submitted.h"
 #include "kam/text.h"
 #include "kam/waterfall.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,6 +54,8 @@ struct state {
 	struct kam_snapshots *snapshots;
 	struct kam_waterfall **steps; /* from one snapshot to the next */
 	size_t steps_count;
+	struct kam_submitted *submitted; /* where the files are submitted forecasts; else NULL */
+	bool reads_deals;
 };
 
 /* Settings. */
@@ -192,24 +194,43 @@ static enum kam_status waterfall_init(struct kam_run *run, void **state, struct 
 
 /* Reading. */
 
+static enum kam_status open_submitted(struct state *s, struct kam_input *in, struct kam_error *err)
+{
+	static const char *const options_of_deals[] = {"by", "period", "categories", "measure", "since", "until", "rates", "summary", "deals"};
+	for (size_t i = 0; i < COUNT(options_of_deals); i++)
+		if (kam_option_given(s->set->run, options_of_deals[i]))
+			return kam_fail(err, KAM_USAGE, "--%s is without effect: it is about deals, and this is a submitted forecast", options_of_deals[i]);
+	if (!s->submitted)
+		s->submitted = kam_submitted_new();
+	return kam_submitted_open(s->submitted, in, err);
+}
+
 static enum kam_status waterfall_open(void *state, struct kam_input *in, struct kam_error *err)
 {
 	struct state *s = state;
-	return kam_snapshots_open(s->snapshots, in, err);
+	enum kam_status status = kam_input_bind(in, KAM_QUOTAS, err);
+	bool submitted = !status && kam_submitted_is(in);
+	if (submitted ? s->reads_deals : s->submitted != NULL)
+		return kam_fail(err, KAM_BAD_DATA, "deals and submitted forecasts can't be compared with each other");
+	s->reads_deals = !submitted;
+	return submitted ? open_submitted(s, in, err) : kam_snapshots_open(s->snapshots, in, err);
 }
 
 static enum kam_status waterfall_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct state *s = state;
-	return kam_snapshots_add(s->snapshots, in, record, err);
+	return s->submitted ? kam_submitted_add(s->submitted, in, record, err) : kam_snapshots_add(s->snapshots, in, record, err);
 }
 
+/* Forecasts are short. */
 static void *waterfall_fork(void *state)
 {
 	const struct state *s = state;
+	if (s->submitted)
+		return NULL;
 	struct state *fork = kam_allocate(1, sizeof *fork);
 	fork->set = s->set;
-	fork->is_fork = true;
+	fork->is_fork = fork->reads_deals = true;
 	fork->snapshots = kam_snapshots_fork(s->snapshots);
 	return fork;
 }
@@ -445,20 +466,6 @@ static enum kam_status write_deals(const struct state *s, struct kam_error *err)
 
 /* The picture. */
 
-enum { DEALS_WIDTH = 8, AMOUNT_WIDTH = 16 };
-
-static struct kam_slice figures(uint64_t deals, struct kam_decimal amount, bool is_change, struct kam_arena *arena)
-{
-	struct kam_buffer text = {0};
-	char count[24];
-	int n = snprintf(count, sizeof count, "%llu", (unsigned long long)deals);
-	kam_picture_right(&text, kam_slice(count, (size_t)n), DEALS_WIDTH);
-	kam_picture_amount(&text, amount, is_change, AMOUNT_WIDTH);
-	struct kam_slice kept = kam_slice(kam_arena_copy(arena, text.p, text.n), text.n);
-	kam_buffer_free(&text);
-	return kept;
-}
-
 /* "slipped 3 of 12 that were due (25.0%); close dates put off: 5" */
 static void add_slips(const struct kam_bars *b, struct kam_buffer *out)
 {
@@ -486,27 +493,15 @@ static void draw_heading(const struct place *p, struct kam_buffer *out)
 
 static void draw_bars(const struct kam_picture *picture, const struct place *p, const struct kam_bars *b, struct kam_buffer *out)
 {
-	struct kam_fall_row rows[KAM_REASONS + 3];
-	struct kam_arena arena = {0};
-	size_t count = 0;
-	char heads[64];
-	struct kam_decimal total = b->before;
-	int n = snprintf(heads, sizeof heads, "%*s%*s", DEALS_WIDTH, "deals", AMOUNT_WIDTH, p->s->set->counting.weighted ? "weighted" : "amount");
-	rows[count++] = (struct kam_fall_row){KAM_LITERAL("reason"), KAM_FALL_NONE, 0, 0, kam_slice(heads, (size_t)n)};
-	rows[count++] = (struct kam_fall_row){KAM_LITERAL("start"), KAM_FALL_TOTAL, 0, kam_decimal_double(b->before), figures(b->deals_before, b->before, false, &arena)};
-	for (int r = 0; r < KAM_REASONS; r++) {
-		double from = kam_decimal_double(total);
-		if (!b->deals[r])
-			continue;
-		kam_decimal_add(total, b->change[r], &total);
-		rows[count++] = (struct kam_fall_row){kam_text(kam_reason_name((enum kam_reason)r)), kam_decimal_sign(b->change[r]) < 0 ? KAM_FALL_DOWN : KAM_FALL_UP,
-			from, kam_decimal_double(total), figures(b->deals[r], b->change[r], true, &arena)};
-	}
-	rows[count++] = (struct kam_fall_row){KAM_LITERAL("end"), KAM_FALL_TOTAL, 0, kam_decimal_double(b->now), figures(b->deals_now, b->now, false, &arena)};
+	struct kam_fall falls[KAM_REASONS];
+	struct kam_cascade cascade = {.head = p->s->set->counting.weighted ? "weighted" : "amount", .counts_deals = true, .before = b->before, .now = b->now,
+		.deals_before = b->deals_before, .deals_now = b->deals_now, .falls = falls};
+	for (int r = 0; r < KAM_REASONS; r++)
+		if (b->deals[r])
+			falls[cascade.count++] = (struct kam_fall){kam_text(kam_reason_name((enum kam_reason)r)), b->deals[r], b->change[r]};
 	draw_heading(p, out);
-	kam_draw_waterfall(picture, rows, count, out);
+	kam_draw_waterfall(picture, &cascade, out);
 	add_slips(b, out);
-	kam_arena_free(&arena);
 }
 
 static void name_counted(const struct settings *set, struct kam_buffer *out)
@@ -553,6 +548,67 @@ static enum kam_status write_waterfall(const struct state *s, struct kam_error *
 		return write_rows(s, err);
 	draw(s);
 	return KAM_OK;
+}
+
+/* Submitted forecasts. */
+
+static const struct kam_column submitted_columns[] = {
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
+	{"from", KAM_CELL_TEXT, true}, {"to", KAM_CELL_TEXT, true}, {"reason", KAM_CELL_TEXT, false}, {"change", KAM_CELL_NUMBER, false},
+	{"share", KAM_CELL_RATIO, false}, {"total", KAM_CELL_NUMBER, false},
+};
+
+static void write_submitted_row(const struct state *s, struct kam_writer *w, size_t step, size_t number, const char *reason,
+	const struct kam_decimal *change, struct kam_decimal before, struct kam_decimal total)
+{
+	struct kam_slice keys[KAM_SUBMITTED_KEYS];
+	struct kam_decimal share = {0};
+	kam_submitted_keys(s->submitted, number, keys);
+	for (int i = 0; i < KAM_SUBMITTED_KEYS; i++)
+		kam_write_text(w, keys[i]);
+	kam_write_text(w, kam_text(kam_submitted_name(s->submitted, step)));
+	kam_write_text(w, kam_text(kam_submitted_name(s->submitted, step + 1)));
+	kam_write_text(w, kam_text(reason));
+	kam_write_optional(w, change != NULL, change ? *change : share);
+	kam_write_optional(w, change && kam_share(*change, before, &share), share);
+	kam_write_decimal(w, total);
+	kam_write_row(w);
+}
+
+static void write_submitted_number(const struct state *s, struct kam_writer *w, size_t step, size_t number)
+{
+	struct kam_submitted_change c;
+	bool overflow = false;
+	if (!kam_submitted_compare(s->submitted, number, step, step + 1, &c, &overflow))
+		return;
+	struct kam_decimal total = c.before;
+	write_submitted_row(s, w, step, number, "start", NULL, c.before, total);
+	for (int r = 0; r < KAM_SUBMITTED_REASONS; r++) {
+		if (!kam_decimal_sign(c.by[r]))
+			continue;
+		kam_decimal_add(total, c.by[r], &total);
+		write_submitted_row(s, w, step, number, kam_submitted_reason_name((enum kam_submitted_reason)r), &c.by[r], c.before, total);
+	}
+	write_submitted_row(s, w, step, number, "end", NULL, c.before, c.now);
+}
+
+static enum kam_status write_submitted(const struct state *s, struct kam_error *err)
+{
+	struct kam_writer *w;
+	kam_submitted_settle(s->submitted);
+	size_t count = kam_submitted_count(s->submitted);
+	if (count < 2)
+		return kam_fail(err, KAM_BAD_DATA, "there is one forecast: nothing to compare: give two files");
+	if (s->set->limit.given)
+		return kam_fail(err, KAM_USAGE, "--fail-on is without effect: it judges deals, not submitted forecasts");
+	kam_run_note(s->set->run, "%zu submitted forecasts, %s to %s", count, kam_submitted_name(s->submitted, 0), kam_submitted_name(s->submitted, count - 1));
+	enum kam_status status = kam_submitted_check(s->submitted, err);
+	if (!status)
+		status = kam_run_writer(s->set->run, submitted_columns, COUNT(submitted_columns), &w, err);
+	for (size_t step = 0; step + 1 < count && !status; step++)
+		for (size_t number = 0; number < kam_submitted_numbers(s->submitted); number++)
+			write_submitted_number(s, w, step, number);
+	return status;
 }
 
 /* --fail-on */
@@ -642,6 +698,8 @@ static enum kam_status compare(struct state *s, struct kam_error *err)
 static enum kam_status waterfall_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct state *s = state;
+	if (s->submitted)
+		return write_submitted(s, err);
 	enum kam_status status = compare(s, err);
 	if (status)
 		return status;
@@ -659,6 +717,7 @@ static void waterfall_free(void *state)
 		kam_waterfall_free(s->steps[i]);
 	free(s->steps);
 	kam_snapshots_free(s->snapshots);
+	kam_submitted_free(s->submitted);
 	if (!s->is_fork) {
 		kam_rates_free(s->set->rates);
 		kam_categories_free(s->set->categories);
@@ -687,7 +746,7 @@ int main(int argc, char **argv)
 	struct kam_command command = {
 		.name = "kam-waterfall",
 		.purpose = "Show what changed between two snapshots of the pipeline, and why",
-		.reads = "two or more exports of deals, or one with a snapshot_date",
+		.reads = "two or more exports of deals or forecasts, or one with a snapshot_date",
 		.example = "kam-waterfall examples/data/snapshots.csv --by owner --to table",
 		.options = options,
 		.options_count = COUNT(options),

@@ -26,17 +26,24 @@ struct kam_picture kam_picture_for(bool on_terminal);
 /* Appends the rows, bars centred, every line ended by LF. */
 void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture_row *rows, size_t count, struct kam_buffer *out);
 
-enum kam_fall { KAM_FALL_NONE, KAM_FALL_TOTAL, KAM_FALL_UP, KAM_FALL_DOWN };
-
-struct kam_fall_row {
-	struct kam_slice label;
-	enum kam_fall kind;       /* KAM_FALL_NONE: no bar */
-	double from, to;          /* where the bar begins and ends; a total begins at 0 */
-	struct kam_slice figures; /* already aligned, between label and bar */
+/* One step of a waterfall. */
+struct kam_fall {
+	struct kam_slice name;
+	uint64_t deals;
+	struct kam_decimal change;
 };
 
-/* Appends the rows of a waterfall, every line ended by LF: all bars on one scale that holds 0. */
-void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_fall_row *rows, size_t count, struct kam_buffer *out);
+struct kam_cascade {
+	const char *head;          /* of the column of amounts */
+	bool counts_deals;         /* there is a column of deals */
+	struct kam_decimal before, now;
+	uint64_t deals_before, deals_now;
+	const struct kam_fall *falls;
+	size_t count;
+};
+
+/* Appends a waterfall: the start, each step, the end; every line ended by LF, all bars on one scale that holds 0. */
+void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_cascade *cascade, struct kam_buffer *out);
 
 /* Appends text to the right of so many columns. */
 void kam_picture_right(struct kam_buffer *out, struct kam_slice text, size_t width);

@@ -4,6 +4,7 @@
 #include "kam/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -81,57 +82,6 @@ void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture
 		draw_row(picture, &rows[i], longest, label_width, out);
 }
 
-static const char *fall_colour(enum kam_fall kind)
-{
-	return kind == KAM_FALL_UP ? "\x1b[32m" : kind == KAM_FALL_DOWN ? "\x1b[31m" : "";
-}
-
-static const char *fall_block(enum kam_fall kind, bool unicode)
-{
-	static const char *const blocks[][2] = {{" ", " "}, {"#", "\xE2\x96\x88"}, {"+", "\xE2\x96\x93"}, {"-", "\xE2\x96\x92"}};
-	return blocks[kind][unicode];
-}
-
-/* One bar on the scale from low to high. What is there at all shows, however small. */
-static void draw_fall(const struct kam_picture *p, const struct kam_fall_row *row, double low, double high, struct kam_buffer *out)
-{
-	double scale = high > low ? (double)p->width / (high - low) : 0;
-	size_t begin = (size_t)lround((fmin(row->from, row->to) - low) * scale), end = (size_t)lround((fmax(row->from, row->to) - low) * scale);
-	if (end == begin && row->from != row->to) {
-		begin -= begin == p->width;
-		end = begin + 1;
-	}
-	if (end == begin)
-		return;
-	kam_buffer_text(out, "  ");
-	repeat(out, " ", begin);
-	if (p->colour)
-		kam_buffer_text(out, fall_colour(row->kind));
-	repeat(out, fall_block(row->kind, p->unicode), end - begin);
-	if (p->colour && fall_colour(row->kind)[0])
-		kam_buffer_text(out, "\x1b[0m");
-}
-
-void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_fall_row *rows, size_t count, struct kam_buffer *out)
-{
-	double low = 0, high = 0;
-	size_t label_width = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t width = kam_width(rows[i].label);
-		label_width = width > label_width ? width : label_width;
-		low = fmin(low, fmin(rows[i].from, rows[i].to));
-		high = fmax(high, fmax(rows[i].from, rows[i].to));
-	}
-	for (size_t i = 0; i < count; i++) {
-		kam_buffer_add(out, rows[i].label);
-		repeat(out, " ", label_width - kam_width(rows[i].label) + 2);
-		kam_buffer_add(out, rows[i].figures);
-		if (rows[i].kind != KAM_FALL_NONE)
-			draw_fall(picture, &rows[i], low, high, out);
-		kam_buffer_byte(out, '\n');
-	}
-}
-
 void kam_picture_right(struct kam_buffer *out, struct kam_slice text, size_t width)
 {
 	size_t taken = kam_width(text);
@@ -153,4 +103,100 @@ void kam_picture_amount(struct kam_buffer *out, struct kam_decimal amount, bool 
 	}
 	kam_picture_right(out, kam_buffer_slice(&text), width);
 	kam_buffer_free(&text);
+}
+
+/* A bar of a waterfall; a total begins at 0. */
+enum bar { BAR_TOTAL, BAR_UP, BAR_DOWN };
+
+static const char *bar_colour(enum bar bar)
+{
+	return bar == BAR_UP ? "\x1b[32m" : bar == BAR_DOWN ? "\x1b[31m" : "";
+}
+
+static const char *bar_block(enum bar bar, bool unicode)
+{
+	static const char *const blocks[][2] = {{"#", "\xE2\x96\x88"}, {"+", "\xE2\x96\x93"}, {"-", "\xE2\x96\x92"}};
+	return blocks[bar][unicode];
+}
+
+/* What the rows of one waterfall share. */
+struct cascade_page {
+	const struct kam_picture *picture;
+	bool counts_deals;
+	size_t label_width;
+	double low, high; /* of the scale */
+};
+
+/* One bar from one place of the scale to another. What is there at all shows, however small. */
+static void draw_fall(const struct cascade_page *page, enum bar bar, double from, double to, struct kam_buffer *out)
+{
+	const struct kam_picture *p = page->picture;
+	double scale = page->high > page->low ? (double)p->width / (page->high - page->low) : 0;
+	size_t begin = (size_t)lround((fmin(from, to) - page->low) * scale), end = (size_t)lround((fmax(from, to) - page->low) * scale);
+	bool colour = p->colour && bar != BAR_TOTAL;
+	if (end == begin && from != to) {
+		begin -= begin == p->width;
+		end = begin + 1;
+	}
+	if (end == begin)
+		return;
+	kam_buffer_text(out, "  ");
+	repeat(out, " ", begin);
+	kam_buffer_text(out, colour ? bar_colour(bar) : "");
+	repeat(out, bar_block(bar, p->unicode), end - begin);
+	kam_buffer_text(out, colour ? "\x1b[0m" : "");
+}
+
+enum { DEALS_WIDTH = 8, AMOUNT_WIDTH = 16 };
+
+static void begin_fall_row(const struct cascade_page *page, struct kam_slice label, const char *deals, struct kam_buffer *out)
+{
+	kam_buffer_add(out, label);
+	repeat(out, " ", page->label_width - kam_width(label) + 2);
+	if (page->counts_deals)
+		kam_picture_right(out, kam_text(deals), DEALS_WIDTH);
+}
+
+static void draw_fall_row(const struct cascade_page *page, struct kam_slice label, uint64_t deals, struct kam_decimal amount, enum bar bar, double from,
+	double to, struct kam_buffer *out)
+{
+	char count[24];
+	snprintf(count, sizeof count, "%llu", (unsigned long long)deals);
+	begin_fall_row(page, label, count, out);
+	kam_picture_amount(out, amount, bar != BAR_TOTAL, AMOUNT_WIDTH);
+	draw_fall(page, bar, from, to, out);
+	kam_buffer_byte(out, '\n');
+}
+
+static struct cascade_page lay_out_cascade(const struct kam_picture *picture, const struct kam_cascade *c)
+{
+	struct cascade_page page = {.picture = picture, .counts_deals = c->counts_deals, .label_width = sizeof "reason" - 1};
+	double at = kam_decimal_double(c->before);
+	page.low = fmin(0, fmin(at, kam_decimal_double(c->now)));
+	page.high = fmax(0, fmax(at, kam_decimal_double(c->now)));
+	for (size_t i = 0; i < c->count; i++) {
+		size_t width = kam_width(c->falls[i].name);
+		page.label_width = width > page.label_width ? width : page.label_width;
+		at += kam_decimal_double(c->falls[i].change);
+		page.low = fmin(page.low, at);
+		page.high = fmax(page.high, at);
+	}
+	return page;
+}
+
+void kam_draw_waterfall(const struct kam_picture *picture, const struct kam_cascade *cascade, struct kam_buffer *out)
+{
+	struct cascade_page page = lay_out_cascade(picture, cascade);
+	double at = kam_decimal_double(cascade->before);
+	begin_fall_row(&page, KAM_LITERAL("reason"), "deals", out);
+	kam_picture_right(out, kam_text(cascade->head), AMOUNT_WIDTH);
+	kam_buffer_byte(out, '\n');
+	draw_fall_row(&page, KAM_LITERAL("start"), cascade->deals_before, cascade->before, BAR_TOTAL, 0, at, out);
+	for (size_t i = 0; i < cascade->count; i++) {
+		const struct kam_fall *fall = &cascade->falls[i];
+		double to = at + kam_decimal_double(fall->change);
+		draw_fall_row(&page, fall->name, fall->deals, fall->change, to < at ? BAR_DOWN : BAR_UP, at, to, out);
+		at = to;
+	}
+	draw_fall_row(&page, KAM_LITERAL("end"), cascade->deals_now, cascade->now, BAR_TOTAL, 0, kam_decimal_double(cascade->now), out);
 }
