@@ -143,9 +143,10 @@ static struct kam_totals totals_of(const struct tier *t, const struct entity *e)
 /* What the accounts are ranked by; false when it is not known of this one. */
 static bool measure_of(const struct tier *t, const struct entity *e, struct kam_decimal *measure)
 {
-	struct kam_totals totals = totals_of(t, e);
-	*measure = t->by_profit ? totals.profit : totals.revenue;
-	return !t->by_profit || totals.profit_known;
+	if (t->by_profit)
+		return kam_ledger_profit(t->ledger, e->number, measure);
+	*measure = kam_ledger_revenue(t->ledger, e->number);
+	return true;
 }
 
 static bool has_field(const struct tier *t, enum kam_field field)
@@ -542,7 +543,7 @@ static void add_referral(struct tier *t, const struct entity *referred)
 	if (!x)
 		return;
 	x->referrals++;
-	kam_decimal_add(x->referred_revenue, totals_of(t, referred).revenue, &x->referred_revenue);
+	kam_decimal_add(x->referred_revenue, kam_ledger_revenue(t->ledger, referred->number), &x->referred_revenue);
 }
 
 /* A cost to serve that the accounts file did not give comes along with the sales, or follows from the minutes. */
@@ -626,7 +627,7 @@ static bool ranked_measure(const void *context, uint32_t i, struct kam_decimal *
 	const struct entity *e = b->members[i];
 	if (b->basis == BY_MEASURE)
 		return measure_of(b->t, e, measure);
-	*measure = b->basis == BY_REVENUE ? totals_of(b->t, e).revenue : b->t->extras ? b->t->extras[e->number].minutes : (struct kam_decimal){0};
+	*measure = b->basis == BY_REVENUE ? kam_ledger_revenue(b->t->ledger, e->number) : b->t->extras ? b->t->extras[e->number].minutes : (struct kam_decimal){0};
 	return true;
 }
 
@@ -676,11 +677,11 @@ static enum kam_status rank_members(struct tier *t, struct entity **members, uin
 static void add_margin(const struct tier *t, struct entity **members, uint32_t count, struct kam_portfolio *p)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		struct kam_totals totals = totals_of(t, members[i]);
-		if (!totals.profit_known)
+		struct kam_decimal profit;
+		if (!kam_ledger_profit(t->ledger, members[i]->number, &profit))
 			continue;
-		kam_decimal_add(p->profit, totals.profit, &p->profit);
-		kam_decimal_add(p->profit_revenue, totals.revenue, &p->profit_revenue);
+		kam_decimal_add(p->profit, profit, &p->profit);
+		kam_decimal_add(p->profit_revenue, kam_ledger_revenue(t->ledger, members[i]->number), &p->profit_revenue);
 	}
 	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
 }
@@ -1399,8 +1400,9 @@ static void note_data(struct tier *t)
 	if (t->rates)
 		kam_run_note(t->run, "amounts converted to %s by --rates", kam_rates_currency(t->rates));
 	uint32_t unknown = 0;
+	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->count; n++)
-		unknown += t->by_profit && !totals_of(t, &t->entities[n]).profit_known;
+		unknown += t->by_profit && !kam_ledger_profit(t->ledger, t->entities[n].number, &profit);
 	if (unknown)
 		kam_run_note(t->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)
@@ -1421,8 +1423,9 @@ static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 {
 	const char *measure = kam_option_text(t->run, "measure");
 	bool known = false;
+	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->count && !known; n++)
-		known = totals_of(t, &t->entities[n]).profit_known;
+		known = kam_ledger_profit(t->ledger, t->entities[n].number, &profit);
 	t->by_profit = measure ? strcmp(measure, "profit") == 0 : known;
 	if (t->by_profit && !known && t->count)
 		return kam_fail(err, KAM_BAD_DATA, "--measure profit: no account's profit is known: the input needs a profit or a cost column");

@@ -84,6 +84,10 @@ struct kam_totals {
 
 struct kam_totals kam_ledger_totals(const struct kam_ledger *ledger, uint32_t account);
 
+/* One of them, without the others; false where it is not known. */
+struct kam_decimal kam_ledger_revenue(const struct kam_ledger *ledger, uint32_t account);
+bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct kam_decimal *profit);
+
 /* In how many periods the account had sales, and whether it had any in the period with that index. */
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account);
 bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int period_index);

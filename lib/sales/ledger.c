@@ -242,6 +242,8 @@ enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, 
 	return status;
 }
 
+enum { MERGED_AT_ONCE = 32 };
+
 /* Where months of another ledger go. */
 struct receiver {
 	struct kam_ledger *ledger;
@@ -288,9 +290,13 @@ static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *fro
 	for (int length = 0; length < KAM_PERIODS; length++) {
 		if (from->dropped[length])
 			kam_ledger_drop_length(ledger, length);
-		for (uint32_t n = 0; !ledger->dropped[length] && n < kam_ledger_count(from); n++)
+		uint32_t count = ledger->dropped[length] ? 0 : kam_ledger_count(from);
+		for (uint32_t n = 0; n < count; n++) {
+			if (n + MERGED_AT_ONCE < count)
+				kam_periods_warm(&ledger->recent[length], account_of[n + MERGED_AT_ONCE]);
 			if (!merge_cells(ledger, account_of[n], length, from, n))
 				return false;
+		}
 	}
 	return true;
 }
@@ -312,17 +318,35 @@ static void merge_orders(struct kam_ledger *ledger, struct kam_ledger *from, con
 	from->orders_count = 0;
 }
 
+/* Finds or opens the accounts of another ledger from first up to end, a step of all before the next: see kam_table_warm_slot. */
+static void find_accounts(struct kam_ledger *ledger, const struct kam_ledger *from, uint32_t first, uint32_t end, uint32_t *account_of)
+{
+	uint64_t hashes[MERGED_AT_ONCE];
+	for (uint32_t n = first; n < end; n++) {
+		hashes[n - first] = kam_hash(kam_ledger_key(from, n));
+		kam_table_warm_slot(&ledger->keys, hashes[n - first]);
+	}
+	for (uint32_t n = first; n < end; n++)
+		kam_table_warm_key(&ledger->keys, hashes[n - first]);
+	for (uint32_t n = first; n < end; n++) {
+		bool added;
+		account_of[n] = kam_table_put_hashed(&ledger->keys, kam_ledger_key(from, n), hashes[n - first], &added);
+		if (added)
+			kam_ledger_open_account(ledger);
+		warm_account(ledger, account_of[n]);
+	}
+}
+
 bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32_t **account_of)
 {
 	uint32_t count = kam_ledger_count(from);
 	*account_of = kam_allocate(count, sizeof **account_of);
-	for (uint32_t n = 0; n < count; n++) {
-		bool added;
-		(*account_of)[n] = kam_table_put(&ledger->keys, kam_ledger_key(from, n), &added);
-		if (added)
-			kam_ledger_open_account(ledger);
-		if (!merge_account(ledger, account_at(ledger, (*account_of)[n]), from, account_at(from, n)))
-			return false;
+	for (uint32_t first = 0, end; first < count; first = end) {
+		end = count - first < MERGED_AT_ONCE ? count : first + MERGED_AT_ONCE;
+		find_accounts(ledger, from, first, end, *account_of);
+		for (uint32_t n = first; n < end; n++)
+			if (!merge_account(ledger, account_at(ledger, (*account_of)[n]), from, account_at(from, n)))
+				return false;
 	}
 	kam_widen(&ledger->first, &ledger->last, from->first, from->last);
 	if (!merge_recent(ledger, from, *account_of))
@@ -459,6 +483,19 @@ struct kam_totals kam_ledger_totals(const struct kam_ledger *ledger, uint32_t ac
 		.first = a->first,
 		.last = a->last,
 	};
+}
+
+struct kam_decimal kam_ledger_revenue(const struct kam_ledger *ledger, uint32_t account)
+{
+	const struct account *a = account_at(ledger, account);
+	return kam_spill_read(&ledger->spill, a->revenue, a->revenue_scale);
+}
+
+bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct kam_decimal *profit)
+{
+	const struct account *a = account_at(ledger, account);
+	*profit = kam_spill_read(&ledger->spill, a->profit, a->profit_scale);
+	return !a->profit_missing;
 }
 
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account)

@@ -7,30 +7,39 @@
 
 enum { SHARE_PLACES = 6, FRACTION_PLACES = 18 };
 
-/* What an item is sorted by, with all measures at one scale where they fit: sorting then stays among neighbours. */
+/* An item on its way into the ranking, with all measures at one scale where they fit: they are asked for only while they
+ * are near. */
 struct sort_key {
 	int64_t measure;
 	uint32_t item;
 	bool known, exact;
 };
 
-static struct kam_decimal measure_of(const struct kam_ranking *r, uint32_t item)
+/* The items, and the scale of their keys' measures. */
+struct sorting {
+	const struct kam_ranking *r;
+	struct sort_key *keys;
+	int scale;
+};
+
+static struct kam_decimal measure_of(const struct sorting *s, const struct sort_key *key)
 {
-	struct kam_decimal measure = {0};
-	r->measure(r->context, item, &measure);
+	struct kam_decimal measure = {key->measure, s->scale};
+	if (!key->exact)
+		s->r->measure(s->r->context, key->item, &measure);
 	return measure;
 }
 
-static int by_measure(const void *a, const void *b, void *ranking)
+static int by_measure(const void *a, const void *b, void *sorting)
 {
 	const struct sort_key *x = a, *y = b;
-	const struct kam_ranking *r = ranking;
+	const struct sorting *s = sorting;
 	if (x->known != y->known)
 		return x->known ? -1 : 1;
 	if (x->exact && y->exact && x->measure != y->measure)
 		return x->measure > y->measure ? -1 : 1;
-	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(measure_of(r, y->item), measure_of(r, x->item)) : 0;
-	return order ? order : kam_compare(r->id(r->context, x->item), r->id(r->context, y->item));
+	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(measure_of(s, y), measure_of(s, x)) : 0;
+	return order ? order : kam_compare(s->r->id(s->r->context, x->item), s->r->id(s->r->context, y->item));
 }
 
 /* The finest scale among the measures. */
@@ -44,29 +53,25 @@ static int finest_scale(const struct kam_ranking *r)
 	return scale;
 }
 
-/* The items, the largest measure first, equal ones by id, unknown ones last. */
-static void sort_items(const struct kam_ranking *r, uint32_t *order)
+static void read_keys(struct sorting *s)
 {
-	struct sort_key *keys = kam_allocate(r->count, sizeof *keys);
-	int scale = finest_scale(r);
-	for (uint32_t i = 0; i < r->count; i++) {
+	s->keys = kam_allocate(s->r->count, sizeof *s->keys);
+	s->scale = finest_scale(s->r);
+	for (uint32_t i = 0; i < s->r->count; i++) {
 		struct kam_decimal measure;
-		keys[i].item = i;
-		keys[i].known = r->measure(r->context, i, &measure);
-		keys[i].exact = keys[i].known && kam_decimal_units(measure, scale, &keys[i].measure);
+		struct sort_key *key = &s->keys[i];
+		key->item = i;
+		key->known = s->r->measure(s->r->context, i, &measure);
+		key->exact = key->known && kam_decimal_units(measure, s->scale, &key->measure);
 	}
-	qsort_r(keys, r->count, sizeof *keys, by_measure, (void *)(uintptr_t)r);
-	for (uint32_t i = 0; i < r->count; i++)
-		order[i] = keys[i].item;
-	free(keys);
 }
 
-static bool add_up(const struct kam_ranking *r, struct kam_concentration *c)
+static bool add_up(const struct sorting *s, struct kam_concentration *c)
 {
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct kam_decimal measure;
-		if (!r->measure(r->context, i, &measure))
+	for (uint32_t i = 0; i < s->r->count; i++) {
+		if (!s->keys[i].known)
 			continue;
+		struct kam_decimal measure = measure_of(s, &s->keys[i]);
 		c->known++;
 		if (!kam_decimal_add(c->total, measure, &c->total))
 			return false;
@@ -87,51 +92,84 @@ bool kam_is_under(struct kam_decimal part, struct kam_decimal cut, struct kam_de
 	return kam_decimal_divide(part, whole, 12, &share) && kam_decimal_compare(share, cut) < 0;
 }
 
-static char tier_of(struct kam_decimal measure, struct kam_decimal before, struct kam_decimal total, const struct kam_tier_cuts *cuts)
+/* A fraction of a whole, worked out once. */
+struct cut {
+	struct kam_decimal fraction, whole, limit;
+	bool fits;
+};
+
+static struct cut cut_at(struct kam_decimal fraction, struct kam_decimal whole)
+{
+	struct cut cut = {.fraction = fraction, .whole = whole};
+	cut.fits = kam_decimal_multiply(fraction, whole, &cut.limit);
+	return cut;
+}
+
+static bool is_below(struct kam_decimal part, const struct cut *cut)
+{
+	return cut->fits ? kam_decimal_compare(part, cut->limit) < 0 : kam_is_under(part, cut->fraction, cut->whole);
+}
+
+static char tier_of(struct kam_decimal measure, struct kam_decimal before, const struct cut *a, const struct cut *b)
 {
 	if (kam_decimal_sign(measure) <= 0)
 		return 'C';
-	return kam_is_under(before, cuts->a, total) ? 'A' : kam_is_under(before, cuts->b, total) ? 'B' : 'C';
+	return is_below(before, a) ? 'A' : is_below(before, b) ? 'B' : 'C';
 }
 
 /* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
  * for descending order (C. Gini 1912; e.g. Dorfman, Review of Economics and Statistics 61, 1979). */
-static bool gini(const struct kam_ranking *r, const uint32_t *order, struct kam_concentration *c)
+static bool gini(const struct sorting *s, struct kam_concentration *c)
 {
 	struct kam_decimal weighted = {0}, term, ratio;
 	for (uint32_t i = 0; i < c->known; i++)
-		if (!kam_decimal_multiply(measure_of(r, order[i]), kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
+		if (!kam_decimal_multiply(measure_of(s, &s->keys[i]), kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
 			return false;
 	return kam_decimal_multiply(weighted, kam_decimal_whole(2), &weighted) && kam_decimal_divide(weighted, c->total, 12, &ratio) &&
 	       kam_decimal_subtract(kam_decimal_whole((int64_t)c->known + 1), ratio, &ratio) &&
 	       kam_decimal_divide(ratio, kam_decimal_whole(c->known), SHARE_PLACES, &c->gini);
 }
 
-bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
+/* Ranks what has been sorted. */
+static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cuts, struct kam_concentration *c)
 {
-	struct kam_decimal before = {0}, sum, eighty = {8, 1}, peak = {0};
-	*c = (struct kam_concentration){0};
-	if (!add_up(r, c))
-		return false;
-	sort_items(r, order);
+	const struct kam_ranking *r = s->r;
+	const struct cut a = cut_at(cuts->a, c->total), b = cut_at(cuts->b, c->total), eighty = cut_at((struct kam_decimal){8, 1}, c->total);
+	struct kam_decimal before = {0}, sum, peak = {0};
 	for (uint32_t i = 0; i < c->known; i++) {
-		struct kam_decimal measure = measure_of(r, order[i]);
-		r->keep(r->context, order[i], i + 1, c->has_shares ? tier_of(measure, before, c->total, cuts) : '\0');
+		struct kam_decimal measure = measure_of(s, &s->keys[i]);
+		r->keep(r->context, s->keys[i].item, i + 1, c->has_shares ? tier_of(measure, before, &a, &b) : '\0');
 		if (!kam_decimal_add(before, measure, &sum))
 			return false;
 		if (i + 1 == c->first_fifth)
 			kam_share(sum, c->total, &c->fifth_share);
-		if (kam_is_under(before, eighty, c->total))
+		if (is_below(before, &eighty))
 			c->needed = i + 1;
 		if (kam_decimal_compare(sum, peak) > 0)
 			peak = sum;
 		before = sum;
 	}
 	for (uint32_t i = c->known; i < r->count; i++)
-		r->keep(r->context, order[i], 0, '\0');
+		r->keep(r->context, s->keys[i].item, 0, '\0');
 	kam_share(peak, c->total, &c->peak);
-	c->has_gini = c->has_shares && !c->losses.value && gini(r, order, c);
 	return true;
+}
+
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
+{
+	struct sorting sorting = {.r = r};
+	*c = (struct kam_concentration){0};
+	read_keys(&sorting);
+	bool done = add_up(&sorting, c);
+	if (done) {
+		qsort_r(sorting.keys, r->count, sizeof *sorting.keys, by_measure, &sorting);
+		done = rank_sorted(&sorting, cuts, c);
+		c->has_gini = done && c->has_shares && !c->losses.value && gini(&sorting, c);
+	}
+	for (uint32_t i = 0; i < r->count; i++)
+		order[i] = sorting.keys[i].item;
+	free(sorting.keys);
+	return done;
 }
 
 bool kam_share(struct kam_decimal part, struct kam_decimal whole, struct kam_decimal *share)
