@@ -4,6 +4,7 @@
 #include "kam/buffer.h"
 #include "kam/limits.h"
 #include "kam/sizes.h"
+#include "kam/table.h"
 #include "kam/text.h"
 #include "csv.h"
 #include "json.h"
@@ -71,21 +72,30 @@ static enum kam_status at_header(struct kam_error *err, enum kam_status status)
 	return status;
 }
 
-/* The place of a heading before column that is the same; column if there is none. Empty headings are no headings. */
-static size_t same_before(const struct kam_header *h, size_t column)
+/* Headings that have been met, and the column of each. Empty headings are no headings. */
+struct met {
+	struct kam_table names;
+	size_t *columns;
+	size_t capacity;
+};
+
+/* The column where that heading stood before; the one given, which is remembered, if it is the first. */
+static size_t meet(struct met *met, struct kam_slice name, size_t column)
 {
-	for (size_t i = 0; i < column && h->names[column].n; i++)
-		if (kam_same(h->names[i], h->names[column]))
-			return i;
-	return column;
+	bool added = true;
+	uint32_t number = name.n ? kam_table_put(&met->names, name, &added) : 0;
+	if (!name.n || !added)
+		return name.n ? met->columns[number] : column;
+	met->columns = kam_grow(met->columns, &met->capacity, number + 1, sizeof *met->columns);
+	return met->columns[number] = column;
 }
 
 /* "Amount" that stands a second time becomes "Amount 2". */
-static void number_heading(struct kam_header *h, size_t column)
+static void number_heading(struct kam_header *h, struct met *met, size_t column)
 {
 	struct kam_buffer name = {0};
 	struct kam_slice plain = h->names[column];
-	for (int n = 2; same_before(h, column) < column; n++) {
+	for (int n = 2; meet(met, h->names[column], column) < column; n++) {
 		name.n = 0;
 		kam_buffer_format(&name, "%.*s %d", KAM_PRINT(plain), n);
 		h->names[column] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
@@ -98,16 +108,19 @@ static enum kam_status check_headings(const struct kam_reader *r, struct kam_err
 	struct kam_header *h = r->header;
 	if (h->count > kam_limits.columns)
 		return at_header(err, kam_fail(err, KAM_BAD_DATA, "has %zu columns, more than the limit of %zu (KAM_MAX_COLUMNS)", h->count, kam_limits.columns));
-	for (size_t i = 0; i < h->count; i++) {
-		size_t first = same_before(h, i);
-		if (first == i)
-			continue;
-		if (!r->options.lax)
-			return at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu (--lax numbers them)",
+	struct met met = {0};
+	enum kam_status status = KAM_OK;
+	for (size_t i = 0; i < h->count && !status; i++) {
+		size_t first = meet(&met, h->names[i], i);
+		if (first < i && r->options.lax)
+			number_heading(h, &met, i);
+		else if (first < i)
+			status = at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu (--lax numbers them)",
 				KAM_PRINT(h->names[i]), first + 1, i + 1));
-		number_heading(h, i);
 	}
-	return KAM_OK;
+	kam_table_free(&met.names);
+	free(met.columns);
+	return status;
 }
 
 static bool is_letter_at(struct kam_slice s, size_t i)
