@@ -1,6 +1,7 @@
 /* kam-norm.c - any export as canonical records: the recognition that every command has, as a filter. */
 #include "kam/command.h"
 #include "kam/company.h"
+#include "kam/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ struct norm {
 	struct kam_buffer value, missing;
 	struct kam_splitter splitter;
 	struct kam_arena names;
+	struct kam_table given_names; /* of the columns */
 	bool has_currency;  /* the output has a column for it */
 	bool adds_currency; /* amounts name their currency, and there is no column for it */
 };
@@ -104,21 +106,13 @@ static void add_column(struct norm *n, const char *name, enum kam_cell kind)
 {
 	n->columns = kam_grow(n->columns, &n->columns_capacity, n->columns_count + 1, sizeof *n->columns);
 	n->columns[n->columns_count++] = (struct kam_column){name, kind, false};
-}
-
-/* Whether an output column before this one has the name. */
-static bool is_named_before(const struct norm *n, const char *name)
-{
-	for (size_t i = 0; i < n->columns_count; i++)
-		if (name[0] && strcmp(n->columns[i].name, name) == 0)
-			return true;
-	return false;
+	kam_table_put(&n->given_names, kam_text(name), NULL);
 }
 
 /* A heading that may have been given to a column before it, by --map or in the input: then it is numbered. */
 static const char *passing_name(struct norm *n, const char *heading)
 {
-	if (!is_named_before(n, heading))
+	if (!heading[0] || kam_table_find(&n->given_names, kam_text(heading)) == KAM_ABSENT)
 		return heading;
 	n->value.n = 0;
 	kam_buffer_format(&n->value, "%s 2", heading);
@@ -129,6 +123,7 @@ static void name_columns(struct norm *n, struct kam_input *in)
 {
 	const struct kam_header *header = kam_reader_header(kam_input_reader(in));
 	n->columns_count = 0;
+		kam_table_free(&n->given_names);
 	for (size_t i = 0; i < n->count; i++) {
 		enum kam_field field = n->outputs[i].field;
 		enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
@@ -340,6 +335,7 @@ static void norm_free(void *state)
 		free(n->outputs);
 		free(n->columns);
 		kam_arena_free(&n->names);
+		kam_table_free(&n->given_names);
 	}
 	free(n);
 }
