@@ -1636,6 +1636,7 @@ static const struct kam_fold fold = {
 	.save = tier_save,
 	.load = tier_load,
 	.shaped_by = "period|since|until|as-of|roll-up|currency|discount|group|keep",
+	.read_with = "join|accounts|rates",
 	.free = tier_free,
 };
 

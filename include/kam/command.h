@@ -64,10 +64,11 @@ struct kam_fold {
 	void (*merge)(void *into, void *from);
 	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
 	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into a fork, which is then
-	 * asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|'. */
+	 * asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|', and
+	 * read_with those of side inputs whose contents do. */
 	enum kam_status (*save)(void *state, struct kam_state_writer *w, struct kam_error *err);
 	enum kam_status (*load)(void *fork, const struct kam_state_reader *r, struct kam_error *err);
-	const char *shaped_by;
+	const char *shaped_by, *read_with;
 	void (*free)(void *state);
 };
 

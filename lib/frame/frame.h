@@ -64,6 +64,10 @@ struct kam_run {
 	const char *step;              /* of a solve: what it is at, since when, and how far it was then */
 	uint64_t step_at, step_done;
 
+	struct kam_buffer read_with;        /* the side inputs that shape a partial state, with their digests: rates:0123 ... */
+	struct kam_buffer states_read_with; /* those of the states merged so far */
+	bool states_met;
+
 	struct kam_tally tally;
 	enum kam_status worst;
 };
@@ -119,7 +123,10 @@ bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
  * of the ordinary. */
 enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err);
 
-/* partial.c: a fold's state as lines of the output; and all files of the run, which hold such lines, merged into a state:
+/* partial.c: notes the contents of a side input, if states are shaped by it. */
+void kam_note_read_with(struct kam_run *run, const char *option, const struct kam_sheet *sheet);
+
+/* A fold's state as lines of the output; and all files of the run, which hold such lines, merged into a state:
  * what is wrong with each is said. */
 enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_error *err);
 enum kam_status kam_merge_partials(struct kam_run *run, void *state);

@@ -34,6 +34,65 @@ static void list_options(const struct kam_run *run, struct kam_buffer *out)
 	}
 }
 
+/* Whether the words, separated by '|', hold that one. */
+static bool names(const char *words, const char *wanted)
+{
+	struct kam_slice rest = kam_text(words), word;
+	while (kam_split(&rest, '|', &word))
+		if (kam_is(word, wanted))
+			return true;
+	return false;
+}
+
+void kam_note_read_with(struct kam_run *run, const char *option, const struct kam_sheet *sheet)
+{
+	const struct kam_fold *fold = run->command->fold;
+	bool matters = kam_option_given(run, "partial") || kam_option_given(run, "merge");
+	if (fold && matters && names(fold->read_with, option))
+		kam_buffer_format(&run->read_with, "%s%s:%016llx", run->read_with.n ? " " : "", option, (unsigned long long)kam_sheet_digest(sheet));
+}
+
+/* The words of a note that are of that option. */
+static void words_of(struct kam_slice note, struct kam_slice option, struct kam_buffer *out)
+{
+	struct kam_slice word;
+	out->n = 0;
+	while (note.n && kam_split(&note, ' ', &word))
+		if (word.n > option.n && word.p[option.n] == ':' && memcmp(word.p, option.p, option.n) == 0)
+			kam_buffer_add(out, word);
+}
+
+/* Whether this run was given other contents for an option than a state was read with; *option is the first such. */
+static bool reads_otherwise(const struct kam_run *run, struct kam_slice note, struct kam_slice *option)
+{
+	struct kam_slice rest = kam_text(run->command->fold->read_with);
+	struct kam_buffer mine = {0}, its = {0};
+	bool otherwise = false;
+	while (!otherwise && kam_split(&rest, '|', option)) {
+		words_of(kam_buffer_slice(&run->read_with), *option, &mine);
+		words_of(note, *option, &its);
+		otherwise = mine.n && its.n && !kam_same(kam_buffer_slice(&mine), kam_buffer_slice(&its));
+	}
+	kam_buffer_free(&mine);
+	kam_buffer_free(&its);
+	return otherwise;
+}
+
+/* States were read with the same side inputs, and with those that this run was given too. */
+static enum kam_status check_read_with(struct kam_run *run, const struct kam_state_reader *r, struct kam_error *err)
+{
+	struct kam_slice note = kam_state_text(r, "read_with"), option;
+	if (run->states_met && !kam_same(note, kam_buffer_slice(&run->states_read_with)))
+		return kam_fail(err, KAM_BAD_DATA, "was read with other side inputs than the states before it: \"%.*s\" beside \"%.*s\"", KAM_PRINT(note),
+			KAM_PRINT(kam_buffer_slice(&run->states_read_with)));
+	if (reads_otherwise(run, note, &option))
+		return kam_fail(err, KAM_BAD_DATA, "was read with other contents of --%.*s than this run has", KAM_PRINT(option));
+	if (!run->states_met)
+		kam_buffer_add(&run->states_read_with, note);
+	run->states_met = true;
+	return KAM_OK;
+}
+
 static void write_tally(const struct kam_run *run, struct kam_state_writer *w)
 {
 	kam_state_begin(w, "records");
@@ -61,6 +120,7 @@ enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_e
 	kam_state_write_count(&w, "format", FORMAT);
 	kam_state_write_text(&w, "rules", kam_text(digest));
 	kam_state_write_text(&w, "options", kam_buffer_slice(&given));
+	kam_state_write_text(&w, "read_with", kam_buffer_slice(run->states_met ? &run->states_read_with : &run->read_with));
 	kam_state_end(&w);
 	kam_buffer_free(&given);
 	write_tally(run, &w);
@@ -78,7 +138,7 @@ static enum kam_status at(const struct kam_state_reader *r, enum kam_status stat
 }
 
 /* A state's first line: whether it may be merged into this run. */
-static enum kam_status check_head(const struct kam_run *run, const struct kam_state_reader *r, struct kam_error *err)
+static enum kam_status check_head(struct kam_run *run, const struct kam_state_reader *r, struct kam_error *err)
 {
 	struct kam_buffer given = {0};
 	char digest[17];
@@ -97,6 +157,8 @@ static enum kam_status check_head(const struct kam_run *run, const struct kam_st
 	if (!status && !kam_same(kam_state_text(r, "options"), kam_buffer_slice(&given)))
 		status = at(r, kam_fail(err, KAM_BAD_DATA, "was made with the options \"%.*s\", this run has \"%.*s\": they must be the same",
 			KAM_PRINT(kam_state_text(r, "options")), KAM_PRINT(kam_buffer_slice(&given))), err);
+	if (!status && (status = check_read_with(run, r, err)))
+		at(r, status, err);
 	kam_buffer_free(&given);
 	return status;
 }

@@ -35,6 +35,7 @@ enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i,
 	if (kam_sheet_note(*out) && !run->quiet)
 		kam_complain(run, path, 0, kam_sheet_note(*out));
 	*(struct kam_sheet **)kam_pool_add(&run->sheets) = *out;
+	kam_note_read_with(run, option, *out);
 	return KAM_OK;
 }
 
@@ -148,6 +149,8 @@ static void free_run(struct kam_run *run)
 	run->sheets.size = sizeof(struct kam_sheet *);
 	kam_pool_free(&run->sheets);
 	kam_rules_free(run->rules);
+	kam_buffer_free(&run->read_with);
+	kam_buffer_free(&run->states_read_with);
 	kam_arena_free(&run->arena);
 	free(run->given);
 }

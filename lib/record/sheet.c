@@ -151,6 +151,18 @@ struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_
 	return column < r->count ? kam_trim(r->cells[column]) : kam_slice(NULL, 0);
 }
 
+uint64_t kam_sheet_digest(const struct kam_sheet *sheet)
+{
+	const struct kam_header *header = kam_sheet_header(sheet);
+	uint64_t digest[2] = {header->count, 0};
+	for (size_t column = 0; column < header->count; column++)
+		kam_hash_seeded(header->names[column], digest[0], digest);
+	for (size_t row = 0; row < kam_sheet_rows(sheet); row++)
+		for (size_t column = 0; column < header->count; column++)
+			kam_hash_seeded(kam_sheet_cell(sheet, row, column), digest[0], digest);
+	return digest[0];
+}
+
 struct kam_slice kam_sheet_text(const struct kam_sheet *sheet, size_t row, enum kam_field field)
 {
 	int column = sheet->binding.column[field];
