@@ -3,6 +3,7 @@
 
 #include "facts.h"
 #include "kam/stream.h"
+#include "kam/table.h"
 
 #include <stdlib.h>
 
