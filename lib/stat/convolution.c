@@ -168,21 +168,19 @@ static void trim(struct part *p)
 	p->from += (int64_t)first;
 }
 
-/* Adds a deal to mass that reaches to count; there is room for its steps and one more. From the top down, so that what is read
- * has not been written yet. */
-static size_t add_deal(double *mass, size_t count, const struct step_deal *deal)
+/* to becomes mass with a deal added; it has room for its steps and one more. Returns how far it reaches. */
+static size_t add_deal(const double *restrict mass, size_t count, const struct step_deal *deal, double *restrict to)
 {
 	double lost = 1 - deal->probability, more = deal->probability * deal->more, won = deal->probability - more;
+	double *restrict shifted = to + deal->steps;
 	size_t reach = count + deal->steps + (deal->more > 0);
-	memset(mass + count, 0, (reach - count) * sizeof *mass);
-	for (size_t i = reach; i-- > 0;) {
-		double sum = i < count ? mass[i] * lost : 0;
-		if (i >= deal->steps && i - deal->steps < count)
-			sum += mass[i - deal->steps] * won;
-		if (i > deal->steps && i - deal->steps - 1 < count)
-			sum += mass[i - deal->steps - 1] * more;
-		mass[i] = sum;
-	}
+	for (size_t i = 0; i < count; i++)
+		to[i] = mass[i] * lost;
+	memset(to + count, 0, (reach - count) * sizeof *to);
+	for (size_t i = 0; i < count; i++)
+		shifted[i] += mass[i] * won;
+	for (size_t i = 0; i < count && more > 0; i++)
+		shifted[i + 1] += mass[i] * more;
 	return reach;
 }
 
@@ -192,17 +190,23 @@ static struct part make_block(const struct kam_chance *deals, size_t n, double s
 	struct part p = {.count = 1};
 	for (size_t i = 0; i < n; i++)
 		room += on_grid(&deals[i], step).steps + 1;
+	double *next = kam_allocate(room, sizeof *next);
 	p.mass = kam_allocate(room, sizeof *p.mass);
 	p.mass[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		struct step_deal deal = on_grid(&deals[i], step);
-		p.count = add_deal(p.mass, p.count, &deal);
+		double *before = p.mass;
+		p.count = add_deal(before, p.count, &deal, next);
+		p.mass = next;
+		next = before;
 	}
+	free(next);
 	trim(&p);
 	return p;
 }
 
-/* Plans of transforms, made once: making one is not for several threads at a time, following it is. */
+/* Plans of transforms, made once: making one is not for several threads at a time, following it is. Transforms are of real
+ * numbers to half of the complex ones, since the other half mirrors it: plans of these are made much faster than others. */
 static pthread_mutex_t planning = PTHREAD_MUTEX_INITIALIZER;
 static fftw_plan forward[LARGEST + 1], backward[LARGEST + 1];
 
@@ -211,21 +215,32 @@ static void plan(int size)
 	pthread_mutex_lock(&planning);
 	if (!forward[size]) {
 		int points = 1 << size;
-		double *real = fftw_alloc_real((size_t)points);
-		fftw_complex *complex = fftw_alloc_complex((size_t)points / 2 + 1);
-		forward[size] = fftw_plan_dft_r2c_1d(points, real, complex, FFTW_ESTIMATE | FFTW_UNALIGNED);
-		backward[size] = fftw_plan_dft_c2r_1d(points, complex, real, FFTW_ESTIMATE | FFTW_UNALIGNED);
-		fftw_free(real);
-		fftw_free(complex);
+		double *from = fftw_alloc_real((size_t)points), *to = fftw_alloc_real((size_t)points);
+		forward[size] = fftw_plan_r2r_1d(points, from, to, FFTW_R2HC, FFTW_ESTIMATE | FFTW_UNALIGNED);
+		backward[size] = fftw_plan_r2r_1d(points, from, to, FFTW_HC2R, FFTW_ESTIMATE | FFTW_UNALIGNED);
+		fftw_free(from);
+		fftw_free(to);
 	}
 	pthread_mutex_unlock(&planning);
 }
 
-static void transform(const struct part *p, int size, double *room, fftw_complex *out)
+static void transform(const struct part *p, size_t points, int size, double *room, double *out)
 {
 	memcpy(room, p->mass, p->count * sizeof *room);
-	memset(room + p->count, 0, (((size_t)1 << size) - p->count) * sizeof *room);
-	fftw_execute_dft_r2c(forward[size], room, out);
+	memset(room + p->count, 0, (points - p->count) * sizeof *room);
+	fftw_execute_r2r(forward[size], room, out);
+}
+
+/* x becomes x times y, complex number by complex number: real parts stand at k, imaginary ones at points - k. */
+static void multiply_complex(double *x, const double *y, size_t points)
+{
+	x[0] *= y[0] / (double)points;
+	x[points / 2] *= y[points / 2] / (double)points;
+	for (size_t k = 1; k < points / 2; k++) {
+		double re = x[k] * y[k] - x[points - k] * y[points - k], im = x[k] * y[points - k] + x[points - k] * y[k];
+		x[k] = re / (double)points;
+		x[points - k] = im / (double)points;
+	}
 }
 
 static void multiply_transforms(const struct part *a, const struct part *b, struct part *product)
@@ -233,23 +248,16 @@ static void multiply_transforms(const struct part *a, const struct part *b, stru
 	int size = 1;
 	while ((size_t)1 << size < product->count)
 		size++;
-	size_t points = (size_t)1 << size, half = points / 2 + 1;
-	double *room = kam_allocate(points, sizeof *room);
-	fftw_complex *x = kam_allocate(half, sizeof *x), *y = kam_allocate(half, sizeof *y);
+	size_t points = (size_t)1 << size;
+	double *room = kam_allocate(3 * points, sizeof *room), *x = room + points, *y = x + points;
 	plan(size);
-	transform(a, size, room, x);
-	transform(b, size, room, y);
-	for (size_t i = 0; i < half; i++) {
-		double re = x[i][0] * y[i][0] - x[i][1] * y[i][1], im = x[i][0] * y[i][1] + x[i][1] * y[i][0];
-		x[i][0] = re / (double)points;
-		x[i][1] = im / (double)points;
-	}
-	fftw_execute_dft_c2r(backward[size], x, room);
+	transform(a, points, size, room, x);
+	transform(b, points, size, room, y);
+	multiply_complex(x, y, points);
+	fftw_execute_r2r(backward[size], x, room);
 	for (size_t i = 0; i < product->count; i++)
 		product->mass[i] = fmax(0, room[i]); /* rounding leaves some 1e-17 either side of nothing */
 	free(room);
-	free(x);
-	free(y);
 }
 
 static void multiply_directly(const struct part *a, const struct part *b, struct part *product)
