@@ -66,7 +66,7 @@ static struct kam_name_character *add(struct gathering *g, uint32_t code, uint16
 	if (g->n == g->to->capacity)
 		g->to->characters = kam_grow(g->to->characters, &g->to->capacity, g->n + 1, sizeof *g->to->characters);
 	struct kam_name_character *c = &g->to->characters[g->n++];
-	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, 0, plain, letter_of(plain ? plain : code), (unsigned char)g->bytes, (unsigned char)script};
+	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, 0, plain, letter_of(plain ? plain : code), 0, (unsigned char)g->bytes, (unsigned char)script};
 	return c;
 }
 
@@ -74,7 +74,7 @@ static struct kam_name_character *add(struct gathering *g, uint32_t code, uint16
 static void pay_blank(struct gathering *g)
 {
 	if (g->blank && g->n && g->to->characters[g->n - 1].script == KAM_SCRIPT_WORD)
-		*add(g, ' ', ' ', KAM_SCRIPT_BLANK) = (struct kam_name_character){(uint32_t)g->at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
+		*add(g, ' ', ' ', KAM_SCRIPT_BLANK) = (struct kam_name_character){(uint32_t)g->at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, 0, KAM_SCRIPT_BLANK};
 	g->blank = false;
 }
 
@@ -270,12 +270,16 @@ void kam_name_words(struct kam_splitter *splitter, size_t n)
 	struct kam_name_character *c = splitter->characters;
 	for (size_t i = 0; i < n; i++) {
 		c[i].words = (uint32_t)count;
+		c[i].ending = 0;
 		const struct kam_node *node = kam_roots[c[i].letter] && kam_is_boundary(c, i, n) ? &kam_nodes[kam_roots[c[i].letter]] : NULL;
 		for (size_t k = i + 1; node; node = k < n && c[k].letter ? child(node, c[k].letter) : NULL, k++)
 			if (node->word && kam_is_boundary(c, k, n))
 				add_word(splitter, &count, node->word, k - i);
 	}
 	c[n].words = (uint32_t)count;
+	for (size_t i = 0; i < n; i++)
+		for (size_t w = c[i].words; w < c[i + 1].words; w++)
+			c[i + splitter->words[w].n - 1].ending |= splitter->words[w].kinds;
 }
 
 struct kam_found kam_longest_word(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds)
@@ -291,6 +295,8 @@ struct kam_found kam_longest_word(const struct kam_splitter *splitter, size_t fr
 struct kam_found kam_longest_ending(const struct kam_splitter *splitter, size_t from, size_t to, unsigned kinds, size_t most)
 {
 	const struct kam_name_character *c = splitter->characters;
+	if (to <= from || !(c[to - 1].ending & kinds))
+		return (struct kam_found){NULL, 0};
 	for (size_t i = to - from > most ? to - most : from; i < to; i++)
 		for (size_t w = c[i].words; w < c[i + 1].words; w++)
 			if (i + splitter->words[w].n == to && splitter->words[w].kinds & kinds)

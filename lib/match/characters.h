@@ -16,6 +16,7 @@ struct kam_name_character {
 	uint32_t words;       /* the first of the words that begin here */
 	uint16_t plain;       /* code without accents; 0 where it is beyond 16 bits */
 	uint16_t letter;      /* of plain, for the trie */
+	uint16_t ending;      /* kinds of all the words that end with it */
 	unsigned char bytes;  /* of the name that it takes */
 	unsigned char script; /* enum kam_script; hanzi are also kana, hangul and what is unknown */
 };

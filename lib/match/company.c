@@ -230,7 +230,7 @@ static void take_groups(struct split *s)
 	for (size_t i = 0; i < s->n;) {
 		bool torn = i && s->c[i].script == KAM_SCRIPT_WORD && s->c[i - 1].script == KAM_SCRIPT_CLOSE && kept && s->c[kept - 1].script == KAM_SCRIPT_WORD;
 		if (torn) /* two words with parentheses between them */
-			s->c[kept++] = (struct kam_name_character){s->c[i - 1].at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, KAM_SCRIPT_BLANK};
+			s->c[kept++] = (struct kam_name_character){s->c[i - 1].at, ' ', 0, 0, ' ', kam_letter_ascii[' '], 0, 0, KAM_SCRIPT_BLANK};
 		if (s->c[i].script != KAM_SCRIPT_OPEN) {
 			if (s->c[i].script != KAM_SCRIPT_CLOSE)
 				s->c[kept++] = s->c[i];
