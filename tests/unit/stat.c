@@ -120,6 +120,39 @@ static void groups_that_differ_by_noise_are_one(void)
 	NEAR(kam_chi_square_share(43.773, 30), 0.95, 0.001);
 }
 
+/* Of 7 spells one by one: what ends by cause 0 within so many days of those still open. */
+static void within_a_time_risks_are_shares_of_those_still_open(void)
+{
+	struct kam_risks r = {6, 2, exits, none_open};
+	double within[6];
+	kam_risks_within(&r, 0, 100, within);
+	NEAR(within[0], 4.0 / 7, 1e-12);
+	NEAR(within[1], 2.0 / 4, 1e-12); /* four outlive day 1, two of them end so */
+	NEAR(within[2], 1.0 / 3, 1e-12);
+	NEAR(within[3], 1, 1e-12);       /* one is left, and ends so */
+	NEAR(within[4], 0, 0);           /* nothing outlives day 4 */
+	kam_risks_within(&r, 0, 1, within);
+	NEAR(within[0], 2.0 / 7, 1e-12);
+	NEAR(within[1], 1.0 / 4, 1e-12);
+	NEAR(within[2], 0, 1e-12);
+	kam_risks_within(&r, 0, 0, within);
+	NEAR(within[0], 0, 0);
+	r.censored = some_open;          /* 0 1 2 3 4: ten spells */
+	kam_risks_within(&r, 1, 100, within);
+	NEAR(within[2], 2.0 / 4, 1e-12); /* four outlive day 2 and are watched on */
+}
+
+/* Buehlmann's own kind of figures: two groups of three, within variance 1, means 2 and 5. */
+static void means_are_drawn_to_that_of_all(void)
+{
+	const struct kam_sizes_seen groups[] = {{3, 6, 14}, {3, 15, 77}}, alike[] = {{3, 6, 14}, {3, 6, 14}}, few[] = {{1, 1, 1}, {1, 2, 4}};
+	double weight = kam_credibility_weight(groups, 2);
+	NEAR(weight, 1 / ((13.5 - 1) / 3), 1e-12); /* between: (sum n (mean - all)^2 - (groups - 1) s^2) / (n - sum n^2 / n) */
+	NEAR(kam_credible_mean(&groups[0], 3.5, weight), (6 + weight * 3.5) / (3 + weight), 1e-12);
+	CHECK(isinf(kam_credibility_weight(alike, 2)) && isinf(kam_credibility_weight(few, 2)));
+	NEAR(kam_credible_mean(&alike[0], 2, INFINITY), 2, 0);
+}
+
 int main(void)
 {
 	TEST(beta_has_its_closed_forms);
@@ -129,5 +162,7 @@ int main(void)
 	TEST(what_outlives_all_exits_for_long_is_dead);
 	TEST(a_chain_is_a_random_walk);
 	TEST(groups_that_differ_by_noise_are_one);
+	TEST(within_a_time_risks_are_shares_of_those_still_open);
+	TEST(means_are_drawn_to_that_of_all);
 	return check_end();
 }
