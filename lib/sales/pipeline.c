@@ -501,7 +501,7 @@ enum kam_status kam_pipeline_read_team(struct kam_pipeline *p, struct kam_sheet 
 		if (id == KAM_ABSENT)
 			continue;
 		uint32_t number = kam_table_put(&deals, kam_table_key(&p->ids, id), &added);
-		struct team *team = added ? kam_pool_add(&teams) : kam_pool_at(&teams, number);
+		struct team *team = added || !teams.count ? kam_pool_add(&teams) : kam_pool_at(&teams, number);
 		if (added)
 			*team = (struct team){.prospect = kam_pipeline_at(p, p->prospect_of[id]), .line = kam_sheet_line(sheet, row)};
 		struct kam_error why;

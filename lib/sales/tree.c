@@ -130,17 +130,14 @@ static void find_cycles(const struct kam_tree *tree, struct kam_faults *faults)
 /* A top over several that have none. */
 static void set_top(struct kam_tree *tree)
 {
-	uint32_t top = KAM_ABSENT, tops = 0;
+	uint32_t tops = 0;
 	bool added;
 	for (uint32_t u = 0; u < tree->units.count; u++)
-		if (unit_at(tree, u)->parent == KAM_ABSENT) {
-			top = u;
-			tops++;
-		}
+		tops += unit_at(tree, u)->parent == KAM_ABSENT;
 	if (tops == 1)
 		return;
 	struct kam_slice level = tree->of_users ? KAM_LITERAL("0") : KAM_LITERAL("all"), id = KAM_LITERAL("all");
-	top = put_unit(tree, level, id, &added);
+	uint32_t top = put_unit(tree, level, id, &added);
 	if (!added) /* a user is called so */
 		top = put_unit(tree, level, KAM_LITERAL("(all)"), &added);
 	for (uint32_t u = 0; u < tree->units.count; u++)
@@ -281,7 +278,7 @@ static int level_column(struct kam_sheet *sheet, struct kam_slice level)
 
 enum kam_status kam_tree_add_rows(struct kam_tree *tree, struct kam_sheet *sheet, struct kam_error *err)
 {
-	int columns[KAM_MOST_LEVELS];
+	int columns[KAM_MOST_LEVELS] = {0};
 	enum kam_status status = kam_sheet_bind(sheet, KAM_USERS, err);
 	for (size_t i = 0; i < tree->levels_count && !status; i++) {
 		columns[i] = level_column(sheet, tree->levels[i]);

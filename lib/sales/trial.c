@@ -169,7 +169,7 @@ void kam_judge_deals(const struct kam_trial *t, size_t days, struct kam_judged *
 		    d->exclusion == KAM_NOT_PRIMARY || kam_is_fault((enum kam_exclusion)d->exclusion))
 			continue;
 		int32_t millionths = kam_odds_of(&odds, d, span);
-		if (millionths == KAM_BY_TIMING)
+		if (millionths == KAM_BY_TIMING && by_age)
 			judge(t, d, kam_timing_shift(timing, d, by_age[kam_timing_age(timing, d)], owners_count), last, out);
 		else if (millionths >= 0 && !d->exclusion && kam_span_last(span) <= t->until)
 			judge(t, d, (double)millionths / KAM_CERTAIN, kam_span_last(span), out);
