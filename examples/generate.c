@@ -53,7 +53,7 @@ static uint64_t draw(struct chance *chance)
 }
 
 /* Each topic has a stream of its own, so that a change to one file leaves the others as they were. */
-enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS, OWNERS };
+enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS, OWNERS, LEADS };
 
 static struct chance chance_of(uint64_t seed, enum topic topic)
 {
@@ -1556,6 +1556,132 @@ static void write_truth(const struct company *company, const char *directory)
 	close_sheet(&sheet);
 }
 
+/* ---- leads: what a fair brought, some of it known, some of it twice ---- */
+
+enum { MOST_LEADS = 60 };
+
+struct lead {
+	struct account customer;      /* as it is in truth */
+	const struct account *known;  /* the account that it is; NULL: none */
+	int first;                    /* the first lead of the same customer, itself where there is none before */
+};
+
+static const struct brand newcomers[] = {
+	{CHINA, "沐岑", "mucen"},    {CHINA, "钰砚", "yuyan"},   {CHINA, "朔桁", "shuoheng"}, {CHINA, "峤川", "qiaochuan"},
+	{CHINA, "澹宁", "danning"},  {CHINA, "绥禾", "suihe"},   {CHINA, "昶测", "changce"},  {CHINA, "骋锐", "chengrui"},
+	{CHINA, "芮恒", "ruiheng"},  {CHINA, "曦垣", "xiyuan"},  {CHINA, "筱准", "xiaozhun"}, {CHINA, "珞仪", "luoyi"},
+	{BRITAIN, "Thornbeck", "thornbeck"}, {BRITAIN, "Oxcroft", "oxcroft"}, {AMERICA, "Juniper Flats", "juniperflats"},
+	{AMERICA, "Stonegate", "stonegate"}, {GERMANY, "Hohenwarth", "hohenwarth"}, {SWEDEN, "Lövskär", "lovskar"},
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+	return n > m && strcmp(text + n - m, end) == 0;
+}
+
+/* The name as people write it on a card: without its legal form, with another that is the same, or in capitals. */
+static void say_name(struct chance *chance, const struct account *account, char name[160])
+{
+	const struct custom *custom = customs_of(account);
+	int how = between(chance, 1, 10);
+	snprintf(name, 160, "%s", account->name);
+	for (size_t i = COUNT(custom->forms); i-- > 0 && how <= 4;) /* the longest first */
+		if (ends_with(name, custom->forms[i])) {
+			name[strlen(name) - strlen(custom->forms[i])] = '\0';
+			return;
+		}
+	if (how == 5 && ends_with(name, "有限责任公司"))
+		snprintf(name + strlen(name) - strlen("有限责任公司"), 24, "有限公司");
+	for (char *p = name; *p && how >= 9; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+}
+
+/* The number with other signs between its digits, or with the country before it. */
+static void say_phone(struct chance *chance, const struct account *account, char phone[60])
+{
+	const char *dash = strchr(account->address.phone, '-');
+	int how = between(chance, 1, 3);
+	if (!dash || how == 1)
+		snprintf(phone, 60, "%s", account->address.phone);
+	else if (how == 2)
+		snprintf(phone, 60, "(%.*s) %.4s %s", (int)(dash - account->address.phone), account->address.phone, dash + 1, dash + 5);
+	else
+		snprintf(phone, 60, "+86 %.*s %s", (int)(dash - account->address.phone) - 1, account->address.phone + 1, dash + 1);
+}
+
+static void put_lead(struct sheet *sheet, struct chance *chance, const struct lead *lead, int number)
+{
+	const struct account *customer = &lead->customer;
+	char text[160];
+	int left_out = between(chance, 1, 4);
+	snprintf(text, sizeof text, "L%03d", number + 1);
+	put_text(sheet, text);
+	say_name(chance, customer, text);
+	put_text(sheet, text);
+	say_phone(chance, customer, text);
+	put_text(sheet, left_out == 1 && customer->address.website[0] ? "" : text);
+	snprintf(text, sizeof text, "%s%s", percent(chance, 30) && customer->address.website[0] ? "http://" : "", customer->address.website);
+	put_text(sheet, left_out == 2 && customer->address.phone[0] ? "" : text);
+	put_text(sheet, left_out == 3 ? "" : customer->trade->industry);
+	end_row(sheet);
+}
+
+/* An account that has no twin and no group: of such nobody would be sure. */
+static const struct account *known_account(const struct company *company, struct chance *chance)
+{
+	for (;;) {
+		const struct account *account = company->by_age[one_of(chance, (size_t)company->accounts)];
+		if (account->habit->naming == OWN && account->habit->truth != DUPLICATE)
+			return account;
+	}
+}
+
+static int draw_leads(struct company *company, struct chance *chance, struct lead leads[MOST_LEADS])
+{
+	int count = 0;
+	for (size_t fresh = 0; count < 48; count++) {
+		struct lead *lead = &leads[count];
+		int what = between(chance, 1, 10);
+		lead->first = count;
+		if (what <= 2 && count > 8) {
+			*lead = leads[one_of(chance, (size_t)count)];
+		} else if (what <= 6 || fresh == COUNT(newcomers)) {
+			lead->known = known_account(company, chance);
+			lead->customer = *lead->known;
+			for (int i = count; i-- > 0;)
+				lead->first = leads[i].known == lead->known ? i : lead->first;
+		} else {
+			name_own(chance, &lead->customer, &newcomers[fresh++]);
+			give_address(company, chance, &lead->customer);
+		}
+	}
+	return count;
+}
+
+static void write_leads(struct company *company, const char *directory)
+{
+	struct chance chance = chance_of(company->seed, LEADS);
+	struct sheet sheet, truth;
+	static struct lead leads[MOST_LEADS];
+	char id[16];
+	int count = draw_leads(company, &chance, leads);
+	open_sheet(&sheet, directory, "leads.csv", "Lead Id,Company Name,Phone,Website,Industry");
+	open_sheet(&truth, directory, "leads-truth.csv", "lead_id,account_id,first_lead");
+	for (int i = 0; i < count; i++) {
+		put_lead(&sheet, &chance, &leads[i], i);
+		snprintf(id, sizeof id, "L%03d", i + 1);
+		put_text(&truth, id);
+		put_account_id(&truth, leads[i].known);
+		snprintf(id, sizeof id, "L%03d", leads[i].first + 1);
+		put_text(&truth, id);
+		end_row(&truth);
+	}
+	close_sheet(&sheet);
+	close_sheet(&truth);
+}
+
 /* ---- the command line ---- */
 
 static uint64_t parse_seed(const char *text)
@@ -1606,5 +1732,6 @@ int main(int argc, char **argv)
 	write_visits(&company, directory);
 	write_assessments(&company, directory);
 	write_truth(&company, directory);
+	write_leads(&company, directory); /* last: it gives new companies telephone numbers */
 	return 0;
 }
