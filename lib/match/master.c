@@ -71,7 +71,8 @@ size_t kam_intake_columns(const struct kam_sheet *master, const struct kam_sheet
 
 int kam_id_column(const struct kam_sheet *sheet, const char *heading)
 {
-	static const char *const usual[] = {"master_id", "account_id", "id", "customer_id", "编号", "客户编号"};
+	static const char *const usual[] = {"master_id", "account_id", "id", "customer_id", "lead id", "lead_id", "contact id", "contact_id", "record id",
+		"record_id", "编号", "客户编号"};
 	const struct kam_header *header = kam_sheet_header(sheet);
 	int bound = kam_sheet_binding(sheet)->column[KAM_ACCOUNT_ID];
 	if (heading)
