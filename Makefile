@@ -40,9 +40,9 @@ READINGS = /usr/share/unicode/Unihan_Readings.txt.bz2
 NAME_WORDS = $(patsubst %,tables/%.txt,regions simplified forms industries industries-latin marks)
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-FUZZ = csv json parts write state values names
+FUZZ = csv json parts write state values names files headings
 # One word here, tests/fuzz/x.c, x.dict and corpus/x.
-FUZZ_SHARED = $(patsubst %,$(BUILD)/tests/fuzz/%.o,fuzz run norm tier)
+FUZZ_SHARED = $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/tests/fuzz/run.o $(COMMANDS:kam-%=$(BUILD)/callable/%.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/*/*.c))
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
 FAULTS = $(BUILD)/faults $(BUILD)/inject.so
@@ -130,6 +130,11 @@ $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 $(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(FUZZ_SHARED) $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
+
+# A command whose main is called fuzz_NAME, for programs that run several.
+$(BUILD)/callable/%.o: cmd/kam-%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -Dmain=fuzz_$* -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 
 $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)

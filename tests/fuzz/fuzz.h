@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* "FUZZ_TARGET(csv) { ... data, size ... }": for the fuzzer each target is a program, for the replay all are in one. */
-#define FUZZ_TARGETS(X) X(csv) X(json) X(parts) X(write) X(state) X(values) X(names)
+#define FUZZ_TARGETS(X) X(csv) X(json) X(parts) X(write) X(state) X(values) X(names) X(files) X(headings)
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define FUZZ_TARGET(name) int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -59,8 +59,13 @@ struct fuzz_run {
 void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **arguments);
 void fuzz_run_free(struct fuzz_run *run);
 
-/* norm.c, tier.c: the commands. */
+/* The commands, as the Makefile names their main. */
+int fuzz_dedupe(int argc, char **argv);
+int fuzz_forecast(int argc, char **argv);
+int fuzz_funnel(int argc, char **argv);
 int fuzz_norm(int argc, char **argv);
+int fuzz_score(int argc, char **argv);
 int fuzz_tier(int argc, char **argv);
+int fuzz_waterfall(int argc, char **argv);
 
 #endif
