@@ -658,7 +658,15 @@ static void cut_body(struct split *s)
 		s->region = region;
 }
 
-/* The brand of a name that has nothing else: of its form or its branch, so that nothing is stripped to nothing. */
+static bool has_accents(const struct split *s, struct range r)
+{
+	for (size_t i = r.from; i < r.to; i++)
+		if (s->c[i].plain && s->c[i].plain != s->c[i].code)
+			return true;
+	return false;
+}
+
+/* The parts that were found, as they are written and as keys. */
 static void finish(struct split *s)
 {
 	struct kam_company *out = s->out;
@@ -668,9 +676,7 @@ static void finish(struct split *s)
 	out->branch = written(s, s->branch);
 	out->region_code = s->code;
 	out->brand_key = folded(s, s->brand, false);
-	out->plain_key = folded(s, s->brand, true);
-	if (kam_same(out->brand_key, out->plain_key))
-		out->plain_key = out->brand_key;
+	out->plain_key = has_accents(s, s->brand) ? folded(s, s->brand, true) : out->brand_key;
 	out->industry_key = folded(s, s->industry, true);
 	out->form_key = folded(s, s->form, true);
 	out->branch_key = folded(s, s->branch, true);
