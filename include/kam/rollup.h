@@ -12,11 +12,11 @@
 
 struct kam_number {
 	struct kam_decimal direct;     /* of the unit's own deals */
+	uint64_t deals;                /* of the unit and of all under it; beside direct, since deals are added to both */
 	struct kam_decimal calculated; /* with those of all units under it */
 	struct kam_decimal submitted;
 	struct kam_decimal judgement;  /* the unit's own: its revision less what came from below, in quarters with that of its months */
 	struct kam_decimal incoming;   /* submitted right below; in quarters with the judgement of the unit's months */
-	uint64_t deals;                /* of the unit and of all under it */
 	const struct kam_revision *revision; /* in force; NULL: none */
 	const struct kam_revision *latest;   /* the last one made of what goes into it; NULL: none */
 	bool revised;                  /* the unit, or one under it, has revised this number for just this span */

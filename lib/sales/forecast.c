@@ -91,8 +91,6 @@ static bool add_share(struct kam_forecast *f, const struct kam_prospect *p, cons
 		span = kam_span_of(kam_span_holds(span, p->close_date) ? p->close_date : kam_span_last(span), kind);
 	if (share->line == KAM_LINE_EXPECTED && f->keeps_stakes && p->outcome == KAM_OPEN)
 		*(struct kam_stake *)kam_pool_add(&f->stakes) = (struct kam_stake){amount, unit, share->span, share->probability};
-	if (share->line != KAM_LINE_EXPECTED)
-		kam_rollup_open(f->rollup, unit, span, KAM_LINE_EXPECTED);
 	return (share->line != KAM_LINE_EXPECTED || kam_odds_weigh(amount, share->probability, &weighted)) &&
 	       kam_rollup_add(f->rollup, unit, span, share->line, weighted, 1);
 }
@@ -106,6 +104,8 @@ static bool add_deal(struct kam_forecast *f, const struct kam_prospect *p, enum 
 	f->counted += !p->exclusion;
 	for (size_t i = 0; i < count; i++)
 		fits = add_share(f, p, &shares[i], kind, amount) && fits;
+	if (count == 1 && shares[0].line != KAM_LINE_EXPECTED) /* nothing is expected of it: that is a figure too */
+		kam_rollup_open(f->rollup, kam_pipeline_unit(f->pipeline, p), kam_span_of(p->close_date, kind), KAM_LINE_EXPECTED);
 	return fits;
 }
 
