@@ -15,8 +15,9 @@ static const struct kam_option options[] = {
 	{"period", KAM_OPTION_TEXT, "PERIOD", "only closes in PERIOD (2026Q1); month, quarter: each", false},
 	{"categories", KAM_OPTION_TEXT, "LIST", "what counts: categories, or a view (open_pipeline)", false},
 	{"measure", KAM_OPTION_CHOICE, "amount|weighted", "add up this (default: amount)", false},
-	{"since", KAM_OPTION_DATE, "DATE", "of dated rows: compare the last snapshot by DATE", false},
-	{"until", KAM_OPTION_DATE, "DATE", "of dated rows: with the last one by DATE", false},
+	{"since", KAM_OPTION_DATE, "DATE", "compare how it was on DATE: the last snapshot by then", false},
+	{"until", KAM_OPTION_DATE, "DATE", "with how it was on DATE (default: the last)", false},
+	{"history", KAM_OPTION_INPUT, "FILE", "a change log: wind the deals back to --since", true},
 	{"join", KAM_OPTION_FILE, "FILE", "look up missing fields in FILE by the id it shares", true},
 	{"rates", KAM_OPTION_FILE, "FILE", "convert by the latest rates: date, from, to, rate", false},
 	{"currency", KAM_OPTION_TEXT, "CODE", "convert to CODE (default: where all rates lead)", false},
@@ -55,7 +56,10 @@ struct state {
 	struct kam_waterfall **steps; /* from one snapshot to the next */
 	size_t steps_count;
 	struct kam_submitted *submitted; /* where the files are submitted forecasts; else NULL */
-	bool reads_deals;
+	bool reads_deals, reads_history; /* the current file */
+	struct kam_history *history;
+	uint64_t histories; /* files of history that were read */
+	uint64_t gone;      /* deals of the history that the export lacks */
 };
 
 /* Settings. */
@@ -189,6 +193,7 @@ static enum kam_status waterfall_init(struct kam_run *run, void **state, struct 
 	set->setup.categories = set->categories;
 	set->setup.rates = set->rates;
 	s->snapshots = kam_snapshots_new(&set->setup);
+	s->history = kam_history_new();
 	return status;
 }
 
@@ -205,9 +210,20 @@ static enum kam_status open_submitted(struct state *s, struct kam_input *in, str
 	return kam_submitted_open(s->submitted, in, err);
 }
 
+/* A log of changes; dated rows are snapshots. */
+static bool is_log(struct kam_input *in)
+{
+	return kam_input_recognise(in, NULL) == KAM_OK && kam_input_binding(in)->type == KAM_HISTORY && !kam_input_has(in, KAM_SNAPSHOT_DATE);
+}
+
 static enum kam_status waterfall_open(void *state, struct kam_input *in, struct kam_error *err)
 {
 	struct state *s = state;
+	s->reads_history = is_log(in);
+	if (s->reads_history) {
+		s->histories++;
+		return kam_history_open(s->history, in, err);
+	}
 	enum kam_status status = kam_input_bind(in, KAM_QUOTAS, err);
 	bool submitted = !status && kam_submitted_is(in);
 	if (submitted ? s->reads_deals : s->submitted != NULL)
@@ -219,6 +235,8 @@ static enum kam_status waterfall_open(void *state, struct kam_input *in, struct 
 static enum kam_status waterfall_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct state *s = state;
+	if (s->reads_history)
+		return kam_history_add(s->history, in, record, KAM_NO_DAY, err);
 	return s->submitted ? kam_submitted_add(s->submitted, in, record, err) : kam_snapshots_add(s->snapshots, in, record, err);
 }
 
@@ -231,7 +249,9 @@ static void *waterfall_fork(void *state)
 	struct state *fork = kam_allocate(1, sizeof *fork);
 	fork->set = s->set;
 	fork->is_fork = fork->reads_deals = true;
+	fork->reads_history = s->reads_history;
 	fork->snapshots = kam_snapshots_fork(s->snapshots);
+	fork->history = kam_history_fork(s->history);
 	return fork;
 }
 
@@ -242,7 +262,10 @@ static bool waterfall_agree(const void *a, const void *b)
 
 static void waterfall_merge(void *into, void *from)
 {
-	kam_snapshots_merge(((struct state *)into)->snapshots, ((struct state *)from)->snapshots);
+	struct state *s = into, *other = from;
+	kam_snapshots_merge(s->snapshots, other->snapshots);
+	kam_history_merge(s->history, other->history);
+	s->histories += other->histories;
 }
 
 static size_t waterfall_entities(const void *state)
@@ -673,17 +696,42 @@ static void note_basis(const struct state *s)
 			(unsigned long long)without_probability);
 	if (undated)
 		kam_run_note(run, "open deals, before and after, without a close date: %llu; they belong to no period", (unsigned long long)undated);
+	if (s->gone)
+		kam_run_note(run, "deals of the history that the export lacks: %llu", (unsigned long long)s->gone);
 	if (s->set->rates)
 		kam_run_note(run, "amounts converted to %s by the latest rates of --rates, so that no rate is a reason", kam_rates_currency(s->set->rates));
 	kam_buffer_free(&text);
 }
 
+/* Winds the one export back, by its change log. */
+static enum kam_status rewind_export(struct state *s, struct kam_error *err)
+{
+	const struct kam_snapshots_setup *setup = &s->set->setup;
+	struct kam_buffer unmapped = {0};
+	if (setup->from == KAM_NO_DAY || kam_snapshots_dated(s->snapshots) || kam_snapshots_count(s->snapshots) != 1)
+		return kam_fail(err, KAM_BAD_DATA, "--history: winds one export without snapshot dates back to the day that --since tells");
+	kam_history_map(s->history, s->set->stages, kam_snapshots_outcomes(s->snapshots), &unmapped);
+	enum kam_status status = unmapped.n ? kam_fail(err, KAM_BAD_DATA, "stage: these are no stages of the rules: %.700s; --rules FILE names them",
+		kam_buffer_terminated(&unmapped)) : KAM_OK;
+	kam_buffer_free(&unmapped);
+	if (status)
+		return status;
+	s->gone = kam_snapshots_rewind(s->snapshots, s->history, setup->from);
+	if (setup->to != KAM_NO_DAY) {
+		kam_snapshots_rewind(s->snapshots, s->history, setup->to);
+		kam_snapshots_drop_files(s->snapshots);
+	}
+	return KAM_OK;
+}
+
 static enum kam_status compare(struct state *s, struct kam_error *err)
 {
-	enum kam_status status = kam_snapshots_settle(s->snapshots, err);
+	enum kam_status status = s->histories ? rewind_export(s, err) : KAM_OK;
+	if (!status)
+		status = kam_snapshots_settle(s->snapshots, err);
 	size_t count = kam_snapshots_count(s->snapshots);
-	if (!status && !kam_snapshots_dated(s->snapshots) && (s->set->setup.from != KAM_NO_DAY || s->set->setup.to != KAM_NO_DAY))
-		status = kam_fail(err, KAM_BAD_DATA, "--since and --until need rows with a snapshot_date (--map snapshot_date=\"HEADING\" names it)");
+	if (!status && !s->histories && !kam_snapshots_dated(s->snapshots) && (s->set->setup.from != KAM_NO_DAY || s->set->setup.to != KAM_NO_DAY))
+		status = kam_fail(err, KAM_BAD_DATA, "--since and --until need rows with a snapshot_date (--map snapshot_date=\"HEADING\" names it), or the deals' --history");
 	if (!status && count < 2)
 		status = kam_fail(err, KAM_BAD_DATA, "%s: nothing to compare: give two files, or one whose rows have a snapshot_date of two days or more",
 			count ? "there is one snapshot" : "there is no snapshot");
@@ -718,6 +766,7 @@ static void waterfall_free(void *state)
 	free(s->steps);
 	kam_snapshots_free(s->snapshots);
 	kam_submitted_free(s->submitted);
+	kam_history_free(s->history);
 	if (!s->is_fork) {
 		kam_rates_free(s->set->rates);
 		kam_categories_free(s->set->categories);

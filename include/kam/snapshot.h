@@ -7,6 +7,7 @@
 
 #include "kam/book.h"
 #include "kam/category.h"
+#include "kam/history.h"
 
 /* How snapshots are read. */
 struct kam_snapshots_setup {
@@ -39,6 +40,15 @@ struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *snapshots);
 bool kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b);
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from);
 size_t kam_snapshots_deals(const struct kam_snapshots *snapshots); /* of all snapshots together */
+
+/* Behind the last record, of one file without snapshot dates: adds a snapshot of an earlier day, as the change log has it. What the log says
+ * nothing of stood as it stands; columns that deals are grouped by are those of today. Returns how many deals the log has that the file
+ * lacks. The history must have been mapped. Then the file itself may be dropped, where another day takes its place. */
+uint64_t kam_snapshots_rewind(struct kam_snapshots *snapshots, const struct kam_history *history, kam_day day);
+void kam_snapshots_drop_files(struct kam_snapshots *snapshots);
+
+/* How a status is recognised, for kam_history_map. */
+struct kam_outcomes *kam_snapshots_outcomes(struct kam_snapshots *snapshots);
 
 /* Behind the last record: puts the snapshots in order, dated ones by day, files as they were given, and numbers the groups.
  * KAM_BAD_DATA when amounts are of several currencies or words are not in the rules. */

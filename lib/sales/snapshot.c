@@ -1,50 +1,8 @@
 /* snapshot.c - keeps where every deal of every snapshot stood. */
-#include "kam/snapshot.h"
-
-#include "spill.h"
+#include "positions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* One deal of one snapshot, packed. */
-struct position {
-	int64_t amount, probability; /* in units of ten to the minus scale, or spilled */
-	uint64_t line;
-	kam_day close_date;
-	unsigned char amount_scale, probability_scale, outcome;
-	signed char category, stage;
-	bool has_amount, has_probability;
-};
-
-struct kam_snapshot {
-	kam_day day;              /* KAM_NO_DAY: a file is the snapshot */
-	size_t file;              /* its place among the files; 0 where it has a day */
-	const char *name;
-	char label[KAM_DATE_TEXT];
-	struct kam_table ids;     /* by number, as all of these: */
-	struct kam_pool positions;
-	struct kam_pool values;   /* uint32_t[by_count]: of the dimensions */
-	struct kam_pool texts;    /* struct kam_deal_texts, in: */
-	struct kam_arena arena;
-	struct kam_spill spill;
-	const struct kam_snapshots *all;
-};
-
-struct kam_snapshots {
-	const struct kam_snapshots_setup *setup;
-	struct kam_deals deals;
-	struct kam_dimension by[KAM_MOST_BY];
-	uint32_t *rank[KAM_MOST_BY];    /* of the values of each dimension, once settled */
-	uint32_t groups;
-	struct kam_snapshot **at;
-	size_t count, capacity;
-	struct kam_snapshot *current;   /* the last that was added to */
-	size_t files;                   /* opened */
-	bool dated;
-	struct kam_unmapped stages, categories;
-	struct kam_buffer room;
-	struct kam_memo recent;         /* categories of texts */
-};
 
 static void begin_deals(struct kam_snapshots *s)
 {
@@ -99,7 +57,7 @@ static struct kam_snapshot *new_snapshot(struct kam_snapshots *s, kam_day day, s
 	snapshot->file = file;
 	snapshot->name = name;
 	snapshot->all = s;
-	snapshot->positions.size = sizeof(struct position);
+	snapshot->positions.size = sizeof(struct kam_position);
 	snapshot->values.size = s->setup->by_count * sizeof(uint32_t);
 	snapshot->texts.size = sizeof(struct kam_deal_texts);
 	if (day != KAM_NO_DAY)
@@ -222,7 +180,7 @@ static enum kam_status claim_id(struct kam_snapshot *snapshot, struct kam_slice 
 	uint32_t number = kam_table_put_hashed(&snapshot->ids, comparable_id(id), hash, &added);
 	if (added)
 		return KAM_OK;
-	const struct position *first = kam_pool_at(&snapshot->positions, number);
+	const struct kam_position *first = kam_pool_at(&snapshot->positions, number);
 	snprintf(why, sizeof why, "stands twice: first in line %llu", (unsigned long long)first->line);
 	return kam_bad_value(err, "opp_id", id, why);
 }
@@ -256,9 +214,9 @@ static enum kam_status check_words(struct kam_snapshots *s, const struct kam_dea
 static void put_position(struct kam_snapshot *snapshot, const struct kam_deal *deal, const struct kam_candidate *candidate, enum kam_category category,
 	uint64_t line)
 {
-	struct position *p = kam_pool_add(&snapshot->positions);
+	struct kam_position *p = kam_pool_add(&snapshot->positions);
 	unsigned scale = 0;
-	*p = (struct position){.line = line, .close_date = deal->close_date, .outcome = (unsigned char)deal->outcome, .category = (signed char)category,
+	*p = (struct kam_position){.line = line, .close_date = deal->close_date, .created = deal->created, .outcome = (unsigned char)deal->outcome, .category = (signed char)category,
 		.stage = (signed char)deal->stage, .has_amount = deal->has_amount, .has_probability = candidate->has_probability};
 	kam_spill_write(&snapshot->spill, &p->amount, &scale, deal->amount);
 	p->amount_scale = (unsigned char)scale;
@@ -305,6 +263,28 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	if (s->setup->keeps_texts)
 		put_texts(s->current, deal.id, deal.name, deal.owner);
 	return KAM_OK;
+}
+
+struct kam_snapshot *kam_snapshot_add(struct kam_snapshots *s, kam_day day)
+{
+	return new_snapshot(s, day, 0, NULL);
+}
+
+void kam_positions_put(struct kam_snapshots *s, struct kam_snapshot *snapshot, const struct kam_deal *deal, enum kam_category category,
+	const uint32_t *values, const struct kam_deal_texts *texts)
+{
+	struct kam_candidate candidate = {.outcome = deal->outcome, .stage = deal->stage};
+	settle_probability(s, deal, &candidate);
+	put_position(snapshot, deal, &candidate, category == KAM_NO_CATEGORY ? kam_categories_of(s->setup->categories, &candidate) : category, 0);
+	if (s->setup->by_count)
+		memcpy(kam_pool_add(&snapshot->values), values, snapshot->values.size);
+	if (s->setup->keeps_texts)
+		put_texts(snapshot, texts->id.n ? texts->id : deal->id, texts->name, texts->owner);
+}
+
+kam_day kam_position_created(const struct kam_snapshot *snapshot, uint32_t number)
+{
+	return ((const struct kam_position *)kam_pool_at(&snapshot->positions, number))->created;
 }
 
 /* Parts. */
@@ -368,8 +348,8 @@ static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, 
 	for (uint32_t i = 0; i < kam_table_count(&from->ids); i++) {
 		warm_ahead(&to->ids, &from->ids, i);
 		kam_table_put(&to->ids, kam_table_key(&from->ids, i), NULL);
-		struct position *p = kam_pool_add(&to->positions);
-		*p = *(const struct position *)kam_pool_at(&from->positions, i);
+		struct kam_position *p = kam_pool_add(&to->positions);
+		*p = *(const struct kam_position *)kam_pool_at(&from->positions, i);
 		copy_spilled(&to->spill, &from->spill, &p->amount, &p->amount_scale);
 		copy_spilled(&to->spill, &from->spill, &p->probability, &p->probability_scale);
 		if (into->setup->by_count) {
@@ -446,11 +426,12 @@ size_t kam_snapshots_deals(const struct kam_snapshots *s)
 
 /* Behind the last record. */
 
+/* Days in order, and behind them the files. */
 static int in_time(const void *a, const void *b)
 {
 	const struct kam_snapshot *x = *(struct kam_snapshot *const *)a, *y = *(struct kam_snapshot *const *)b;
 	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
+		return y->day == KAM_NO_DAY || (x->day != KAM_NO_DAY && x->day < y->day) ? -1 : 1;
 	return (x->file > y->file) - (x->file < y->file);
 }
 
@@ -483,6 +464,22 @@ enum kam_status kam_snapshots_settle(struct kam_snapshots *s, struct kam_error *
 }
 
 /* Asking. */
+
+void kam_snapshots_drop_files(struct kam_snapshots *s)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->at[i]->day != KAM_NO_DAY)
+			s->at[kept++] = s->at[i];
+		else
+			free_snapshot(s->at[i]);
+	s->count = kept;
+}
+
+struct kam_outcomes *kam_snapshots_outcomes(struct kam_snapshots *s)
+{
+	return &s->deals.sales.outcomes;
+}
 
 size_t kam_snapshots_count(const struct kam_snapshots *s)
 {
@@ -541,7 +538,7 @@ uint32_t kam_snapshot_find(const struct kam_snapshot *snapshot, const struct kam
 
 void kam_snapshot_aspect(const struct kam_snapshot *snapshot, uint32_t number, struct kam_aspect *aspect)
 {
-	const struct position *p = kam_pool_at(&snapshot->positions, number);
+	const struct kam_position *p = kam_pool_at(&snapshot->positions, number);
 	*aspect = (struct kam_aspect){.there = true, .has_amount = p->has_amount, .has_probability = p->has_probability,
 		.category = (enum kam_category)p->category, .outcome = (enum kam_outcome)p->outcome, .stage = p->stage, .close_date = p->close_date,
 		.amount = kam_spill_read(&snapshot->spill, p->amount, p->amount_scale),
