@@ -20,7 +20,6 @@ enum kam_reason kam_reason_named(struct kam_slice name)
 /* Whether its close date lets the deal count, and in which period. */
 static bool is_in_period(const struct kam_counting *counting, kam_day close_date, int *period)
 {
-	*period = 0;
 	if (counting->periods == KAM_ONE_PERIOD)
 		return kam_span_holds(counting->period, close_date);
 	if (counting->periods == KAM_EACH_PERIOD && close_date != KAM_NO_DAY)
@@ -30,6 +29,7 @@ static bool is_in_period(const struct kam_counting *counting, kam_day close_date
 
 bool kam_counts(const struct kam_counting *counting, const struct kam_aspect *deal, int *period, struct kam_decimal *value, bool *overflow)
 {
+	*period = 0;
 	bool counts = deal->there && deal->category != KAM_NO_CATEGORY && (counting->categories >> deal->category & 1) &&
 		is_in_period(counting, deal->close_date, period);
 	*value = deal->amount;

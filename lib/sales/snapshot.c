@@ -390,7 +390,7 @@ static uint32_t *map_values(struct kam_dimension *into, const struct kam_dimensi
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 {
 	uint32_t *map[KAM_MOST_BY];
-	for (size_t d = 0; d < into->setup->by_count; d++)
+	for (size_t d = 0; d < KAM_MOST_BY; d++) /* those beyond by_count have no values */
 		map[d] = map_values(&into->by[d], &from->by[d]);
 	for (size_t i = 0; i < from->count; i++) {
 		struct kam_snapshot *same = find_snapshot(into, from->at[i]->day, from->at[i]->file);
@@ -405,7 +405,7 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 	into->dated |= from->dated;
 	if (into->dated)
 		prune(into);
-	for (size_t d = 0; d < into->setup->by_count; d++)
+	for (size_t d = 0; d < KAM_MOST_BY; d++)
 		free(map[d]);
 	into->files = from->files > into->files ? from->files : into->files;
 	into->current = NULL;
