@@ -22,9 +22,7 @@ struct reading {
 	struct kam_table ids;
 	uint32_t *row_of;  /* by id */
 	uint32_t *again;   /* by id: another row that has it; KAM_ABSENT: none */
-	size_t row_of_capacity, again_capacity;
 	uint64_t *lines;   /* by link */
-	size_t lines_capacity;
 };
 
 static bool is_listed(struct kam_slice text, const char *list)
@@ -56,14 +54,15 @@ static enum kam_status find_columns(struct reading *r, struct kam_error *err)
 
 static void index_ids(struct reading *r)
 {
+	r->row_of = kam_allocate(r->rows->rows + 1, sizeof *r->row_of);
+	r->again = kam_allocate(r->rows->rows + 1, sizeof *r->again);
+	r->lines = kam_allocate(kam_sheet_rows(r->sheet) + 1, sizeof *r->lines);
 	for (size_t row = 0; row < r->rows->rows; row++) {
 		struct kam_slice id = r->rows->id(r->rows->from, row);
 		bool added;
 		if (!id.n)
 			continue;
 		uint32_t n = kam_table_put(&r->ids, id, &added);
-		r->row_of = kam_grow(r->row_of, &r->row_of_capacity, n + 1, sizeof *r->row_of);
-		r->again = kam_grow(r->again, &r->again_capacity, n + 1, sizeof *r->again);
 		if (added) {
 			r->row_of[n] = (uint32_t)row;
 			r->again[n] = KAM_ABSENT;
@@ -117,7 +116,6 @@ static enum kam_status read_link(struct reading *r, size_t row, struct kam_links
 		out->absent++;
 		return KAM_OK;
 	}
-	r->lines = kam_grow(r->lines, &r->lines_capacity, out->count + 1, sizeof *r->lines);
 	r->lines[out->count] = kam_sheet_line(r->sheet, row);
 	out->links = kam_grow(out->links, &out->capacity, out->count + 1, sizeof *out->links);
 	out->links[out->count++] = link;

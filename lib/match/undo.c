@@ -192,7 +192,6 @@ struct golden_file {
 	bool complete;   /* no column is gone */
 	struct kam_table digests; /* of clusters, where labels are gone: n, and the cluster is by_digest[n] */
 	uint32_t *by_digest;
-	size_t by_digest_capacity;
 };
 
 static struct kam_slice cell_of(const struct golden_file *g, uint32_t row, size_t column)
@@ -213,6 +212,7 @@ static void open_golden(const struct log *log, const struct kam_sheet *sheet, st
 	g->sheet = sheet;
 	g->label = kam_sheet_column(sheet, log->label);
 	g->columns = kam_allocate(log->columns_count + 1, sizeof *g->columns);
+	g->by_digest = kam_allocate(log->made.count + 1, sizeof *g->by_digest);
 	g->complete = true;
 	for (size_t c = 0; c < log->columns_count; c++) {
 		g->columns[c] = kam_sheet_column(sheet, log->columns[c]);
@@ -221,7 +221,6 @@ static void open_golden(const struct log *log, const struct kam_sheet *sheet, st
 	for (size_t k = 0; g->label < 0 && k < log->made.count; k++) {
 		const struct made *made = kam_pool_at(&log->made, k);
 		uint32_t n = kam_table_put(&g->digests, kam_text(made->digest), NULL);
-		g->by_digest = kam_grow(g->by_digest, &g->by_digest_capacity, n + 1, sizeof *g->by_digest);
 		g->by_digest[n] = (uint32_t)k;
 	}
 }
