@@ -45,7 +45,7 @@ FUZZ = csv json parts write state values names files headings
 FUZZ_SHARED = $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/tests/fuzz/run.o $(COMMANDS:kam-%=$(BUILD)/callable/%.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/*/*.c))
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
-FAULTS = $(BUILD)/faults $(BUILD)/inject.so
+FAULTS = $(BUILD)/faults $(BUILD)/inject.so $(BUILD)/corpora
 MANUALS = $(wildcard man/*.[157])
 
 all: $(PROGRAMS)
@@ -76,6 +76,11 @@ check-distributed: deps
 check-faults: deps
 	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) programs
 	@tests/faults/run $(BUILD)
+
+# Every command over real files and damaged copies of them; CORPORA is how many of each.
+check-corpora: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) programs
+	@tests/corpora/run $(BUILD) $(CORPORA)
 
 # What `make check` needs, without running it.
 programs: $(PROGRAMS) $(UNITS) $(REPLAY) $(FAULTS)
@@ -139,7 +144,7 @@ $(BUILD)/callable/%.o: cmd/kam-%.c
 $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/faults: $(BUILD)/tests/faults/faults.o $(BUILD)/libkam.a
+$(BUILD)/faults $(BUILD)/corpora: $(BUILD)/%: $(BUILD)/tests/%/driver.o $(BUILD)/libkam.a
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
 # Stands between a program and its libraries, the sanitizers among them: built without them.
@@ -167,5 +172,5 @@ $(BUILD)/%.o: %.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps deps-dev demo check check-sanitized check-distributed check-faults programs regenerate fuzz fuzzers lint bench examples install clean
+.PHONY: all deps deps-dev demo check check-sanitized check-distributed check-faults check-corpora programs regenerate fuzz fuzzers lint bench examples install clean
 .SECONDARY:

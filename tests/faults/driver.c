@@ -1,4 +1,4 @@
-/* faults.c - runs one command again and again, each time with another call gone wrong, and judges what came of it.
+/* driver.c - runs one command again and again, each time with another call gone wrong, and judges what came of it.
  *
  * "faults LIBRARY MOST WORD ...": the Nth call of each kind fails, N = 1, 2, ... until a run needs no more; where MOST is not 0, only
  * so many of them. Words: <FILE is read as standard input, |FILE through a pipe; @NAME is a file NAME of a fresh directory
