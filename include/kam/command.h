@@ -141,14 +141,8 @@ void kam_run_document(struct kam_run *run, struct kam_slice text);
 /* Whether the output is for people. */
 bool kam_run_for_people(const struct kam_run *run);
 
-/* How many threads the run may use. */
-size_t kam_run_jobs(const struct kam_run *run);
-
 /* How far a solve has come, on a terminal: "NAME: WHAT: 37%, 12 s left". Not for several threads at once. */
 void kam_run_progress(struct kam_run *run, const char *what, uint64_t done, uint64_t total);
-
-/* How many threads the run may use. */
-size_t kam_run_jobs(const struct kam_run *run);
 
 /* A line on standard error, unless --quiet: "NAME: ...". */
 void kam_run_note(struct kam_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -2,13 +2,12 @@
 #include "kam/baseline.h"
 
 #include "kam/accuracy.h"
+#include "kam/work.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-/* One forecast of a panel, shared by its threads: each takes the next few nodes. */
+/* One forecast of a panel, shared by its threads. */
 struct work {
 	struct kam_baseline *b;
 	const struct kam_panel *panel;
@@ -16,7 +15,6 @@ struct work {
 	size_t hidden;
 	double *errors;   /* [node * periods + t], aligned at the end; NULL if nobody asks */
 	size_t periods;
-	atomic_size_t next;
 };
 
 static size_t seen_of(const struct kam_series *s, size_t hidden)
@@ -37,34 +35,19 @@ static void keep(const struct work *w, size_t node, const struct kam_outlook *o,
 		w->errors[node * w->periods + w->periods - 1 - t] = o->errors[n - 1 - t];
 }
 
-static void *forecast_some(void *argument)
+enum { AT_ONCE = 64 }; /* nodes of a piece of work */
+
+static void forecast_some(void *context, size_t piece)
 {
-	enum { AT_ONCE = 16 };
-	struct work *w = argument;
+	struct work *w = context;
 	struct kam_outlook o = {0};
-	size_t nodes = w->panel->levels.nodes, start;
-	while ((start = atomic_fetch_add(&w->next, AT_ONCE)) < nodes) {
-		for (size_t node = start; node < start + AT_ONCE && node < nodes; node++) {
-			size_t n = seen_of(&w->panel->series[node], w->hidden);
-			kam_outlook(&o, w->panel->series[node].y, n, &w->setup->outlook);
-			keep(w, node, &o, n);
-		}
+	size_t nodes = w->panel->levels.nodes, end = (piece + 1) * AT_ONCE;
+	for (size_t node = piece * AT_ONCE; node < end && node < nodes; node++) {
+		size_t n = seen_of(&w->panel->series[node], w->hidden);
+		kam_outlook(&o, w->panel->series[node].y, n, &w->setup->outlook);
+		keep(w, node, &o, n);
 	}
 	kam_outlook_free(&o);
-	return NULL;
-}
-
-static void forecast_all(struct work *w)
-{
-	enum { MOST = 64 };
-	pthread_t threads[MOST];
-	size_t started = 0, wanted = w->setup->jobs < MOST ? w->setup->jobs : MOST;
-	atomic_init(&w->next, 0);
-	while (started + 1 < wanted && pthread_create(&threads[started], NULL, forecast_some, w) == 0)
-		started++;
-	forecast_some(w);
-	while (started)
-		pthread_join(threads[--started], NULL);
 }
 
 static void make_room(struct kam_baseline *b, const struct kam_levels *l, const struct kam_baseline_setup *setup)
@@ -115,7 +98,7 @@ void kam_baseline_run(struct kam_baseline *b, const struct kam_panel *panel, con
 	make_room(b, &panel->levels, setup);
 	if (setup->reconcile == KAM_MINT && panel->levels.levels > 1)
 		room_for_errors(&w);
-	forecast_all(&w);
+	kam_share_out(setup->jobs, (panel->levels.nodes + AT_ONCE - 1) / AT_ONCE, forecast_some, &w);
 	agree(&w);
 	free(w.errors);
 }
