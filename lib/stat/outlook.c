@@ -81,9 +81,12 @@ static double ets_average(const struct kam_ets_set *set, size_t k)
 	return sum;
 }
 
-/* What each member says of the value k ahead. */
-static void say(const struct models *models, const double *y, size_t n, size_t m, size_t k, double said[KAM_MEMBERS])
+/* What each member says of the value k ahead. What can't fall below 0 does not do so in any member: their mean would be drawn
+ * down by what can't be. */
+static void say(const struct models *models, const double *y, size_t n, const struct kam_outlook_options *options, size_t k, double said[KAM_MEMBERS])
 {
+	size_t m = options->season;
+	double least = options->is_signed ? -INFINITY : 0;
 	said[KAM_SES] = models->smoothing[KAM_FLAT].level;
 	said[KAM_HOLT] = kam_smoothing_ahead(&models->smoothing[KAM_LINEAR], k);
 	said[KAM_DAMPED_TREND] = kam_smoothing_ahead(&models->smoothing[KAM_DAMPED], k);
@@ -96,6 +99,8 @@ static void say(const struct models *models, const double *y, size_t n, size_t m
 	said[KAM_SEASONAL_NAIVE] = n >= m ? y[n - m + (k - 1) % m] : y[n - 1];
 	said[KAM_ETS] = kam_ets_ahead(&models->ets.model[models->ets.best], k);
 	said[KAM_ETS_AVERAGE] = ets_average(&models->ets, k);
+	for (int i = 0; i < KAM_BASELINE; i++)
+		said[i] = fmax(said[i], least);
 	said[KAM_BASELINE] = (said[KAM_DYNAMIC_THETA] + said[KAM_ETS_AVERAGE]) / 2;
 }
 
@@ -135,7 +140,7 @@ static bool conclude(struct kam_outlook *o, const struct models *models, const d
 {
 	for (size_t k = 1; k <= options->horizon; k++) {
 		double said[KAM_MEMBERS];
-		say(models, y, n, options->season, k, said);
+		say(models, y, n, options, k, said);
 		for (int i = 0; i < KAM_MEMBERS; i++)
 			o->members[(size_t)i * options->horizon + k - 1] = said[i];
 		o->forecast[k - 1] = said[KAM_BASELINE];

@@ -305,8 +305,10 @@ static void there_is_always_an_outlook(void)
 	CHECK(o.basis == KAM_BASIS_INTERMITTENT && o.forecast[0] > 0 && o.forecast[0] < 2 && o.forecast[0] == o.forecast[17]);
 	kam_outlook(&o, falling, COUNT(falling), &options);
 	CHECK(o.basis == KAM_BASIS_MODELS);
-	for (size_t k = 0; k < 18; k++)
-		CHECK(o.forecast[k] >= 0);
+	for (size_t k = 0; k < 18; k++) { /* no member falls below 0, and none is drawn down by what can't be */
+		CHECK(o.members[KAM_HOLT * 18 + k] >= 0);
+		NEAR(o.forecast[k], (o.members[KAM_DYNAMIC_THETA * 18 + k] + o.members[KAM_ETS_AVERAGE * 18 + k]) / 2, 1e-12);
+	}
 	options.is_signed = true;
 	kam_outlook(&o, falling, COUNT(falling), &options);
 	CHECK(o.forecast[17] < 0);
