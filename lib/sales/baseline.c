@@ -123,10 +123,11 @@ struct shot {
 	double *agreed, *bottom_up, *base, *naive;
 };
 
-static void name_last_season(const struct shot *shot, size_t m, size_t h)
+static void name_last_season(const struct shot *shot, size_t season, size_t h)
 {
+	size_t m = season && shot->n >= season ? season : 1;
 	for (size_t k = 0; k < h; k++)
-		shot->naive[k] = shot->n >= m ? shot->history[shot->n - m + k % m] : shot->history[shot->n - 1];
+		shot->naive[k] = shot->history[shot->n - m + k % m];
 }
 
 static void judge(struct kam_trial *t, const struct shot *shot, const double *deviation, const struct kam_baseline_setup *setup)

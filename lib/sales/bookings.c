@@ -279,7 +279,7 @@ enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of,
 		span->as_of = b->sales.latest != KAM_NO_DAY && b->sales.latest > b->last ? b->sales.latest : b->last;
 	struct kam_span last = kam_span_of(span->as_of, kind);
 	double run = (double)(span->as_of - kam_span_first(last) + 1) / (double)(kam_span_last(last) - kam_span_first(last) + 1);
-	span->partial = as_of == KAM_NO_DAY ? run < whole && !are_totals(b, kind) : run < 1;
+	span->partial = as_of == KAM_NO_DAY ? run < whole && !are_totals(b, span->kind) : run < 1;
 	span->first = kam_span_of(b->first, kind).index;
 	span->last = last.index - span->partial;
 	return KAM_OK;

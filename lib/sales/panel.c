@@ -90,7 +90,7 @@ static void fill_leaf(struct kam_series *s, const struct kam_bookings *b, size_t
 	int first = 0, last = 0;
 	kam_bookings_range(b, i, span, &first, &last);
 	s->last = apart ? last : span->last;
-	s->n = (size_t)(s->last - first + 1);
+	s->n = (size_t)(s->last - first) + 1;
 	s->y = kam_allocate(s->n, sizeof *s->y);
 	kam_bookings_fill(b, i, span, first, s->n, s->y);
 }

@@ -195,8 +195,8 @@ double kam_ets_variance(const struct kam_ets *e, size_t k)
 {
 	double p = (double)parameters(e) - 1, degrees = fmax((double)e->n - (is_seasonal(e) ? p - (double)e->first->m : p), 1);
 	double spread = kam_smoothing_spread(&e->base, k);
-	if (is_seasonal(e))
-		spread += (double)((k - 1) / e->first->m) * e->gamma * (e->gamma + 2 * e->base.alpha);
+	size_t years = is_seasonal(e) ? (k - 1) / e->first->m : 0;
+	spread += (double)years * e->gamma * (e->gamma + 2 * e->base.alpha);
 	double unit = e->relative ? kam_ets_ahead(e, k) : 1;
 	return e->base.squares / degrees * spread * unit * unit;
 }

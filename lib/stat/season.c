@@ -97,7 +97,7 @@ void kam_decompose(const double *y, size_t n, size_t m, struct kam_season *seaso
 static double chance(const double *y, size_t n, const struct kam_season *season)
 {
 	double sums[KAM_SEASON_MOST] = {0}, squares = 0, shares = 0;
-	size_t seen[KAM_SEASON_MOST] = {0}, m = season->m, degrees = 0;
+	size_t seen[KAM_SEASON_MOST] = {0}, m = season->m ? season->m : 1, degrees = 0;
 	for (size_t t = m / 2; t + m / 2 < n; t++) {
 		double value = left_over(season, y, t);
 		sums[t % m] += value;

@@ -125,13 +125,15 @@ static double objective(const double *x, void *context)
 void kam_dotm_fit(struct kam_dotm *d, const double *y, size_t n)
 {
 	struct series s = {y, n};
+	enum { POINTS = 8 };
+	const double low = 0.1, high = 0.99, step = 0.1275;
 	double best = INFINITY, start = 0.5, alpha;
-	for (double a = 0.1; a < 1; a += 0.1275) {
-		double value = objective(&a, &s);
+	for (int i = 0; i < POINTS; i++) {
+		double a = low + i * step, value = objective(&a, &s);
 		if (value < best)
 			best = value, start = a;
 	}
-	kam_minimise_line(objective, &s, fmax(0.1, start - 0.1275), fmin(0.99, start + 0.1275), 14, &alpha);
+	kam_minimise_line(objective, &s, fmax(low, start - step), fmin(high, start + step), 14, &alpha);
 	solve(alpha, &s, d);
 	kam_dotm_run(d, y, n, NULL);
 }
