@@ -80,7 +80,7 @@ void kam_decompose(const double *y, size_t n, size_t m, struct kam_season *seaso
 {
 	size_t seen[KAM_SEASON_MOST] = {0};
 	season->kind = all_positive(y, n) ? KAM_SEASON_MULTIPLIES : KAM_SEASON_ADDS;
-	season->m = m;
+	season->m = m = m ? m : 1;
 	for (size_t i = 0; i < m; i++)
 		season->index[i] = 0;
 	for (size_t t = m / 2; t + m / 2 < n; t++) {
