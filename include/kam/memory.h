@@ -22,9 +22,6 @@ void *kam_allocate_bytes(size_t n);
 /* count objects of size bytes, zeroed; never NULL. */
 void *kam_allocate(size_t count, size_t size);
 
-/* The same for what will be touched at random. */
-void *kam_allocate_table(size_t count, size_t size);
-
 /* old resized to count objects of size bytes (new bytes are not zeroed); never NULL. */
 void *kam_resize(void *old, size_t count, size_t size);
 

@@ -4,14 +4,10 @@
 #include "kam/status.h"
 
 #include <stdalign.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-enum { LINE = 64, HUGE_PAGE = 2 << 20 };
 
 static void default_handler(void)
 {
@@ -145,59 +141,33 @@ void kam_arena_free(struct kam_arena *arena)
 	*arena = (struct kam_arena){0};
 }
 
-/* Zeroed, and aligned: to lines of cache, so that elements of a line's size take one each; or to huge pages, where there is
- * enough to fill them: memory that is touched at random then needs few entries of the table of pages. */
-static void *allocate_aligned(size_t bytes, size_t alignment)
+/* Zeroed, and aligned to lines of cache: elements of a line's size then take one each. */
+static void *allocate_lines(size_t count, size_t size)
 {
-	char *p = aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-	if (!p)
-		exhausted();
-	if (alignment >= HUGE_PAGE)
-		madvise(p, bytes, MADV_HUGEPAGE); /* a wish */
-	return memset(p, 0, bytes);
-}
-
-void *kam_allocate_table(size_t count, size_t size)
-{
+	enum { LINE = 64 };
 	size_t bytes = product(count, size);
-	return bytes < HUGE_PAGE ? kam_allocate(count, size) : allocate_aligned(bytes, HUGE_PAGE);
-}
-
-/* Chunks are allocated one at a time until they would fill a huge page, then as many at once as one holds. */
-static size_t chunks_at_once(const struct kam_pool *pool, size_t chunk)
-{
-	size_t fit = HUGE_PAGE / (KAM_POOL_CHUNK * pool->size);
-	return chunk < fit || fit < 2 ? 1 : fit;
-}
-
-/* Whether an allocation begins with that chunk, and does not only hold it. */
-static bool is_allocated(const struct kam_pool *pool, size_t chunk)
-{
-	return chunk % chunks_at_once(pool, chunk) == 0;
-}
-
-static void add_chunk(struct kam_pool *pool, size_t chunk)
-{
-	size_t bytes = product(KAM_POOL_CHUNK, pool->size), at_once = chunks_at_once(pool, chunk);
-	pool->chunks = kam_grow(pool->chunks, &pool->chunks_capacity, chunk + 1, sizeof *pool->chunks);
-	if (!is_allocated(pool, chunk))
-		pool->chunks[chunk] = pool->chunks[chunk - 1] + bytes;
+	void *p = aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
+	if (p)
+		memset(p, 0, bytes);
 	else
-		pool->chunks[chunk] = allocate_aligned(bytes * at_once, at_once > 1 ? (size_t)HUGE_PAGE : (size_t)LINE);
+		exhausted();
+	return p;
 }
 
 void *kam_pool_add(struct kam_pool *pool)
 {
-	if (pool->count % KAM_POOL_CHUNK == 0)
-		add_chunk(pool, pool->count / KAM_POOL_CHUNK);
+	size_t chunk = pool->count / KAM_POOL_CHUNK;
+	if (pool->count % KAM_POOL_CHUNK == 0) {
+		pool->chunks = kam_grow(pool->chunks, &pool->chunks_capacity, chunk + 1, sizeof *pool->chunks);
+		pool->chunks[chunk] = allocate_lines(KAM_POOL_CHUNK, pool->size);
+	}
 	return kam_pool_at(pool, pool->count++);
 }
 
 void kam_pool_free(struct kam_pool *pool)
 {
 	for (size_t i = 0; i < (pool->count + KAM_POOL_CHUNK - 1) / KAM_POOL_CHUNK; i++)
-		if (is_allocated(pool, i))
-			free(pool->chunks[i]);
+		free(pool->chunks[i]);
 	free(pool->chunks);
 	*pool = (struct kam_pool){.size = pool->size};
 }
