@@ -66,6 +66,27 @@ enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err)
 	return KAM_OK;
 }
 
+static int by_name(const void *a, const void *b, void *names)
+{
+	return kam_compare(kam_table_key(names, *(const uint32_t *)a), kam_table_key(names, *(const uint32_t *)b));
+}
+
+/* Numbers parts in the order of their names instead of that in which they were seen. */
+static void number_by_name(struct kam_table *names, uint32_t *part, size_t rows)
+{
+	uint32_t count = kam_table_count(names);
+	uint32_t *order = kam_allocate(count + 1, sizeof *order), *number = kam_allocate(count + 1, sizeof *number);
+	for (uint32_t i = 0; i < count; i++)
+		order[i] = i;
+	qsort_r(order, count, sizeof *order, by_name, names);
+	for (uint32_t i = 0; i < count; i++)
+		number[order[i]] = i;
+	for (size_t row = 0; row < rows; row++)
+		part[row] = number[part[row]];
+	free(order);
+	free(number);
+}
+
 /* Each value of the source column is a part of its own. */
 static enum kam_status read_source(struct dedupe *d, struct kam_error *err)
 {
@@ -81,6 +102,7 @@ static enum kam_status read_source(struct dedupe *d, struct kam_error *err)
 	d->part = kam_allocate(rows + 1, sizeof *d->part);
 	for (size_t row = 0; row < rows; row++)
 		d->part[row] = kam_table_put(&names, kam_sheet_cell(d->sheet, row, column), NULL);
+	number_by_name(&names, d->part, rows);
 	d->apart = kam_allocate(kam_table_count(&names) + 1, sizeof *d->apart);
 	memset(d->apart, true, kam_table_count(&names));
 	kam_table_free(&names);

@@ -58,7 +58,7 @@ struct kam_match_settings {
 	void *progress_of;
 };
 
-#define KAM_MATCH_SETTINGS {.budget = 60, .threshold = 0.5, .review = 0.1, .jobs = 1}
+#define KAM_MATCH_SETTINGS {.budget = 30, .threshold = 0.5, .review = 0.1, .jobs = 1}
 
 struct kam_match;
 

@@ -40,8 +40,8 @@ static double most_alike(const struct field *f, const struct token *a, const str
 /* 0..1; anything under enough may be given as 0. */
 static double token_likeness(const struct field *f, const struct token *a, const struct token *b, double enough)
 {
-	if (a->digits || b->digits)
-		return 0; /* numbers are the same or not */
+	if (!a->soft || !b->soft)
+		return 0;
 	if (f->units[a->at] == f->units[b->at] && (is_start(f, a, b) || is_start(f, b, a)))
 		return 0.9; /* an initial, or an abbreviation */
 	if (a->n < 3 || b->n < 3 || stretch(most_alike(f, a, b)) < enough)
@@ -100,8 +100,8 @@ static void pair_alike(struct pairing *p)
 {
 	struct alike found[MOST_ALIKE];
 	size_t count = 0;
-	for (uint32_t x = p->free_a; x; x &= x - 1)
-		for (uint32_t y = p->free_b; y && count < MOST_ALIKE; y &= y - 1) {
+	for (uint32_t x = p->free_a & p->a->soft; x; x &= x - 1)
+		for (uint32_t y = p->free_b & p->b->soft; y && count < MOST_ALIKE; y &= y - 1) {
 			unsigned i = (unsigned)__builtin_ctz(x), k = (unsigned)__builtin_ctz(y);
 			double likeness = token_likeness(p->f, match_token(p->f, p->a, i), match_token(p->f, p->b, k), ALIKE / 100.0);
 			if (likeness > ALIKE / 100.0)
@@ -124,11 +124,12 @@ static bool is_joined(const struct field *f, const struct token *whole, const st
 static void pair_joined(const struct field *f, const struct value *a, const struct value *b, uint32_t *free_a, uint32_t *free_b, double *shared,
 	double *total_a)
 {
-	if (!(*free_b & *free_b >> 1))
+	uint32_t pairs = *free_b & *free_b >> 1 & b->soft & b->soft >> 1;
+	if (!pairs)
 		return;
 	for (unsigned i = 0; i < a->n; i++)
-		for (unsigned k = 0; k + 1 < b->n && (*free_a >> i & 1); k++) {
-			if ((*free_b >> k & 3) != 3 || !is_joined(f, match_token(f, a, i), match_token(f, b, k), match_token(f, b, k + 1)))
+		for (unsigned k = 0; k + 1 < b->n && (*free_a & a->soft) >> i & 1; k++) {
+			if (!(pairs >> k & 1) || (*free_b >> k & 3) != 3 || !is_joined(f, match_token(f, a, i), match_token(f, b, k), match_token(f, b, k + 1)))
 				continue;
 			double bits = match_token(f, b, k)->bits + match_token(f, b, k + 1)->bits;
 			*free_a &= ~(1U << i);

@@ -81,6 +81,7 @@ static uint32_t put_token(struct field *f, struct kam_slice text)
 		t->kinds |= 1U << unit % 32;
 		t->digits |= unit >= '0' && unit <= '9';
 	}
+	t->soft = !t->digits && t->n && !is_ideograph(f->units[t->at]);
 	return number;
 }
 
@@ -91,6 +92,7 @@ static void add_token(struct field *f, struct value *v, struct kam_slice text)
 	uint32_t number = put_token(f, text);
 	f->order = kam_grow(f->order, &f->order_capacity, f->order_count + 1, sizeof *f->order);
 	f->order[f->order_count++] = number;
+	v->soft |= (uint32_t)f->tokens[number].soft << v->n;
 	v->n++;
 }
 

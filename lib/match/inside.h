@@ -30,6 +30,7 @@ struct token {
 	uint32_t at;     /* of its first unit in the field's units */
 	uint16_t n;      /* units */
 	bool digits;     /* some unit is a digit */
+	bool soft;       /* letters: it may be written in other ways; numbers and pairs of hanzi are the same or not */
 	uint32_t kinds;  /* of units that it has: a bit for each remainder by 32 */
 	uint32_t count;  /* values that hold it, weighted by their records */
 	uint32_t hash;   /* of its text */
@@ -41,6 +42,7 @@ struct value {
 	uint32_t at;     /* of its first token in the field's order */
 	uint16_t n;      /* tokens */
 	uint32_t count;  /* records */
+	uint32_t soft;   /* its tokens that are so, a bit each */
 	float bits;      /* log2 of how rare the value is */
 	float total;     /* sum of its tokens' bits */
 };
@@ -64,6 +66,7 @@ struct field {
 	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
 	double bits[KAM_LATENT_CLASSES][LEVELS]; /* what that says against strangers */
 	bool companies;           /* names of such: compared by their parts */
+	double best;              /* bits that it can say of two values that are not the same */
 	struct kam_kin *kin;      /* by value, of companies; else NULL */
 	struct kam_arena kin_text;
 	uint32_t *cores, *brands; /* by value: how many records have its core, its brand */
@@ -169,6 +172,8 @@ void match_memo_free(struct memo *memo);
 
 /* score.c */
 double match_bits(const struct field *f, enum kam_latent_class class, struct agreement agreement);
+bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b, double least); /* false: the score is under */
+void match_note_best(struct kam_match *m); /* for match_may_reach, once bits are known */
 double match_prior(const struct kam_match *m); /* bits of two records that share no field */
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b);
 

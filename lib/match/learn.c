@@ -72,7 +72,7 @@ static uint64_t levels_of(const struct kam_match *m, struct memo *memo, uint32_t
 	return levels;
 }
 
-enum { STRANGERS = 300000 };
+enum { STRANGERS = 200000 };
 
 /* Records stand in the order of their hashes: neighbours are pairs at random. */
 static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size_t *count)
@@ -123,7 +123,7 @@ static const double UNSEEN = 0.3;
  * them and does not make them one. */
 static double ceiling_of(const struct field *f, size_t level)
 {
-	enum { NO_KIN = -3, BRAND_ALONE = -2 };
+	enum { NO_KIN = -3, BRAND_ALONE = -4 };
 	if (f->kin && level <= KAM_KIN_INDUSTRY_APART)
 		return level == KAM_KIN_OTHER ? NO_KIN : BRAND_ALONE;
 	return CAP;
@@ -301,7 +301,7 @@ static void learn_rarity(struct kam_match *m, double sample)
 	free(all);
 }
 
-enum { LOOKED_AT_PAIRS = 3000000 };
+enum { LOOKED_AT_PAIRS = 1000000 };
 
 void kam_match_learn(struct kam_match *m)
 {

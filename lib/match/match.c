@@ -63,6 +63,8 @@ static double least_bits(const struct kam_match *m)
 static void score_pair(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
 {
 	struct finds *f = state;
+	if (!match_may_reach(m, f->memo, a, b, m->least))
+		return;
 	double bits = match_score(m, f->memo, a, b), prior = match_prior(m);
 	if (bits < m->least || !(bits < prior || bits > prior)) /* who share no field say nothing of each other */
 		return;
@@ -100,6 +102,7 @@ void match_find_pairs(struct kam_match *m)
 		return;
 	m->found = true;
 	m->least = least_bits(m);
+	match_note_best(m);
 	match_visit_pairs(m, &visitor, 1, "comparing");
 	if (m->pairs_count)
 		qsort(m->pairs, m->pairs_count, sizeof *m->pairs, by_records);

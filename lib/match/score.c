@@ -44,6 +44,38 @@ double match_prior(const struct kam_match *m)
 	return kam_latent_odds(m->share, 0, 0);
 }
 
+/* Whether comparing two values of the field takes long. */
+static bool is_dear(const struct field *f, uint32_t a, uint32_t b)
+{
+	return a != b && a != NO_VALUE && b != NO_VALUE && (f->cut == CUT_WORDS || f->part == LOCAL_PART);
+}
+
+bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b, double least)
+{
+	double most = match_prior(m);
+	for (size_t i = 0; i < m->fields_count; i++) {
+		const struct field *f = &m->fields[i];
+		most += is_dear(f, f->of[a], f->of[b]) ? f->best : match_bits(f, KAM_MATCHES, match_compare(f, f->of[a], f->of[b]));
+	}
+	for (size_t i = 0; i < m->fields_count && most >= least; i++) {
+		const struct field *f = &m->fields[i];
+		if (is_dear(f, f->of[a], f->of[b]))
+			most += match_bits(f, KAM_MATCHES, match_compare_memo(memo, m, i, f->of[a], f->of[b])) - f->best;
+	}
+	return most >= least;
+}
+
+void match_note_best(struct kam_match *m)
+{
+	for (size_t i = 0; i < m->fields_count; i++) {
+		struct field *f = &m->fields[i];
+		f->best = 0;
+		for (size_t level = 1; level < EXACT; level++)
+			if (f->bits[KAM_MATCHES][level] + SOFT_RARITY > f->best)
+				f->best = f->bits[KAM_MATCHES][level] + SOFT_RARITY;
+	}
+}
+
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
 {
 	double match = 0, related = 0;

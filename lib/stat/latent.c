@@ -99,6 +99,9 @@ static void add_levels(levels_of_fields into, size_t fields, uint64_t levels, do
 /* By how much a prior pair weighs more for each match that was seen. */
 static const double never = 0.002;
 
+/* Pairs of strangers that a file of few records has not had room for. */
+static const double unseen = 100;
+
 /* One step: how the classes look from the pairs that are likely theirs. Returns how far matches moved. */
 static double step(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
 	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap)
@@ -135,7 +138,7 @@ static double step(struct kam_latent *model, const struct kam_latent_pattern *ca
 	}
 	memcpy(model->seen, next, sizeof next);
 	for (int class = KAM_MATCHES; class <= KAM_RELATED; class++)
-		model->share[class] = class == KAM_RELATED && model->unrelated ? 0 : fmin(fmax((sums[class] + 1) / all, 1e-15), 0.45);
+		model->share[class] = class == KAM_RELATED && model->unrelated ? 0 : fmin(fmax((sums[class] + 1) / (all + unseen), 1e-15), 0.45);
 	model->share[KAM_STRANGERS] = 1 - model->share[KAM_MATCHES] - model->share[KAM_RELATED];
 	return moved;
 }
