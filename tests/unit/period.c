@@ -114,7 +114,7 @@ static void periods_are_in_order_by_their_first_day(void)
 	static const int rank[] = {2, 1, 3, 4, 5, 6, 7, 8, 9};
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-			struct kam_span a, b;
+			struct kam_span a = {0}, b = {0};
 			CHECK(!kam_span_parse(kam_text(order[i]), &a) && !kam_span_parse(kam_text(order[k]), &b));
 			int got = kam_span_compare(a, b), wanted = (rank[i] > rank[k]) - (rank[i] < rank[k]);
 			CHECK_CASE(got == wanted, "%s against %s is %d", order[i], order[k], got);
