@@ -112,7 +112,8 @@ static int run(char **words)
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, MESSAGES, STDERR_FILENO);
 	fill(MESSAGES, kam_slice("", 0));
-	check(lseek(MESSAGES, 0, SEEK_SET) == 0 && posix_spawn(&child, words[0], &actions, NULL, words, environ) == 0, "start the command");
+	check(lseek(MESSAGES, 0, SEEK_SET) == 0, "go to the beginning of the messages");
+	check(posix_spawn(&child, words[0], &actions, NULL, words, environ) == 0, "start the command");
 	posix_spawn_file_actions_destroy(&actions);
 	alarm(SECONDS);
 	while (waitpid(child, &status, 0) < 0)
