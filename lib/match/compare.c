@@ -301,7 +301,7 @@ const char *match_level_name(const struct field *f, unsigned level)
 	static const char *const dates[] = {"blank", "different", "same decade", "same year", "two digits differ", "two of year, month, day", "one digit differs"};
 	static const char *const codes[] = {"blank", "different", "different", "two characters differ", "same start", "one character differs", "same end"};
 	static const char *const domains[] = {"blank", "different", "different", "different", "one character differs", "same label", "one in common"};
-	if (level == EXACT || level > NEARLY)
+	if (level > NEARLY)
 		return level == EXACT ? "the same" : f->kin ? kam_kinship_name((enum kam_kinship)level) : "not used";
 	if (f->kin && level > BLANK)
 		return kam_kinship_name((enum kam_kinship)level);

@@ -306,21 +306,22 @@ enum { LOOKED_AT_PAIRS = 1000000 };
 void kam_match_learn(struct kam_match *m)
 {
 	static const struct pair_visitor visitor = {begin_look, look_at_pair, end_look};
-	struct patterns candidates = {0};
+	struct patterns *candidates = kam_allocate(1, sizeof *candidates);
 	struct kam_latent model;
 	double pairs = 1;
 	size_t candidates_count;
 	for (size_t k = 0; k < m->keys_count; k++)
 		pairs += (double)m->keys[k].pairs;
 	double sample = pairs > LOOKED_AT_PAIRS ? LOOKED_AT_PAIRS / pairs : 1;
-	m->learning = &candidates;
+	m->learning = candidates;
 	match_visit_pairs(m, &visitor, sample, "learning");
-	struct kam_latent_pattern *c = sorted_patterns(&candidates, 1 / sample, &candidates_count);
+	struct kam_latent_pattern *c = sorted_patterns(candidates, 1 / sample, &candidates_count);
 	to_model(m, &model);
 	kam_latent_fit(&model, c, candidates_count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
 	from_model(m, &model);
 	learn_rarity(m, sample);
 	m->learnt = true;
 	free(c);
-	free_patterns(&candidates);
+	free_patterns(candidates);
+	free(candidates);
 }
