@@ -135,6 +135,9 @@ bool dedupe_say_quality(struct dedupe *d)
 	kam_match_quality(d->match, &q);
 	kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision, q.recall,
 		q.blocking_recall * 100);
+	if (q.crowded)
+		kam_run_note(d->run, "%llu records stood in groups too large to be compared whole: each was compared with its neighbours there (--plan)",
+			(unsigned long long)q.crowded);
 	if (!q.separates)
 		kam_run_note(d->run, "warning: the fields do not separate matches from the rest (%.0f%% of the expected matches are doubtful): "
 			"rows marked review need a look", q.doubtful * 100);

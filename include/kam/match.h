@@ -126,7 +126,8 @@ void kam_match_clusters_free(struct kam_match_clusters *clusters);
 struct kam_match_quality {
 	double matches;           /* expected number of true pairs among those compared */
 	double precision, recall; /* expected, of the pairs at the threshold */
-	double blocking_recall;   /* estimated share of true pairs that the keys bring together */
+	double blocking_recall;   /* estimated share of true pairs that the keys bring together; 1 when no likely match was found to tell it from */
+	uint64_t crowded;         /* records in groups so large that they were compared with neighbours only, by key and record */
 	double doubtful;          /* share of the expected matches that lies between review and 1 - review */
 	bool separates;           /* else: the weights do not separate matches from the rest */
 };

@@ -244,6 +244,8 @@ static void rate_all(struct kam_match *m, const uint32_t *into)
 	struct kam_match_quality *q = &m->quality;
 	double joined = 0, true_joined = 0, doubtful = 0;
 	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
+	for (size_t k = 0; k < m->keys_count; k++)
+		q->crowded += m->keys[k].windowed;
 	for (size_t i = 0; i < m->pairs_count; i++) {
 		double p = kam_match_probability((double)m->pairs[i].bits);
 		bool together = into[m->pairs[i].a] == into[m->pairs[i].b];

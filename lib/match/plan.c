@@ -207,7 +207,7 @@ static void choose(struct planning *p, double budget)
 			found[i] |= (p->shared[i] & best->atoms) == best->atoms;
 		m->keys[m->keys_count++] = best->key;
 	}
-	m->blocking_recall = p->matches ? covered / ((double)p->matches + estimate_missed(p)) : 0;
+	m->blocking_recall = p->matches ? covered / ((double)p->matches + estimate_missed(p)) : 1;
 	free(found);
 }
 
