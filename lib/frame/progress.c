@@ -43,8 +43,10 @@ void kam_run_progress(struct kam_run *run, const char *what, uint64_t done, uint
 	}
 	run->shown_at = now;
 	fprintf(stderr, "\r\033[K%s: %s: %3u%%", run->command->name, what, (unsigned)(done * 100 / total));
-	if (done > run->step_done && now - run->step_at >= FIRST_AFTER)
-		fprintf(stderr, ", %llu s left", (unsigned long long)((now - run->step_at) * (total - done) / (done - run->step_done) / 1000 + 1));
+	if (done > run->step_done && now - run->step_at >= FIRST_AFTER) {
+		unsigned long long left = (now - run->step_at) * (total - done) / (done - run->step_done) / 1000 + 1;
+		fprintf(stderr, ", %llu s left", left);
+	}
 }
 
 void kam_progress(struct kam_run *run, struct kam_input *in)
