@@ -34,10 +34,10 @@ comma := ,
 
 LIB = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c)) $(BUILD)/tables/names.o
 
-# What names are made of, for lib/match: tables/*.txt, and what Debian's packages know.
+# What names are made of, for lib/match: lib/match/tables/*.txt, and what Debian's packages know.
 REGIONS = /usr/lib/python3/dist-packages/stdnum/cn/loc.dat
 READINGS = /usr/share/unicode/Unihan_Readings.txt.bz2
-NAME_WORDS = $(patsubst %,tables/%.txt,regions simplified forms industries industries-latin marks)
+NAME_WORDS = $(patsubst %,lib/match/tables/%.txt,regions simplified forms industries industries-latin marks)
 PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = csv json parts write state values names files headings
@@ -155,7 +155,7 @@ $(BUILD)/inject.so: tests/faults/inject.c
 $(BUILD)/generate $(BUILD)/crm: $(BUILD)/%: $(BUILD)/examples/%.o
 	$(LINK) -o $@ $^
 
-$(BUILD)/tables/generate: tables/generate.c lib/match/tables.h $(wildcard lib/ground/*.c include/kam/*.h)
+$(BUILD)/tables/generate: lib/match/tables/generate.c lib/match/tables.h $(wildcard lib/ground/*.c include/kam/*.h)
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) -O1 -o $@ $(filter %.c,$^) -lopencc -lutf8proc
 

@@ -7,7 +7,7 @@
  * and what none of the tables know is the brand.
  *
  * The tables (regions of GB/T 2260, Traditional to Simplified, readings) are made at build time from Debian's python3-stdnum,
- * libopencc-data and unicode-data; the words of industries and legal forms are tables/words of this project. */
+ * libopencc-data and unicode-data; the words of industries and legal forms are those of lib/match/tables. */
 #ifndef KAM_COMPANY_H
 #define KAM_COMPANY_H
 

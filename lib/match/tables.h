@@ -1,4 +1,4 @@
-/* tables.h - the tables that tables/generate.c writes at build time: characters, readings, and a trie of words.
+/* tables.h - the tables that lib/match/tables/generate.c writes at build time: characters, readings, and a trie of words.
  *
  * Letters number the characters that words are made of, from 1; 0 is any other. A node's children lie side by side in the
  * order of their letters. */

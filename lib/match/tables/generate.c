@@ -2,7 +2,7 @@
  *
  * REGIONS is loc.dat of python3-stdnum (codes of GB/T 2260), which MORE adds to, READINGS the Unihan readings of unicode-data; from Traditional to
  * Simplified goes libopencc, with what SIMPLIFIED adds. WORDS are files of "kind: word word" or "kind: words, words". */
-#include "../lib/match/tables.h"
+#include "../tables.h"
 
 #include "kam/company.h"
 #include "kam/table.h"
@@ -570,7 +570,7 @@ int main(int argc, char **argv)
 	read_regions(argv[1]);
 	read_more_regions(argv[2]);
 	build_trie();
-	printf("/* names.c - made by tables/generate.c; not to be edited. */\n#include \"tables.h\"\n\n");
+	printf("/* names.c - made by lib/match/tables/generate.c; not to be edited. */\n#include \"tables.h\"\n\n");
 	write_hanzi();
 	write_letters();
 	write_trie();
