@@ -245,7 +245,7 @@ static uint32_t cluster_of(const struct log *log, const struct golden_file *g, u
 		found = kam_table_find(&g->digests, kam_text(digest));
 		found = found == KAM_ABSENT ? found : g->by_digest[found];
 	}
-	if (found == KAM_ABSENT || ((struct made *)kam_pool_at(&log->made, found))->row != NO_ROW)
+	if (found >= log->made.count || ((struct made *)kam_pool_at(&log->made, found))->row != NO_ROW)
 		return NO_ROW;
 	return found;
 }

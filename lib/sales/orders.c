@@ -123,9 +123,9 @@ static bool unite(struct kam_orders *all, struct kam_order_shelf *united, struct
 	size_t room = 0;
 	for (size_t i = 0; i < count; i++)
 		room += sets[i]->shelves[group][shelf].count;
-	if (room > united->room) {
+	if (room > united->room || !united->orders) {
 		free(united->orders);
-		united->orders = kam_resize(NULL, room, sizeof *united->orders);
+		united->orders = kam_resize(NULL, room + 1, sizeof *united->orders);
 		united->room = (uint32_t)room;
 	}
 	united->count = 0;

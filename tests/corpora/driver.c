@@ -203,6 +203,9 @@ int main(int argc, char **argv)
 			keep(&text, words, status, &messages);
 		}
 	}
+	kam_buffer_free(&whole);
+	kam_buffer_free(&text);
+	kam_buffer_free(&messages);
 	printf("%llu %zu %zu\n", count + 1, zeros, faults);
 	return faults > 0;
 }
