@@ -330,7 +330,7 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 	struct kam_error *err)
 {
 	sale->date = KAM_NO_DAY;
-	sale->has_orders = false;
+	sale->has_orders = sale->labelled = false;
 	sale->orders = 0;
 	enum kam_status status = check_outcome(sales, in, record, err);
 	if (!status && sales->type != KAM_ACCOUNTS)

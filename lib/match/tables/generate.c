@@ -492,7 +492,7 @@ static int by_code(const void *a, const void *b)
 
 static void write_letters(void)
 {
-	struct kam_letter other[4096];
+	struct kam_letter other[4096] = {{0}};
 	uint32_t count = 0, ascii[128] = {0};
 	for (uint32_t i = 0; i < kam_table_count(&letters); i++) {
 		struct kam_slice text = kam_table_key(&letters, i);
