@@ -1,8 +1,6 @@
 /* kam-tier.c - who the key accounts are, and who only looks like one. */
-#include "kam/carried.h"
-#include "kam/command.h"
-#include "kam/directory.h"
-#include "kam/keyaccount.h"
+#include "kam-tier/tier.h"
+
 #include "kam/text.h"
 
 #include <stdio.h>
@@ -32,8 +30,7 @@ static const struct kam_option options[] = {
 	KAM_PARTIAL_OPTIONS,
 };
 
-/* Account fields that come along when the input or the accounts file has them, in output order. */
-static const enum kam_field account_fields[] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY, KAM_REGION, KAM_OWNERSHIP, KAM_OWNER, KAM_PARENT_ID, KAM_SINCE,
+const enum kam_field tier_fields[TIER_FIELDS] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY, KAM_REGION, KAM_OWNERSHIP, KAM_OWNER, KAM_PARENT_ID, KAM_SINCE,
 	KAM_SOURCE, KAM_EMPLOYEES, KAM_WEBSITE, KAM_PHONE, KAM_EMAIL, KAM_ADDRESS, KAM_TAX_ID, KAM_PREV_TIER, KAM_POTENTIAL, KAM_COST_TO_SERVE,
 	KAM_DEPTH, KAM_REFERRED_BY};
 
@@ -47,74 +44,6 @@ static const struct kam_column computed[] = {
 	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
 	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
 	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
-};
-
-/* An account, or in groups the part of an account that belongs to a group. */
-struct entity {
-	const char *fake_reason;
-	uint32_t number;             /* in the ledger */
-	uint32_t rank, revenue_rank; /* by the measure and by revenue, from 1; 0: none */
-	kam_day since;
-	char tier, scale;            /* by the measure and by revenue, 'A'..'C'; 0: none */
-	struct kam_verdict verdict;
-};
-
-/* What side inputs add to an account; there only when the run has such inputs. */
-struct extra {
-	bool has_cost_to_serve;
-	uint32_t minutes_rank, referrals;
-	struct kam_decimal minutes, cost_to_serve, referred_revenue;
-};
-
-/* Between the account and the group in the key of an account's part of a group: a byte that no text holds. */
-enum { SEPARATOR = '\x1F' };
-
-/* A field that came along with a sale of the batch. */
-struct pending_field {
-	size_t sale; /* its place in the batch */
-	int column;  /* of the carried fields */
-	struct kam_slice value;
-};
-
-enum { BATCH = 64 };
-
-struct tier {
-	bool is_fork; /* shares what another state owns */
-	struct kam_run *run;
-	struct kam_key_rules rules;
-	struct kam_sales sales;
-	struct kam_ledger *ledger;
-	struct kam_carried carried;
-	int name_column, group_column;
-	struct kam_directory directory;
-	bool directory_open;
-	struct kam_sheet *accounts, *activities;
-	struct kam_rates *rates;
-	const char *group;
-	enum kam_field group_field; /* KAM_FIELDS: not a canonical field */
-	bool group_in_accounts;
-	bool roll_up;
-	bool only_names; /* a sale brings nothing for its account but sums and a name */
-	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
-	struct kam_buffer key, value;
-	struct kam_posting batch[BATCH];
-	size_t batch_count;
-	struct kam_arena batch_text;
-	struct pending_field *fields;
-	size_t fields_count, fields_capacity;
-	char overflow[320]; /* what is wrong, once a sum has left the range of decimals */
-
-	/* after the last sale */
-	bool by_profit;
-	kam_day as_of;
-	int column_of[KAM_FIELDS]; /* the carried column of a field; -1: none */
-	struct entity *entities;
-	struct kam_table sole;     /* in groups: account -> place in sole_entity */
-	uint32_t *sole_entity;     /* the account's only entity, or KAM_ABSENT where it has several */
-	uint32_t divided;          /* entities beyond the first of their account */
-	struct extra *extras;      /* by number; NULL: no side input has any */
-	uint32_t count;
-	struct kam_arena arena;
 };
 
 /* The parts of an account's key. */
@@ -147,11 +76,6 @@ static bool measure_of(const struct tier *t, const struct entity *e, struct kam_
 		return kam_ledger_profit(t->ledger, e->number, measure);
 	*measure = kam_ledger_revenue(t->ledger, e->number);
 	return true;
-}
-
-static bool has_field(const struct tier *t, enum kam_field field)
-{
-	return t->column_of[field] >= 0;
 }
 
 static struct kam_slice field_text(const struct tier *t, const struct entity *e, enum kam_field field)
@@ -239,8 +163,8 @@ static bool is_written_anyway(const struct tier *t, size_t i)
 	for (size_t k = 0; k < i && (other = kam_option_at(t->run, "keep", k)); k++)
 		if (strcmp(other, keep) == 0)
 			return true;
-	for (size_t k = 0; k < COUNT(account_fields); k++)
-		if (strcmp(keep, kam_field_name(account_fields[k])) == 0)
+	for (size_t k = 0; k < TIER_FIELDS; k++)
+		if (strcmp(keep, kam_field_name(tier_fields[k])) == 0)
 			return true;
 	for (size_t k = 0; k < COUNT(computed); k++)
 		if (strcmp(keep, computed[k].name) == 0)
@@ -273,9 +197,9 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 	const char *keep;
 	for (size_t i = 0; i < KAM_MOST_CARRIED; i++)
 		t->input_columns[i] = -1;
-	for (size_t i = 0; i < COUNT(account_fields); i++)
-		if (kam_input_has(in, account_fields[i]))
-			t->column_of[account_fields[i]] = kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
+	for (size_t i = 0; i < TIER_FIELDS; i++)
+		if (kam_input_has(in, tier_fields[i]))
+			t->column_of[tier_fields[i]] = kam_carried_column(&t->carried, kam_field_name(tier_fields[i]));
 	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
 		int input_column = kam_input_column(in, kam_text(keep));
 		if (input_column < 0)
@@ -310,129 +234,6 @@ static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_e
 	if (!status)
 		status = open_directory(t, err);
 	return status ? status : find_carried(t, in, err);
-}
-
-/* The account that a sale is added up under: the buyer, or the head of its group. */
-static struct kam_slice owner_of(const struct tier *t, struct kam_slice account)
-{
-	return t->roll_up ? kam_directory_root(&t->directory, account) : account;
-}
-
-static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
-{
-	if (!t->group)
-		return account;
-	t->key.n = 0;
-	kam_buffer_add(&t->key, account);
-	kam_buffer_byte(&t->key, SEPARATOR);
-	kam_buffer_add(&t->key, group);
-	return kam_buffer_slice(&t->key);
-}
-
-/* The group of a sale, in the domain's words where it is a field. Borrowed until the next value is read. */
-static enum kam_status group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account,
-	struct kam_slice *group, struct kam_error *err)
-{
-	enum kam_status status = KAM_OK;
-	uint32_t row = t->group_in_accounts ? kam_directory_row(&t->directory, account) : KAM_ABSENT;
-	*group = kam_slice(NULL, 0);
-	if (!t->group || (t->group_in_accounts && row == KAM_ABSENT))
-		return KAM_OK;
-	if (t->group_field == KAM_FIELDS) {
-		*group = t->group_in_accounts ? kam_sheet_cell(t->accounts, row, (size_t)t->group_column) : kam_input_cell(in, record, t->group_column);
-		return KAM_OK;
-	}
-	t->value.n = 0;
-	status = t->group_in_accounts ? kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err)
-	                              : kam_input_plain(in, record, t->group_field, &t->value, err);
-	*group = kam_buffer_slice(&t->value);
-	return status;
-}
-
-/* Sales are posted a batch at a time; until then what they point to is kept here. */
-
-static struct kam_slice keep(struct tier *t, struct kam_slice s)
-{
-	return kam_slice(kam_arena_copy(&t->batch_text, s.p, s.n), s.n);
-}
-
-static void keep_field(struct tier *t, int column, struct kam_slice value)
-{
-	if (!value.n)
-		return;
-	t->fields = kam_grow(t->fields, &t->fields_capacity, t->fields_count + 1, sizeof *t->fields);
-	t->fields[t->fields_count++] = (struct pending_field){t->batch_count, column, keep(t, value)};
-}
-
-static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const struct kam_record *record, const struct kam_sale *sale,
-	struct kam_error *err)
-{
-	keep_field(t, t->name_column, sale->name);
-	for (size_t i = 0; t->carried.count > 1 && i < COUNT(account_fields); i++) {
-		if (!has_field(t, account_fields[i]))
-			continue;
-		t->value.n = 0;
-		enum kam_status status = kam_input_plain(in, record, account_fields[i], &t->value, err);
-		if (status)
-			return status;
-		keep_field(t, t->column_of[account_fields[i]], kam_buffer_slice(&t->value));
-	}
-	for (size_t i = 0; i < t->carried.count; i++)
-		if (t->input_columns[i] >= 0)
-			keep_field(t, (int)i, kam_input_cell(in, record, t->input_columns[i]));
-	return KAM_OK;
-}
-
-/* Posts the batch. A sum that leaves the range of decimals fails the run as a whole, whichever record it came to light at. */
-static void post_batch(struct tier *t)
-{
-	struct kam_error err;
-	if (kam_ledger_post(t->ledger, t->batch, t->batch_count, &err) && !t->overflow[0])
-		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
-	for (size_t i = 0; i < t->fields_count; i++)
-		kam_carried_warm(&t->carried, t->fields[i].column, t->batch[t->fields[i].sale].number);
-	for (size_t i = 0; i < t->fields_count; i++) {
-		const struct kam_posting *p = &t->batch[t->fields[i].sale];
-		kam_carried_put(&t->carried, t->fields[i].column, p->number, t->fields[i].value, p->sale.date);
-	}
-	t->batch_count = t->fields_count = 0;
-	kam_arena_reset(&t->batch_text);
-}
-
-/* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else. */
-static bool take_line(struct tier *t, const struct kam_sale *sale)
-{
-	struct kam_posting *before = t->batch_count && t->only_names ? &t->batch[t->batch_count - 1] : NULL;
-	return before && kam_same(before->key, sale->account) && kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
-}
-
-static enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
-{
-	struct tier *t = state;
-	struct kam_posting *p = &t->batch[t->batch_count];
-	struct kam_sale *sale = &p->sale;
-	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
-	if (status || take_line(t, sale))
-		return status;
-	struct kam_slice owner = owner_of(t, sale->account), group;
-	status = group_of(t, in, record, owner, &group, err);
-	if (status)
-		return status;
-	size_t fields_before = t->fields_count;
-	status = kam_same(owner, sale->account) ? keep_fields(t, in, record, sale, err) : KAM_OK;
-	if (status) {
-		t->fields_count = fields_before;
-		return status;
-	}
-	p->key = keep(t, make_key(t, owner, group));
-	if (!t->roll_up)
-		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
-	sale->order = keep(t, sale->order);
-	sale->name = t->fields_count > fields_before ? t->fields[fields_before].value : kam_slice(NULL, 0);
-	kam_ledger_prepare(t->ledger, p);
-	if (++t->batch_count == BATCH)
-		post_batch(t);
-	return KAM_OK;
 }
 
 /* After the last sale: what the side inputs know is added to the accounts. */
@@ -473,7 +274,7 @@ static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_er
 	struct kam_money cost;
 	bool present;
 	enum kam_status status = kam_sheet_money(t->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
-	struct extra *x = !status && present ? extra_of(t, owner_of(t, account)) : NULL;
+	struct extra *x = !status && present ? extra_of(t, tier_owner(t, account)) : NULL;
 	if (!x)
 		return status;
 	x->has_cost_to_serve = true;
@@ -484,8 +285,8 @@ static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_er
 static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
 {
 	const struct kam_binding *binding = kam_sheet_binding(t->accounts);
-	for (size_t i = 0; i < COUNT(account_fields) + 1; i++) {
-		enum kam_field field = i < COUNT(account_fields) ? account_fields[i] : KAM_ACCOUNT_NAME;
+	for (size_t i = 0; i < TIER_FIELDS + 1; i++) {
+		enum kam_field field = i < TIER_FIELDS ? tier_fields[i] : KAM_ACCOUNT_NAME;
 		if (binding->column[field] < 0)
 			continue;
 		int column = t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
@@ -516,7 +317,7 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 	if (!status)
 		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
 	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || (t->as_of != KAM_NO_DAY && day > t->as_of));
-	struct extra *x = !status && present && !outside ? extra_of(t, owner_of(t, account)) : NULL;
+	struct extra *x = !status && present && !outside ? extra_of(t, tier_owner(t, account)) : NULL;
 	if (!x)
 		return status;
 	return kam_decimal_add(x->minutes, minutes.amount, &x->minutes) ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "minutes: out of range");
@@ -768,7 +569,7 @@ static enum kam_status judge(struct tier *t, struct entity **members, uint32_t c
 		judge_entity(t, p, members[i], &reason);
 	}
 	kam_buffer_free(&reason);
-	if (has_field(t, KAM_POTENTIAL))
+	if (tier_has(t, KAM_POTENTIAL))
 		find_median(t, j);
 	return KAM_OK;
 }
@@ -809,7 +610,7 @@ static const char *scale_of(const struct entity *e)
 static const char *move_of(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice before = field_text(t, e, KAM_PREV_TIER);
-	if (!has_field(t, KAM_PREV_TIER) || !e->tier)
+	if (!tier_has(t, KAM_PREV_TIER) || !e->tier)
 		return "";
 	if (!before.n)
 		return "new";
@@ -857,10 +658,10 @@ static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carr
 	columns[0] = (struct kam_column){"account_id", KAM_CELL_TEXT, false};
 	columns[1] = (struct kam_column){"account_name", KAM_CELL_TEXT, false};
 	size_t n = 2;
-	for (size_t i = 0; i < COUNT(account_fields); i++)
-		if (account_fields[i] != KAM_DEPTH && has_field(t, account_fields[i])) { /* depth is among what is computed */
-			fields[n] = kam_carried_column(&t->carried, kam_field_name(account_fields[i]));
-			columns[n++] = (struct kam_column){kam_field_name(account_fields[i]), KAM_CELL_TEXT, true};
+	for (size_t i = 0; i < TIER_FIELDS; i++)
+		if (tier_fields[i] != KAM_DEPTH && tier_has(t, tier_fields[i])) { /* depth is among what is computed */
+			fields[n] = kam_carried_column(&t->carried, kam_field_name(tier_fields[i]));
+			columns[n++] = (struct kam_column){kam_field_name(tier_fields[i]), KAM_CELL_TEXT, true};
 		}
 	const char *keep;
 	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
@@ -871,7 +672,7 @@ static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carr
 	if (t->group)
 		columns[n++] = (struct kam_column){"group", KAM_CELL_TEXT, false};
 	add_columns(columns, &n, computed, COUNT(computed));
-	if (has_field(t, KAM_REFERRED_BY))
+	if (tier_has(t, KAM_REFERRED_BY))
 		add_columns(columns, &n, influence, COUNT(influence));
 	if (only(t, "dealer"))
 		add_columns(columns, &n, dealers, COUNT(dealers));
@@ -961,7 +762,7 @@ static void write_account(const struct account_output *o, const struct judged *j
 	write_totals(t, o->w, e);
 	write_standing(t, o->w, j, e, running);
 	write_verdict(t, o->w, j, e);
-	if (has_field(t, KAM_REFERRED_BY)) {
+	if (tier_has(t, KAM_REFERRED_BY)) {
 		const struct extra none = {0}, *x = t->extras ? &t->extras[e->number] : &none;
 		kam_write_count(o->w, x->referrals);
 		kam_write_decimal(o->w, x->referred_revenue);
@@ -1260,7 +1061,7 @@ static void summarise_ownership(const struct summary *s)
 		if (n != KAM_ABSENT)
 			counts[n]++;
 	}
-	for (uint32_t n = 0; has_field(s->t, KAM_OWNERSHIP) && n < kam_table_count(&forms); n++) {
+	for (uint32_t n = 0; tier_has(s->t, KAM_OWNERSHIP) && n < kam_table_count(&forms); n++) {
 		char name[128];
 		snprintf(name, sizeof name, "ownership_%.*s_accounts", KAM_PRINT(kam_fit(kam_table_key(&forms, n), 80)));
 		figure_count(s, name, counts[n]);
@@ -1317,7 +1118,7 @@ static enum kam_status write_summary(struct tier *t, const struct judged *groups
 		summarise_verdicts(&s);
 		summarise_tenure(&s);
 		summarise_ownership(&s);
-		if (has_field(t, KAM_REFERRED_BY)) {
+		if (tier_has(t, KAM_REFERRED_BY)) {
 			summarise_selection(&s, "referred", was_referred, 0);
 			summarise_referral_rate(&s);
 		}
@@ -1384,8 +1185,8 @@ static void note_missing(struct tier *t)
 		{t->sales.any_profit && !t->sales.any_cost, "cost (no such column)"},
 		{!kam_option_given(t->run, "target"), "the goal criterion (--target)"},
 		{!t->activities, "the time criterion (--activities)"},
-		{!has_field(t, KAM_POTENTIAL), "quadrant (no potential column)"},
-		{!has_field(t, KAM_PREV_TIER), "move (no prev_tier column)"},
+		{!tier_has(t, KAM_POTENTIAL), "quadrant (no potential column)"},
+		{!tier_has(t, KAM_PREV_TIER), "move (no prev_tier column)"},
 	};
 	for (size_t i = 0; i < COUNT(all); i++)
 		if (all[i].missing)
@@ -1465,7 +1266,7 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 /* Posts what waits; what was wrong with all sales together is said now. */
 static enum kam_status finish_sums(struct tier *t, struct kam_error *err)
 {
-	post_batch(t);
+	tier_post(t);
 	if (t->sales.mixed[0] || t->overflow[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed[0] ? t->sales.mixed : t->overflow);
 	return KAM_OK;
@@ -1541,8 +1342,8 @@ static void tier_merge(void *into, void *from)
 {
 	struct tier *t = into, *f = from;
 	uint32_t *account_of;
-	post_batch(t);
-	post_batch(f);
+	tier_post(t);
+	tier_post(f);
 	if (!kam_ledger_merge(t->ledger, f->ledger, &account_of) && !t->overflow[0])
 		snprintf(t->overflow, sizeof t->overflow, "a sum needs more than %d digits", KAM_DECIMAL_DIGITS);
 	kam_carried_merge(&t->carried, &f->carried, account_of);
@@ -1578,8 +1379,8 @@ static int named_column(struct tier *t, struct kam_slice name)
 	const char *keep;
 	if (field == KAM_ACCOUNT_NAME)
 		return t->name_column;
-	for (size_t i = 0; i < COUNT(account_fields); i++)
-		if (account_fields[i] == field)
+	for (size_t i = 0; i < TIER_FIELDS; i++)
+		if (tier_fields[i] == field)
 			return t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
 	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++)
 		if (kam_is(name, keep))

@@ -1,0 +1,126 @@
+/* sales.c - each sale on its way into the ledger, with the account fields that come along with it. */
+#include "tier.h"
+
+#include <stdio.h>
+
+struct kam_slice tier_owner(const struct tier *t, struct kam_slice account)
+{
+	return t->roll_up ? kam_directory_root(&t->directory, account) : account;
+}
+
+static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
+{
+	if (!t->group)
+		return account;
+	t->key.n = 0;
+	kam_buffer_add(&t->key, account);
+	kam_buffer_byte(&t->key, SEPARATOR);
+	kam_buffer_add(&t->key, group);
+	return kam_buffer_slice(&t->key);
+}
+
+/* The group of a sale, in the domain's words where it is a field. Borrowed until the next value is read. */
+static enum kam_status group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account,
+	struct kam_slice *group, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	uint32_t row = t->group_in_accounts ? kam_directory_row(&t->directory, account) : KAM_ABSENT;
+	*group = kam_slice(NULL, 0);
+	if (!t->group || (t->group_in_accounts && row == KAM_ABSENT))
+		return KAM_OK;
+	if (t->group_field == KAM_FIELDS) {
+		*group = t->group_in_accounts ? kam_sheet_cell(t->accounts, row, (size_t)t->group_column) : kam_input_cell(in, record, t->group_column);
+		return KAM_OK;
+	}
+	t->value.n = 0;
+	status = t->group_in_accounts ? kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err)
+	                              : kam_input_plain(in, record, t->group_field, &t->value, err);
+	*group = kam_buffer_slice(&t->value);
+	return status;
+}
+
+/* Sales are posted a batch at a time; until then what they point to is kept here. */
+
+static struct kam_slice keep(struct tier *t, struct kam_slice s)
+{
+	return kam_slice(kam_arena_copy(&t->batch_text, s.p, s.n), s.n);
+}
+
+static void keep_field(struct tier *t, int column, struct kam_slice value)
+{
+	if (!value.n)
+		return;
+	t->fields = kam_grow(t->fields, &t->fields_capacity, t->fields_count + 1, sizeof *t->fields);
+	t->fields[t->fields_count++] = (struct pending_field){t->batch_count, column, keep(t, value)};
+}
+
+static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const struct kam_record *record, const struct kam_sale *sale,
+	struct kam_error *err)
+{
+	keep_field(t, t->name_column, sale->name);
+	for (size_t i = 0; t->carried.count > 1 && i < TIER_FIELDS; i++) {
+		if (!tier_has(t, tier_fields[i]))
+			continue;
+		t->value.n = 0;
+		enum kam_status status = kam_input_plain(in, record, tier_fields[i], &t->value, err);
+		if (status)
+			return status;
+		keep_field(t, t->column_of[tier_fields[i]], kam_buffer_slice(&t->value));
+	}
+	for (size_t i = 0; i < t->carried.count; i++)
+		if (t->input_columns[i] >= 0)
+			keep_field(t, (int)i, kam_input_cell(in, record, t->input_columns[i]));
+	return KAM_OK;
+}
+
+/* Posts the batch. A sum that leaves the range of decimals fails the run as a whole, whichever record it came to light at. */
+void tier_post(struct tier *t)
+{
+	struct kam_error err;
+	if (kam_ledger_post(t->ledger, t->batch, t->batch_count, &err) && !t->overflow[0])
+		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
+	for (size_t i = 0; i < t->fields_count; i++)
+		kam_carried_warm(&t->carried, t->fields[i].column, t->batch[t->fields[i].sale].number);
+	for (size_t i = 0; i < t->fields_count; i++) {
+		const struct kam_posting *p = &t->batch[t->fields[i].sale];
+		kam_carried_put(&t->carried, t->fields[i].column, p->number, t->fields[i].value, p->sale.date);
+	}
+	t->batch_count = t->fields_count = 0;
+	kam_arena_reset(&t->batch_text);
+}
+
+/* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else. */
+static bool take_line(struct tier *t, const struct kam_sale *sale)
+{
+	struct kam_posting *before = t->batch_count && t->only_names ? &t->batch[t->batch_count - 1] : NULL;
+	return before && kam_same(before->key, sale->account) && kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
+}
+
+enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct tier *t = state;
+	struct kam_posting *p = &t->batch[t->batch_count];
+	struct kam_sale *sale = &p->sale;
+	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
+	if (status || take_line(t, sale))
+		return status;
+	struct kam_slice owner = tier_owner(t, sale->account), group;
+	status = group_of(t, in, record, owner, &group, err);
+	if (status)
+		return status;
+	size_t fields_before = t->fields_count;
+	status = kam_same(owner, sale->account) ? keep_fields(t, in, record, sale, err) : KAM_OK;
+	if (status) {
+		t->fields_count = fields_before;
+		return status;
+	}
+	p->key = keep(t, make_key(t, owner, group));
+	if (!t->roll_up)
+		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
+	sale->order = keep(t, sale->order);
+	sale->name = t->fields_count > fields_before ? t->fields[fields_before].value : kam_slice(NULL, 0);
+	kam_ledger_prepare(t->ledger, p);
+	if (++t->batch_count == BATCH)
+		tier_post(t);
+	return KAM_OK;
+}
