@@ -125,7 +125,7 @@ $(BUILD)/libkam.a: $(LIB)
 # A command of many modes has a directory beside its file.
 $(foreach c,$(COMMANDS),$(eval $(BUILD)/$(c): $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$(c)/*.c))))
 
-$(PROGRAMS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/libkam.a
+$(PROGRAMS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/cmd/main.o $(BUILD)/libkam.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBRARIES)
 
 $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
@@ -136,10 +136,10 @@ $(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(FUZZ
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-# A command whose main is called fuzz_NAME, for programs that run several.
+# A command that is called fuzz_NAME, for programs that run several.
 $(BUILD)/callable/%.o: cmd/kam-%.c
 	@mkdir -p $(@D)
-	$(COMPILE) -Dmain=fuzz_$* -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(COMPILE) -Dkam_program=fuzz_$* -MMD -MP -c -o $@ $<
 
 $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)

@@ -32,8 +32,6 @@ static const struct kam_option options[] = {
 	{"discount", KAM_OPTION_CHOICE, "percent|amount", "read discounts so, not as fractions", false},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 enum { MOST_LEVELS = 8, MOST_HORIZON = 520, MOST_ORIGINS = 120, NAME = 24, USUAL_ORIGINS = 8 };
 
 /* What all states of a run share. */
@@ -51,7 +49,6 @@ struct settings {
 
 struct state {
 	struct settings *set;
-	bool is_fork;
 	struct kam_bookings bookings;
 };
 
@@ -104,27 +101,20 @@ static enum kam_status read_levels(struct settings *set, struct kam_error *err)
 
 static enum kam_status check_options(const struct settings *set, struct kam_error *err)
 {
-	static const struct {
-		const char *option, *needs;
-	} pairs[] = {{"origins", "evaluate"}, {"fail-on", "evaluate"}, {"currency", "rates"}};
 	static const char *const alone[][2] = {{"members", "evaluate"}, {"own-end", "reconcile"}, {"rows", "evaluate"}, {"level", "evaluate"}};
 	struct kam_run *run = set->run;
-	const char *period = kam_option_text(run, "period");
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (kam_option_given(run, pairs[i].option) && !kam_option_given(run, pairs[i].needs))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i].option, pairs[i].needs);
-	for (size_t i = 0; i < COUNT(alone); i++)
+	for (size_t i = 0; i < KAM_COUNT(alone); i++)
 		if (kam_option_given(run, alone[i][0]) && kam_option_given(run, alone[i][1]))
 			return kam_fail(err, KAM_USAGE, "--%s is without effect with --%s", alone[i][0], alone[i][1]);
 	if (kam_option_given(run, "reconcile") && !set->bookings.columns)
 		return kam_fail(err, KAM_USAGE, "--reconcile is without effect: one series has no sums, --by divides it");
-	if (period && strcmp(period, "number") == 0 && (kam_option_given(run, "as-of") || kam_option_given(run, "since")))
+	if (kam_option_is(run, "period", "number") && (kam_option_given(run, "as-of") || kam_option_given(run, "since")))
 		return kam_fail(err, KAM_USAGE, "--period number: numbers are no dates, so --as-of and --since can't be used");
-	if (kam_option_given(run, "season") && (kam_option_count(run, "season") > KAM_SEASON_MOST))
+	if (kam_option_count(run, "season", 0) > KAM_SEASON_MOST)
 		return kam_fail(err, KAM_USAGE, "--season: at most %d", KAM_SEASON_MOST);
-	if (kam_option_given(run, "horizon") && kam_option_count(run, "horizon") > MOST_HORIZON)
+	if (kam_option_count(run, "horizon", 0) > MOST_HORIZON)
 		return kam_fail(err, KAM_USAGE, "--horizon: at most %d", MOST_HORIZON);
-	if (kam_option_given(run, "origins") && kam_option_count(run, "origins") > MOST_ORIGINS)
+	if (kam_option_count(run, "origins", 0) > MOST_ORIGINS)
 		return kam_fail(err, KAM_USAGE, "--origins: at most %d", MOST_ORIGINS);
 	return KAM_OK;
 }
@@ -171,13 +161,6 @@ static void read_choices(struct settings *set)
 	set->baseline.jobs = kam_run_jobs(set->run);
 }
 
-static enum kam_status read_rates(struct settings *set, struct kam_error *err)
-{
-	struct kam_sheet *sheet;
-	enum kam_status status = kam_run_sheet(set->run, "rates", 0, &sheet, err);
-	return status || !sheet ? status : kam_rates_open(sheet, kam_option_text(set->run, "currency"), &set->rates, err);
-}
-
 static void read_sales(struct state *s)
 {
 	struct kam_run *run = s->set->run;
@@ -187,32 +170,38 @@ static void read_sales(struct state *s)
 	sales->outcomes.rules = kam_run_rules(run);
 	sales->rates = s->set->rates;
 	sales->discount = !discount ? KAM_DISCOUNT_FRACTION : discount[0] == 'p' ? KAM_DISCOUNT_PERCENT : KAM_DISCOUNT_AMOUNT;
-	sales->since = kam_option_given(run, "since") ? kam_option_day(run, "since") : KAM_NO_DAY;
-	sales->until = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
+	sales->since = kam_option_day(run, "since");
+	sales->until = kam_option_day(run, "as-of");
 	sales->latest = KAM_NO_DAY;
 	s->bookings.first = s->bookings.last = KAM_NO_DAY;
 }
 
-static enum kam_status baseline_init(struct kam_run *run, void **state, struct kam_error *err)
+static enum kam_status baseline_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct state *s = kam_allocate(1, sizeof *s);
-	*state = s;
-	s->set = kam_allocate(1, sizeof *s->set);
-	s->set->run = run;
-	enum kam_status status = split_columns(s->set, err);
+	struct settings *set = settings;
+	set->run = run;
+	enum kam_status status = split_columns(set, err);
 	if (!status)
-		status = check_options(s->set, err);
+		status = check_options(set, err);
 	if (!status)
-		status = read_levels(s->set, err);
+		status = read_levels(set, err);
 	if (!status)
-		status = read_rules(s->set, err);
+		status = read_rules(set, err);
 	if (!status)
 		status = kam_run_joins(run, err);
 	if (!status)
-		status = read_rates(s->set, err);
-	read_choices(s->set);
-	read_sales(s);
+		status = kam_rates_of_run(run, &set->rates, err);
+	read_choices(set);
 	return status;
+}
+
+static enum kam_status baseline_begin(void *state, void *settings, struct kam_error *err)
+{
+	struct state *s = state;
+	(void)err;
+	s->set = settings;
+	read_sales(s);
+	return KAM_OK;
 }
 
 /* Reading. */
@@ -227,11 +216,10 @@ static enum kam_status baseline_add(void *state, struct kam_input *in, const str
 	return kam_bookings_add(&((struct state *)state)->bookings, in, record, err);
 }
 
-static void *baseline_fork(void *state)
+static bool baseline_fork(void *state, const void *beside)
 {
-	const struct state *s = state;
-	struct state *fork = kam_allocate(1, sizeof *fork);
-	fork->is_fork = true;
+	const struct state *s = beside;
+	struct state *fork = state;
 	fork->set = s->set;
 	read_sales(fork);
 	fork->bookings.sales.type = s->bookings.sales.type;
@@ -244,7 +232,7 @@ static void *baseline_fork(void *state)
 	fork->bookings.sales.any_profit = s->bookings.sales.any_profit;
 	memcpy(fork->bookings.column_of, s->bookings.column_of, sizeof fork->bookings.column_of);
 	memcpy(fork->bookings.field_of, s->bookings.field_of, sizeof fork->bookings.field_of);
-	return fork;
+	return true;
 }
 
 static bool baseline_agree(const void *a, const void *b)
@@ -263,18 +251,16 @@ static size_t baseline_entities(const void *state)
 	return kam_bookings_count(&((const struct state *)state)->bookings);
 }
 
-static void baseline_free(void *state)
+static void baseline_end(void *state)
 {
-	struct state *s = state;
-	if (!s)
-		return;
-	kam_bookings_free(&s->bookings);
-	if (!s->is_fork) {
-		kam_rates_free(s->set->rates);
-		kam_arena_free(&s->set->arena);
-		free(s->set);
-	}
-	free(s);
+	kam_bookings_free(&((struct state *)state)->bookings);
+}
+
+static void baseline_finish(void *settings)
+{
+	struct settings *set = settings;
+	kam_rates_free(set->rates);
+	kam_arena_free(&set->arena);
 }
 
 /* Output. All that is printed is in units of 10^-places, so that sums are exact. */
@@ -349,8 +335,8 @@ static void settle_setup(struct output *o)
 {
 	struct settings *set = o->s->set;
 	struct kam_outlook_options *outlook = &set->baseline.outlook;
-	outlook->season = kam_option_given(set->run, "season") ? (size_t)kam_option_count(set->run, "season") : usual_season(o->span.kind);
-	outlook->horizon = kam_option_given(set->run, "horizon") ? (size_t)kam_option_count(set->run, "horizon") : usual_horizon(o->span.kind);
+	outlook->season = (size_t)kam_option_count(set->run, "season", usual_season(o->span.kind));
+	outlook->horizon = (size_t)kam_option_count(set->run, "horizon", usual_horizon(o->span.kind));
 	int scale = o->s->bookings.most_scale;
 	o->places = scale < LEAST_PLACES ? LEAST_PLACES : scale > MOST_PLACES ? MOST_PLACES : scale;
 }
@@ -607,7 +593,7 @@ static void write_trial(const struct output *o, size_t level, const struct kam_t
 static size_t origins_of(const struct output *o)
 {
 	const struct settings *set = o->s->set;
-	size_t wanted = kam_option_given(set->run, "origins") ? (size_t)kam_option_count(set->run, "origins") : USUAL_ORIGINS, longest = 0;
+	size_t wanted = (size_t)kam_option_count(set->run, "origins", USUAL_ORIGINS), longest = 0;
 	size_t needed = set->baseline.outlook.fewest + horizon_of(o);
 	for (size_t node = 0; node < o->panel.levels.nodes; node++)
 		longest = o->panel.series[node].n > longest ? o->panel.series[node].n : longest;
@@ -623,7 +609,7 @@ static enum kam_status evaluate(struct output *o, struct kam_error *err)
 		{"within_95", KAM_CELL_RATIO, false}, {"better", KAM_CELL_RATIO, false}};
 	size_t levels = o->panel.levels.levels, origins = origins_of(o);
 	struct kam_buffer room = {0};
-	enum kam_status status = kam_run_writer(o->s->set->run, columns, COUNT(columns), &o->w, err);
+	enum kam_status status = kam_run_writer(o->s->set->run, columns, KAM_COUNT(columns), &o->w, err);
 	if (status)
 		return status;
 	if (!origins)
@@ -662,10 +648,9 @@ static enum kam_status answer(struct output *o, struct kam_error *err)
 static enum kam_status baseline_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct output o = {.s = state};
-	kam_day as_of = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
 	if (o.s->bookings.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", o.s->bookings.sales.mixed);
-	enum kam_status status = kam_bookings_settle(&o.s->bookings, as_of, o.s->set->whole, &o.span, err);
+	enum kam_status status = kam_bookings_settle(&o.s->bookings, kam_option_day(run, "as-of"), o.s->set->whole, &o.span, err);
 	if (!status)
 		status = answer(&o, err);
 	kam_baseline_free(&o.b);
@@ -675,8 +660,16 @@ static enum kam_status baseline_emit(void *state, struct kam_run *run, struct ka
 	return status;
 }
 
+static const struct kam_need needs[] = {{"origins", "evaluate"}, {"fail-on", "evaluate"}, {"currency", "rates"}, {NULL, NULL}};
+
+static const char *const rules[] = {"\"baseline\": {\"zeros\": 0.3, \"fewest_periods\": 5, \"whole_period\": 0.9, \"error_power\": 0.5}",
+	kam_status_rules, NULL};
+
 static const struct kam_fold fold = {
+	.settings_size = sizeof(struct settings),
+	.state_size = sizeof(struct state),
 	.init = baseline_init,
+	.begin = baseline_begin,
 	.open = baseline_open,
 	.add = baseline_add,
 	.emit = baseline_emit,
@@ -684,24 +677,18 @@ static const struct kam_fold fold = {
 	.agree = baseline_agree,
 	.merge = baseline_merge,
 	.entities = baseline_entities,
-	.free = baseline_free,
+	.end = baseline_end,
+	.finish = baseline_finish,
 };
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{\"baseline\": {\"zeros\": 0.3, \"fewest_periods\": 5, \"whole_period\": 0.9, \"error_power\": 0.5}, \"status\": %s}", kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-baseline",
-		.purpose = "Forecast bookings from their history, each series and every sum",
-		.reads = "order lines, won deals or totals of periods",
-		.example = "kam-baseline examples/data/orders.csv --by category --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.fold = &fold,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+const struct kam_command kam_program = {
+	.name = "kam-baseline",
+	.purpose = "Forecast bookings from their history, each series and every sum",
+	.reads = "order lines, won deals or totals of periods",
+	.example = "kam-baseline examples/data/orders.csv --by category --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.rules = rules,
+	.fold = &fold,
+};

@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 static const struct kam_option options[] = {
 	{"threshold", KAM_OPTION_NUMBER, "P", "records are one from that probability on (default 0.5)", false},
 	{"only", KAM_OPTION_CHOICE, "duplicates|review", "write only rows with a duplicate, or only doubtful ones", false},
@@ -150,11 +148,11 @@ static const struct kam_column computed[] = {
 
 static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
 {
-	size_t count = kam_sheet_header(d->sheet)->count, all = count + COUNT(computed);
+	size_t count = kam_sheet_header(d->sheet)->count, all = count + KAM_COUNT(computed);
 	struct kam_column *columns = kam_allocate(all, sizeof *columns);
 	for (size_t i = 0; i < count; i++)
 		columns[i] = (struct kam_column){d->headings[i].p, KAM_CELL_TEXT, false};
-	for (size_t i = 0; i < COUNT(computed); i++)
+	for (size_t i = 0; i < KAM_COUNT(computed); i++)
 		columns[count + i] = computed[i];
 	enum kam_status status = kam_run_writer(d->run, columns, all, w, err);
 	free(columns);
@@ -295,21 +293,18 @@ static bool reads_again(const struct kam_run *run)
 
 static const struct kam_solve solving = {.solve = solve, .reads_again = reads_again, .like_input = true};
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s}", kam_golden_rules, kam_master_rules);
-	struct kam_command command = {
-		.name = "kam-dedupe",
-		.purpose = "Tell which records are the same customer",
-		.reads = "customers, companies or persons, from any system",
-		.example = "kam-dedupe examples/data/accounts.csv --only duplicates --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.solve = &solving,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+static const char *const rules[] = {kam_golden_rules, kam_master_rules, NULL};
+
+static const struct kam_need needs[] = {{"provenance", "merge"}, {"merge-log", "merge"}, {"write-master", "master"}, {"one-to-one", "source"}, {NULL, NULL}};
+
+const struct kam_command kam_program = {
+	.name = "kam-dedupe",
+	.purpose = "Tell which records are the same customer",
+	.reads = "customers, companies or persons, from any system",
+	.example = "kam-dedupe examples/data/accounts.csv --only duplicates --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.rules = rules,
+	.solve = &solving,
+};

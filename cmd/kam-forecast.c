@@ -36,8 +36,6 @@ static const struct kam_option options[] = {
 	{"submissions", KAM_OPTION_FLAG, NULL, "list all that was submitted, and what is in force", false},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 /* What all states of a run share. */
 struct settings {
 	struct kam_run *run;
@@ -56,7 +54,6 @@ struct settings {
 
 struct state {
 	struct settings *set;
-	bool is_fork;
 	struct kam_pipeline *pipeline;
 	struct kam_pipeline *actual; /* NULL: there is nothing to judge by */
 	bool reads_actual;           /* the current file is that of --against */
@@ -64,25 +61,6 @@ struct state {
 };
 
 /* Settings. */
-
-static enum kam_status check_options(const struct kam_run *run, struct kam_error *err)
-{
-	if (kam_option_given(run, "currency") && !kam_option_given(run, "rates"))
-		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
-	if (kam_option_given(run, "submissions") && !kam_option_given(run, "revisions"))
-		return kam_fail(err, KAM_USAGE, "--submissions is without effect: it needs --revisions");
-	static const char *const pairs[][2] = {{"shock", "range"}, {"horizon", "against"}, {"reliability", "against"}, {"tolerance", "channel"}};
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (kam_option_given(run, pairs[i][0]) && !kam_option_given(run, pairs[i][1]))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i][0], pairs[i][1]);
-	static const char *const shows[] = {"by", "channel", "against", "excluded", "submissions"};
-	for (size_t i = 0, other = COUNT(shows); i < COUNT(shows); i++) {
-		if (kam_option_given(run, shows[i]) && other < COUNT(shows))
-			return kam_fail(err, KAM_USAGE, "--%s and --%s: choose one", shows[other], shows[i]);
-		other = kam_option_given(run, shows[i]) ? i : other;
-	}
-	return KAM_OK;
-}
 
 static enum kam_status read_shock(struct settings *set, struct kam_error *err)
 {
@@ -113,19 +91,17 @@ static enum kam_status read_rules(struct settings *set, struct kam_error *err)
 
 static enum kam_status read_side_inputs(struct settings *set, struct kam_error *err)
 {
-	struct kam_sheet *rates = NULL;
-	enum kam_status status = kam_run_joins(set->run, err);
+	struct kam_run *run = set->run;
+	enum kam_status status = kam_run_joins(run, err);
 	if (!status)
-		status = kam_run_sheet(set->run, "revisions", 0, &set->revisions, err);
+		status = kam_run_sheet(run, "revisions", 0, &set->revisions, err);
 	if (!status)
-		status = kam_run_sheet(set->run, "quota", 0, &set->quota, err);
+		status = kam_run_sheet(run, "quota", 0, &set->quota, err);
 	if (!status)
-		status = kam_run_sheet(set->run, "team", 0, &set->team, err);
+		status = kam_run_sheet(run, "team", 0, &set->team, err);
 	if (!status)
-		status = kam_run_sheet(set->run, "channel", 0, &set->channel, err);
-	if (!status)
-		status = kam_run_sheet(set->run, "rates", 0, &rates, err);
-	return status || !rates ? status : kam_rates_open(rates, kam_option_text(set->run, "currency"), &set->rates, err);
+		status = kam_run_sheet(run, "channel", 0, &set->channel, err);
+	return status ? status : kam_rates_of_run(run, &set->rates, err);
 }
 
 /* The tree: of users, of columns of the users file, of columns of the deals, or every owner right under the top. */
@@ -145,37 +121,40 @@ static enum kam_status plant_tree(struct settings *set, struct kam_error *err)
 	return status;
 }
 
-static enum kam_status init(struct kam_run *run, void **out, struct kam_error *err)
+static enum kam_status init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct state *state = *out = kam_allocate(1, sizeof *state);
-	struct settings *set = state->set = kam_allocate(1, sizeof *set);
-	const char *period = kam_option_text(run, "period");
+	struct settings *set = settings;
 	set->run = run;
 	set->forecast.keeps_stakes = kam_option_given(run, "range");
-	set->forecast.kind_given = period != NULL;
-	set->forecast.kind = period && strcmp(period, "quarter") == 0 ? KAM_QUARTER : KAM_MONTH;
-	state->pipeline = kam_allocate(1, sizeof *state->pipeline);
-	enum kam_status status = check_options(run, err);
-	if (!status)
-		status = read_rules(set, err);
+	set->forecast.kind_given = kam_option_given(run, "period");
+	set->forecast.kind = kam_option_is(run, "period", "quarter") ? KAM_QUARTER : KAM_MONTH;
+	enum kam_status status = read_rules(set, err);
 	if (!status)
 		status = read_side_inputs(set, err);
-	if (!status)
-		status = plant_tree(set, err);
-	kam_pipeline_begin(state->pipeline, set->stages, set->categories, kam_run_rules(run));
-	state->pipeline->tree = set->tree;
-	state->pipeline->tree_grows = !kam_option_given(run, "users");
-	state->pipeline->by_owner = state->pipeline->tree_grows && !kam_option_given(run, "levels");
-	state->pipeline->until = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
-	state->pipeline->deals.sales.rates = set->rates;
-	state->pipeline->keeps_products = kam_option_given(run, "by") || kam_option_given(run, "channel") || kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
-	state->pipeline->lists_faults = kam_option_given(run, "excluded");
-	if (!status && kam_option_given(run, "against")) {
-		state->actual = kam_pipeline_fork(state->pipeline);
+	return status ? status : plant_tree(set, err);
+}
+
+static enum kam_status begin(void *of, void *settings, struct kam_error *err)
+{
+	struct state *state = of;
+	struct settings *set = state->set = settings;
+	struct kam_run *run = set->run;
+	struct kam_pipeline *p = state->pipeline = kam_allocate(1, sizeof *p);
+	(void)err;
+	kam_pipeline_begin(p, set->stages, set->categories, kam_run_rules(run));
+	p->tree = set->tree;
+	p->tree_grows = !kam_option_given(run, "users");
+	p->by_owner = p->tree_grows && !kam_option_given(run, "levels");
+	p->until = kam_option_day(run, "as-of");
+	p->deals.sales.rates = set->rates;
+	p->keeps_products = kam_option_given(run, "by") || kam_option_given(run, "channel") || kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
+	p->lists_faults = kam_option_given(run, "excluded");
+	if (kam_option_given(run, "against")) {
+		state->actual = kam_pipeline_fork(p);
 		state->actual->until = KAM_NO_DAY;
 		state->actual->lists_faults = false;
 	}
-	return status;
+	return KAM_OK;
 }
 
 /* Reading. */
@@ -201,19 +180,18 @@ static enum kam_status add(void *state, struct kam_input *in, const struct kam_r
 }
 
 /* What is listed tells its line in the file, which a part of it does not know. */
-static void *fork_state(void *of)
+static bool fork_state(void *of, const void *beside)
 {
-	const struct state *state = of;
+	const struct state *state = beside;
+	struct state *fork = of;
 	if (state->pipeline->lists_faults)
-		return NULL;
-	struct state *fork = kam_allocate(1, sizeof *fork);
+		return false;
 	fork->set = state->set;
-	fork->is_fork = true;
 	fork->reads_actual = state->reads_actual;
 	fork->pipeline = kam_pipeline_fork(state->pipeline);
 	fork->actual = state->actual ? kam_pipeline_fork(state->actual) : NULL;
 	fork->files = 0; /* those of the first state are counted there */
-	return fork;
+	return true;
 }
 
 static bool agree(const void *a, const void *b)
@@ -495,14 +473,13 @@ static void write_row(const struct settings *set, struct kam_writer *w, size_t s
 
 static bool is_cumulative(const struct kam_run *run)
 {
-	const char *view = kam_option_text(run, "view");
-	return view && strcmp(view, "cumulative") == 0;
+	return kam_option_is(run, "view", "cumulative");
 }
 
 /* Whether a span lies in the window of --since and --until. */
 static bool is_in_window(const struct kam_run *run, struct kam_span span)
 {
-	return (!kam_option_given(run, "since") || kam_span_last(span) >= kam_option_day(run, "since")) &&
+	return kam_span_last(span) >= kam_option_day(run, "since") && /* KAM_NO_DAY is before all */
 	       (!kam_option_given(run, "until") || kam_span_first(span) <= kam_option_day(run, "until"));
 }
 
@@ -523,7 +500,7 @@ static enum kam_status write_rollup(struct settings *set, struct kam_error *err)
 	struct row rows[MOST_ROWS];
 	size_t count = list_rows(is_cumulative(set->run), rows);
 	size_t unused = !set->ranges ? RANGE_COLUMNS + SHOCK_COLUMNS : set->has_shock ? 0 : SHOCK_COLUMNS;
-	enum kam_status status = kam_run_writer(set->run, rollup_columns, COUNT(rollup_columns) - unused, &w, err);
+	enum kam_status status = kam_run_writer(set->run, rollup_columns, KAM_COUNT(rollup_columns) - unused, &w, err);
 	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++) {
 		uint32_t unit = kam_tree_place(set->tree, place);
 		for (size_t span = 0; span < kam_rollup_spans(set->forecast.rollup); span++)
@@ -660,7 +637,7 @@ static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r
 static enum kam_status write_excluded(struct settings *set, const struct kam_pipeline *p, struct kam_error *err)
 {
 	struct kam_writer *w;
-	enum kam_status status = kam_run_writer(set->run, excluded_columns, COUNT(excluded_columns), &w, err);
+	enum kam_status status = kam_run_writer(set->run, excluded_columns, KAM_COUNT(excluded_columns), &w, err);
 	for (size_t i = 0; i < p->refused.count && !status; i++)
 		write_excluded_row(w, kam_pool_at(&p->refused, i));
 	for (size_t i = 0; i < kam_pipeline_count(p) && !status; i++) {
@@ -696,7 +673,7 @@ static enum kam_status write_submissions(struct settings *set, struct kam_error 
 {
 	struct kam_writer *w;
 	const struct kam_forecast *f = &set->forecast;
-	enum kam_status status = kam_run_writer(set->run, submission_columns, COUNT(submission_columns), &w, err);
+	enum kam_status status = kam_run_writer(set->run, submission_columns, KAM_COUNT(submission_columns), &w, err);
 	for (size_t place = 0; place < kam_tree_count(set->tree) && !status; place++)
 		for (size_t i = 0; i < f->revisions.count; i++) {
 			const struct kam_revision *r = &f->revisions.at[i];
@@ -748,7 +725,7 @@ static enum kam_status write_products(struct settings *set, struct kam_error *er
 	size_t count = list_rows(is_cumulative(set->run), rows);
 	enum kam_status status = kam_production_of(&set->forecast, &made, err);
 	if (!status)
-		status = kam_run_writer(set->run, product_columns, COUNT(product_columns), &w, err);
+		status = kam_run_writer(set->run, product_columns, KAM_COUNT(product_columns), &w, err);
 	for (size_t place = 0; !status && place < kam_tree_count(made.tree); place++)
 		for (size_t span = 0; span < kam_rollup_spans(made.amounts); span++)
 			for (size_t i = 0; i < count && is_in_window(set->run, kam_rollup_span(made.amounts, span)); i++)
@@ -791,7 +768,7 @@ static enum kam_status write_channel(struct settings *set, const struct kam_pipe
 	if (!status)
 		status = kam_channel_read(set->channel, &who, &set->forecast, &channel, err);
 	if (!status)
-		status = kam_run_writer(set->run, channel_columns, COUNT(channel_columns), &w, err);
+		status = kam_run_writer(set->run, channel_columns, KAM_COUNT(channel_columns), &w, err);
 	for (size_t i = 0; i < channel.count && !status; i++) {
 		const struct kam_channel_row *r = &channel.at[i];
 		char period[KAM_SPAN_TEXT];
@@ -856,7 +833,7 @@ static enum kam_status write_accuracy(const struct settings *set, const struct k
 	struct row rows[MOST_ROWS];
 	struct kam_table levels = {0};
 	size_t count = list_rows(true, rows);
-	enum kam_status status = kam_run_writer(set->run, accuracy_columns, COUNT(accuracy_columns), &w, err);
+	enum kam_status status = kam_run_writer(set->run, accuracy_columns, KAM_COUNT(accuracy_columns), &w, err);
 	for (size_t place = 0; place < kam_tree_count(set->tree); place++)
 		kam_table_put(&levels, kam_tree_at(set->tree, kam_tree_place(set->tree, place))->level, NULL);
 	for (uint32_t level = 0; level < kam_table_count(&levels) && !status; level++)
@@ -888,7 +865,7 @@ static enum kam_status write_reliability(const struct settings *set, const struc
 {
 	struct kam_writer *w;
 	struct kam_reliability bins[RELIABILITY_BINS + 1];
-	enum kam_status status = kam_run_writer(set->run, reliability_columns, COUNT(reliability_columns), &w, err);
+	enum kam_status status = kam_run_writer(set->run, reliability_columns, KAM_COUNT(reliability_columns), &w, err);
 	if (status || !j->count)
 		return status;
 	kam_calibration_error(j->probability, j->won, j->count, bins, RELIABILITY_BINS);
@@ -939,7 +916,7 @@ static enum kam_status judge_forecast(struct state *state, kam_day as_of, struct
 	enum kam_status status = kam_trial_bookings(state->actual, set->forecast.kind, &bookings, err);
 	trial.bookings = bookings;
 	if (!status) {
-		kam_judge_deals(&trial, kam_option_given(set->run, "horizon") ? (size_t)kam_option_count(set->run, "horizon") : 0, &judged);
+		kam_judge_deals(&trial, (size_t)kam_option_count(set->run, "horizon", 0), &judged);
 		note_trial(set, &trial, &judged);
 		status = kam_option_given(set->run, "reliability") ? write_reliability(set, &judged, err) : write_accuracy(set, &trial, err);
 	}
@@ -1006,28 +983,38 @@ static enum kam_status emit(void *of, struct kam_run *run, struct kam_error *err
 	return kam_run_for_people(run) && !kam_option_given(run, "columns") ? write_tree(set, err) : write_rollup(set, err);
 }
 
-static void free_state(void *of)
+static void end(void *of)
 {
 	struct state *state = of;
-	if (!state)
-		return;
 	kam_pipeline_free(state->pipeline);
 	kam_pipeline_free(state->actual);
-	if (!state->is_fork) {
-		kam_forecast_free(&state->set->forecast);
-		free(state->set->ranges);
-		kam_timing_free(state->set->timing);
-		kam_tree_free(state->set->tree);
-		kam_rates_free(state->set->rates);
-		kam_categories_free(state->set->categories);
-		kam_stages_free(state->set->stages);
-		free(state->set);
-	}
-	free(state);
 }
 
+static void finish(void *settings)
+{
+	struct settings *set = settings;
+	kam_forecast_free(&set->forecast);
+	free(set->ranges);
+	kam_timing_free(set->timing);
+	kam_tree_free(set->tree);
+	kam_rates_free(set->rates);
+	kam_categories_free(set->categories);
+	kam_stages_free(set->stages);
+}
+
+static const struct kam_need needs[] = {{"currency", "rates"}, {"submissions", "revisions"}, {"shock", "range"}, {"horizon", "against"},
+	{"reliability", "against"}, {"tolerance", "channel"}, {NULL, NULL}};
+
+static const char *const alternatives[] = {"by|channel|against|excluded|submissions", NULL};
+
+static const char *const rules[] = {kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, "\"channel\": {\"tolerance\": 0.1}",
+	"\"range\": {\"shock\": null}", kam_status_rules, NULL};
+
 static const struct kam_fold fold = {
+	.settings_size = sizeof(struct settings),
+	.state_size = sizeof(struct state),
 	.init = init,
+	.begin = begin,
 	.open = open_file,
 	.add = add,
 	.emit = emit,
@@ -1035,24 +1022,19 @@ static const struct kam_fold fold = {
 	.agree = agree,
 	.merge = merge,
 	.entities = entities,
-	.free = free_state,
+	.end = end,
+	.finish = finish,
 };
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, %s, %s, \"channel\": {\"tolerance\": 0.1}, \"range\": {\"shock\": null}, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-forecast",
-		.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",
-		.reads = "opportunities, or order lines as closed deals",
-		.example = "kam-forecast examples/data/opportunities.csv --users examples/data/users.csv --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.fold = &fold,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+const struct kam_command kam_program = {
+	.name = "kam-forecast",
+	.purpose = "Roll a forecast up the reporting tree, with who revised it and by how much",
+	.reads = "opportunities, or order lines as closed deals",
+	.example = "kam-forecast examples/data/opportunities.csv --users examples/data/users.csv --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.alternatives = alternatives,
+	.rules = rules,
+	.fold = &fold,
+};

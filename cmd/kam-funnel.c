@@ -35,8 +35,6 @@ static const struct kam_option options[] = {
 	{"fail-on", KAM_OPTION_CHOICE, "warning|good", "exit 1 if an open stage is that bad", false},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 enum show { SHOW_FUNNEL, SHOW_DEALS, SHOW_MOVES, SHOW_FLOW, SHOW_CASH, SHOW_SUMMARY, SHOW_LEARN, SHOWS };
 
 static const char *const show_names[SHOWS] = {NULL, "deals", "moves", "flow", "cash", "summary", "learn"};
@@ -54,23 +52,19 @@ struct settings {
 
 struct funnel {
 	struct settings *set;
-	bool is_fork, reads_history;
+	bool reads_history;
 	uint64_t histories;   /* files of history that were read */
 	struct kam_funnel at; /* its book is NULL in forks: deals are read by one thread */
 };
 
 /* Settings. */
 
-static enum kam_status choose_show(struct settings *set, struct kam_error *err)
+static enum show asked_for(const struct kam_run *run)
 {
-	for (int s = SHOW_DEALS; s < SHOWS; s++) {
-		if (!kam_option_given(set->run, show_names[s]))
-			continue;
-		if (set->show)
-			return kam_fail(err, KAM_USAGE, "--%s and --%s: choose one", show_names[set->show], show_names[s]);
-		set->show = (enum show)s;
-	}
-	return KAM_OK;
+	for (int s = SHOW_DEALS; s < SHOWS; s++)
+		if (kam_option_given(run, show_names[s]))
+			return (enum show)s;
+	return SHOW_FUNNEL;
 }
 
 static bool is_flag(const char *name)
@@ -84,13 +78,7 @@ static bool is_flag(const char *name)
 /* Options that would be without effect are mistakes. */
 static enum kam_status check_options(const struct settings *set, struct kam_error *err)
 {
-	static const struct {
-		const char *option, *needs;
-	} pairs[] = {{"only", "deals"}, {"segment", "learn"}, {"currency", "rates"}};
 	const char *only = kam_option_text(set->run, "only");
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (kam_option_given(set->run, pairs[i].option) && !kam_option_given(set->run, pairs[i].needs))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i].option, pairs[i].needs);
 	if (only && !is_flag(only))
 		return kam_fail(err, KAM_USAGE, "--only: \"%.60s\" is no flag: missing, stalled, zombie, price-early, regressed, skipped, no-close-date, "
 			"past-close-date, lost-but-probable, won-below-100, open-at-100, status-against-stage", only);
@@ -98,7 +86,7 @@ static enum kam_status check_options(const struct settings *set, struct kam_erro
 		return kam_fail(err, KAM_USAGE, "--fail-on is without effect: it judges the funnel, not --%s", show_names[set->show]);
 	if (kam_option_given(set->run, "by") && set->show != SHOW_FUNNEL)
 		return kam_fail(err, KAM_USAGE, "--by is without effect: it divides the funnel, not --%s", show_names[set->show]);
-	if (kam_option_given(set->run, "periods") && kam_option_count(set->run, "periods") > KAM_MOST_NORM_PERIODS)
+	if (kam_option_count(set->run, "periods", 0) > KAM_MOST_NORM_PERIODS)
 		return kam_fail(err, KAM_USAGE, "--periods: at most %d", KAM_MOST_NORM_PERIODS);
 	return KAM_OK;
 }
@@ -123,15 +111,12 @@ static enum kam_status read_rules(struct settings *set, struct kam_error *err)
 
 static enum kam_status read_side_inputs(struct settings *set, struct kam_error *err)
 {
-	struct kam_sheet *rates = NULL;
 	enum kam_status status = kam_run_joins(set->run, err);
 	if (!status)
 		status = kam_run_sheet(set->run, "norms", 0, &set->norms, err);
 	if (!status)
 		status = kam_run_sheet(set->run, "activities", 0, &set->activities, err);
-	if (!status)
-		status = kam_run_sheet(set->run, "rates", 0, &rates, err);
-	return status || !rates ? status : kam_rates_open(rates, kam_option_text(set->run, "currency"), &set->rates, err);
+	return status ? status : kam_rates_of_run(set->run, &set->rates, err);
 }
 
 static enum kam_status name_dimensions(struct funnel *f, struct kam_error *err)
@@ -145,40 +130,34 @@ static enum kam_status name_dimensions(struct funnel *f, struct kam_error *err)
 	return status;
 }
 
-static unsigned threads(const struct kam_run *run)
+static enum kam_status funnel_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	return kam_option_given(run, "jobs") ? (unsigned)kam_option_count(run, "jobs") : cores > 0 ? (unsigned)cores : 1;
+	struct settings *set = settings;
+	set->run = run;
+	set->show = asked_for(run);
+	set->funnel.by_amount = kam_option_is(run, "measure", "amount");
+	set->funnel.crosswalk = kam_option_given(run, "crosswalk");
+	set->funnel.periods = (size_t)kam_option_count(run, "periods", USUAL_PERIODS);
+	set->funnel.as_of = kam_option_day(run, "as-of");
+	set->funnel.threads = (unsigned)kam_run_jobs(run);
+	set->funnel.passages = set->show == SHOW_CASH;
+	enum kam_status status = check_options(set, err);
+	if (!status)
+		status = read_rules(set, err);
+	return status ? status : read_side_inputs(set, err);
 }
 
-static enum kam_status funnel_init(struct kam_run *run, void **state, struct kam_error *err)
+static enum kam_status funnel_begin(void *state, void *settings, struct kam_error *err)
 {
-	struct funnel *f = *state = kam_allocate(1, sizeof *f);
-	struct settings *set = f->set = kam_allocate(1, sizeof *set);
-	const char *measure = kam_option_text(run, "measure");
-	set->run = run;
-	set->funnel.by_amount = measure && strcmp(measure, "amount") == 0;
-	set->funnel.crosswalk = kam_option_given(run, "crosswalk");
-	set->funnel.periods = kam_option_given(run, "periods") ? (size_t)kam_option_count(run, "periods") : USUAL_PERIODS;
-	set->funnel.as_of = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
-	set->funnel.threads = threads(run);
+	struct funnel *f = state;
+	struct settings *set = f->set = settings;
 	f->at.set = &set->funnel;
 	f->at.history = kam_history_new();
 	f->at.book = kam_allocate(1, sizeof *f->at.book);
-	enum kam_status status = choose_show(set, err);
-	if (!status)
-		status = check_options(set, err);
-	set->funnel.passages = set->show == SHOW_CASH;
-	if (!status)
-		status = read_rules(set, err);
-	if (!status)
-		status = read_side_inputs(set, err);
-	if (status)
-		return status;
-	kam_book_begin(f->at.book, set->funnel.stages, kam_run_rules(run));
+	kam_book_begin(f->at.book, set->funnel.stages, kam_run_rules(set->run));
 	f->at.book->until = set->funnel.as_of;
 	f->at.book->deals.sales.rates = set->rates;
-	f->at.book->reject_unmapped = kam_option_given(run, "rejects");
+	f->at.book->reject_unmapped = kam_option_given(set->run, "rejects");
 	return name_dimensions(f, err);
 }
 
@@ -222,22 +201,16 @@ static enum kam_status funnel_add(void *state, struct kam_input *in, const struc
 }
 
 /* Histories are long and are read in parts; deals are few. */
-static void *funnel_fork(void *state)
+static bool funnel_fork(void *state, const void *beside)
 {
-	const struct funnel *f = state;
+	const struct funnel *f = beside;
+	struct funnel *fork = state;
 	if (!f->reads_history)
-		return NULL;
-	struct funnel *fork = kam_allocate(1, sizeof *fork);
+		return false;
 	fork->set = f->set;
 	fork->at.set = f->at.set;
-	fork->is_fork = fork->reads_history = true;
+	fork->reads_history = true;
 	fork->at.history = kam_history_fork(f->at.history);
-	return fork;
-}
-
-static bool funnel_agree(const void *a, const void *b)
-{
-	(void)a, (void)b;
 	return true;
 }
 
@@ -368,7 +341,7 @@ static enum kam_status write_rows(const struct funnel *f, struct kam_error *err)
 {
 	struct kam_writer *w;
 	size_t skip = f->at.book->by_count ? 0 : 2;
-	enum kam_status status = kam_run_writer(f->set->run, funnel_columns + skip, COUNT(funnel_columns) - skip, &w, err);
+	enum kam_status status = kam_run_writer(f->set->run, funnel_columns + skip, KAM_COUNT(funnel_columns) - skip, &w, err);
 	for (uint32_t g = 0; g < f->at.book->groups && !status; g++)
 		for (int r = 0; r < f->at.rows + KAM_END_ROWS; r++)
 			if (r >= f->at.rows || f->at.shown[r])
@@ -384,7 +357,7 @@ static void add_troubles(const struct funnel *f, const struct kam_funnel_line *l
 		bool known;
 		uint64_t count;
 	} troubles[] = {{knows_stalled(f), line->stalled}, {knows_zombies(f), line->zombies}};
-	for (size_t i = 0; i < COUNT(troubles); i++)
+	for (size_t i = 0; i < KAM_COUNT(troubles); i++)
 		if (troubles[i].known && open)
 			kam_buffer_format(text, " %7llu", (unsigned long long)troubles[i].count);
 }
@@ -578,7 +551,7 @@ static enum kam_status write_deals(const struct funnel *f, struct kam_error *err
 	struct kam_writer *w;
 	if (!f->at.exports)
 		return kam_fail(err, KAM_BAD_DATA, "--deals: needs an export of deals beside their history");
-	enum kam_status status = kam_run_writer(f->set->run, deal_columns, COUNT(deal_columns), &w, err);
+	enum kam_status status = kam_run_writer(f->set->run, deal_columns, KAM_COUNT(deal_columns), &w, err);
 	if (status)
 		return status;
 	struct kam_entry **sorted = kam_book_sorted(f->at.book);
@@ -709,7 +682,7 @@ static enum kam_status write_moves(const struct funnel *f, struct kam_error *err
 	struct kam_writer *w;
 	enum kam_status status = need_movement(f, err);
 	if (!status)
-		status = kam_run_writer(f->set->run, move_columns, COUNT(move_columns), &w, err);
+		status = kam_run_writer(f->set->run, move_columns, KAM_COUNT(move_columns), &w, err);
 	if (status)
 		return status;
 	struct learnt l = learn(f);
@@ -729,7 +702,7 @@ static enum kam_status write_flow(const struct funnel *f, struct kam_error *err)
 	struct kam_writer *w;
 	enum kam_status status = need_movement(f, err);
 	if (!status)
-		status = kam_run_writer(f->set->run, columns, COUNT(columns), &w, err);
+		status = kam_run_writer(f->set->run, columns, KAM_COUNT(columns), &w, err);
 	const struct kam_movement *m = &f->at.movement;
 	for (size_t month = 0; month < m->months && !status; month++)
 		for (int place = 0; place < m->places; place++) {
@@ -797,7 +770,7 @@ static enum kam_status write_cash(const struct funnel *f, struct kam_error *err)
 	struct kam_writer *w;
 	enum kam_status status = need_movement(f, err);
 	if (!status)
-		status = kam_run_writer(f->set->run, columns, COUNT(columns), &w, err);
+		status = kam_run_writer(f->set->run, columns, KAM_COUNT(columns), &w, err);
 	int milestones = kam_milestones(f->set->funnel.stages);
 	for (uint32_t g = 0; g < f->at.book->groups && !status; g++)
 		for (int i = 0; i < milestones; i++)
@@ -815,7 +788,7 @@ static void summarise_cycle(const struct funnel *f, struct kam_writer *w)
 		size_t cause;
 		double q;
 	} figures[] = {{"cycle_median_days", 2, 0.5}, {"cycle_won_median_days", 0, 0.5}, {"cycle_lost_median_days", 1, 0.5}, {"cycle_max_days", 2, 1}};
-	for (size_t i = 0; i < COUNT(figures); i++) {
+	for (size_t i = 0; i < KAM_COUNT(figures); i++) {
 		size_t days = 0;
 		bool known = f->at.cycles.ages && kam_funnel_cycle(&f->at, figures[i].cause, figures[i].q, &days);
 		kam_figure_count(w, figures[i].name, known, days);
@@ -871,7 +844,7 @@ static enum kam_status write_summary(const struct funnel *f, struct kam_error *e
 	struct kam_writer *w;
 	char day[KAM_DATE_TEXT] = "";
 	struct kam_decimal v = {0};
-	enum kam_status status = kam_run_writer(f->set->run, columns, COUNT(columns), &w, err);
+	enum kam_status status = kam_run_writer(f->set->run, columns, KAM_COUNT(columns), &w, err);
 	if (status)
 		return status;
 	if (f->at.as_of != KAM_NO_DAY)
@@ -1038,51 +1011,53 @@ static enum kam_status funnel_emit(void *state, struct kam_run *run, struct kam_
 	return status ? status : check_bands(f, err);
 }
 
-static void funnel_free(void *state)
+static void funnel_end(void *state)
 {
 	struct funnel *f = state;
-	if (!f)
-		return;
 	kam_history_free(f->at.history);
 	kam_funnel_free(&f->at);
 	if (f->at.book)
 		kam_book_free(f->at.book);
 	free(f->at.book);
-	if (!f->is_fork) {
-		kam_rates_free(f->set->rates);
-		kam_stages_free(f->set->funnel.stages);
-		free(f->set);
-	}
-	free(f);
 }
 
+static void funnel_finish(void *settings)
+{
+	struct settings *set = settings;
+	kam_rates_free(set->rates);
+	kam_stages_free(set->funnel.stages);
+}
+
+static const struct kam_need needs[] = {{"only", "deals"}, {"segment", "learn"}, {"currency", "rates"}, {NULL, NULL}};
+
+static const char *const alternatives[] = {"deals|moves|flow|cash|summary|learn", NULL};
+
+static const char *const rules[] = {kam_stages_rules, kam_health_rules, "\"zombie\": {\"quantile\": 1, \"closed_deals\": 20}",
+	"\"stalled\": {\"quantile\": 0.9, \"advances\": 20}", "\"price_stage\": \"07\"", kam_status_rules, NULL};
+
 static const struct kam_fold fold = {
+	.settings_size = sizeof(struct settings),
+	.state_size = sizeof(struct funnel),
 	.init = funnel_init,
+	.begin = funnel_begin,
 	.open = funnel_open,
 	.add = funnel_add,
 	.emit = funnel_emit,
 	.fork = funnel_fork,
-	.agree = funnel_agree,
 	.merge = funnel_merge,
-	.free = funnel_free,
+	.end = funnel_end,
+	.finish = funnel_finish,
 };
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, \"zombie\": {\"quantile\": 1, \"closed_deals\": 20}, \"stalled\": {\"quantile\": 0.9, \"advances\": 20},"
-		" \"price_stage\": \"07\", \"status\": %s}", kam_stages_rules, kam_health_rules, kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-funnel",
-		.purpose = "Show whether the sales funnel is healthy, and where it leaks",
-		.reads = "exports of deals, and their history",
-		.example = "kam-funnel examples/data/opportunities.csv --history examples/data/history.csv --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.fold = &fold,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+const struct kam_command kam_program = {
+	.name = "kam-funnel",
+	.purpose = "Show whether the sales funnel is healthy, and where it leaks",
+	.reads = "exports of deals, and their history",
+	.example = "kam-funnel examples/data/opportunities.csv --history examples/data/history.csv --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.alternatives = alternatives,
+	.rules = rules,
+	.fold = &fold,
+};

@@ -26,8 +26,6 @@ struct output {
 /* Fields whose values may name a currency. */
 static const enum kam_field priced_fields[] = {KAM_AMOUNT, KAM_UNIT_PRICE, KAM_COST, KAM_PROFIT};
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 enum { MOST_REQUIRED = 64 };
 
 /* The columns of --split-name, in the order of write_name_parts. */
@@ -135,7 +133,7 @@ static void name_columns(struct norm *n, struct kam_input *in)
 		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO);
 		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT);
 	}
-	for (size_t i = 0; i < COUNT(name_parts) && kam_option_given(n->run, "split-name"); i++)
+	for (size_t i = 0; i < KAM_COUNT(name_parts) && kam_option_given(n->run, "split-name"); i++)
 		add_column(n, passing_name(n, name_parts[i]), KAM_CELL_TEXT);
 	if (kam_option_given(n->run, "provenance")) {
 		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT);
@@ -167,7 +165,7 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 	if (kam_option_given(n->run, "split-name") && !kam_input_has(in, KAM_ACCOUNT_NAME))
 		return kam_fail(err, KAM_BAD_DATA, "--split-name: no heading is known for names of companies: --map account_name=\"HEADING\" names one");
 	bool named = false;
-	for (size_t i = 0; i < COUNT(priced_fields) && !named && !status; i++)
+	for (size_t i = 0; i < KAM_COUNT(priced_fields) && !named && !status; i++)
 		status = kam_input_names_currency(in, priced_fields[i], &named, err);
 	if (status)
 		return status;
@@ -204,7 +202,7 @@ static enum kam_status written_currency(struct norm *n, struct kam_input *in, co
 {
 	char code[4] = "";
 	bool has_column = n->adds_currency || kam_input_has(in, KAM_CURRENCY);
-	for (size_t i = 0; i < COUNT(priced_fields); i++) {
+	for (size_t i = 0; i < KAM_COUNT(priced_fields); i++) {
 		struct kam_money money = {0};
 		bool present = false;
 		if (is_bare_number(kam_input_text(in, record, priced_fields[i])))
@@ -398,17 +396,13 @@ static void *norm_fork(void *state)
 
 static const struct kam_map map = {.init = norm_init, .open = norm_open, .columns = norm_columns, .row = norm_row, .fork = norm_fork, .free = norm_free};
 
-int main(int argc, char **argv)
-{
-	static const struct kam_command command = {
-		.name = "kam-norm",
-		.purpose = "Turn any export into canonical records",
-		.reads = "exports of any CRM, ERP or spreadsheet",
-		.example = "kam-norm --explain examples/data/orders.csv --to table",
-		.options = options,
-		.options_count = sizeof options / sizeof *options,
-		.print = norm_print,
-		.map = &map,
-	};
-	return kam_main(&command, argc, argv);
-}
+const struct kam_command kam_program = {
+	.name = "kam-norm",
+	.purpose = "Turn any export into canonical records",
+	.reads = "exports of any CRM, ERP or spreadsheet",
+	.example = "kam-norm --explain examples/data/orders.csv --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.print = norm_print,
+	.map = &map,
+};

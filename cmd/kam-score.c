@@ -20,8 +20,6 @@ static const struct kam_option options[] = {
 	{"keep", KAM_OPTION_TEXT, "COLUMN", "learn from COLUMN though it is left out by itself", true},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 enum { RELIABILITY_BINS = 10, FOLDS = 5, NEEDS = 4 };
 
 struct scorer {
@@ -51,23 +49,9 @@ struct scorer {
 static enum kam_status check_options(const struct kam_run *run, struct kam_error *err)
 {
 	static const char *const modes[] = {"compare", "learn", "evaluate"};
-	static const struct {
-		const char *option, *needs, *or;
-	} pairs[] = {{"folds", "evaluate", "evaluate"}, {"drop", "learn", "evaluate"}, {"keep", "learn", "evaluate"}};
 	const char *mode = NULL;
-	for (size_t i = 0; i < COUNT(modes); i++) {
-		if (!kam_option_given(run, modes[i]))
-			continue;
-		if (mode)
-			return kam_fail(err, KAM_USAGE, "--%s and --%s: choose one", mode, modes[i]);
-		mode = modes[i];
-	}
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (kam_option_given(run, pairs[i].option) && !kam_option_given(run, pairs[i].needs) && !kam_option_given(run, pairs[i].or))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s%s%s", pairs[i].option, pairs[i].needs,
-				strcmp(pairs[i].needs, pairs[i].or) ? " or --" : "", strcmp(pairs[i].needs, pairs[i].or) ? pairs[i].or : "");
-	if (kam_option_given(run, "model") && mode && strcmp(mode, "evaluate") != 0)
-		return kam_fail(err, KAM_USAGE, "--model and --%s: choose one", mode);
+	for (size_t i = 0; i < KAM_COUNT(modes); i++)
+		mode = kam_option_given(run, modes[i]) ? modes[i] : mode;
 	if (kam_option_given(run, "model") && kam_option_given(run, "folds"))
 		return kam_fail(err, KAM_USAGE, "--folds is without effect: the model is there already");
 	if ((mode || kam_option_given(run, "model")) && (kam_option_given(run, "only") || kam_option_given(run, "fail-on")))
@@ -689,7 +673,7 @@ static enum kam_status write_evaluation(struct kam_run *run, const double *p, co
 	struct kam_reliability bins[RELIABILITY_BINS];
 	struct kam_writer *w;
 	size_t wins = 0;
-	enum kam_status status = kam_run_writer(run, columns, COUNT(columns), &w, err);
+	enum kam_status status = kam_run_writer(run, columns, KAM_COUNT(columns), &w, err);
 	if (status)
 		return status;
 	for (size_t i = 0; i < count; i++)
@@ -725,7 +709,7 @@ static enum kam_status apply_model(struct kam_run *run, const struct kam_deals *
 static enum kam_status evaluate(struct kam_run *run, const struct kam_deals *d, const struct kam_win_rules *rules, struct kam_error *err)
 {
 	double *p = kam_allocate(d->count + 1, sizeof *p);
-	size_t folds = kam_option_given(run, "folds") ? (size_t)kam_option_count(run, "folds") : FOLDS;
+	size_t folds = (size_t)kam_option_count(run, "folds", FOLDS);
 	enum kam_status status = KAM_OK;
 	folds = folds < d->count ? folds : d->count;
 	if (kam_option_given(run, "model")) {
@@ -787,25 +771,24 @@ static enum kam_shape shape_of(const struct kam_run *run)
 	return whole && !kam_option_given(run, "explain") ? KAM_SOLVE : KAM_MAP;
 }
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, \"whys\": 5, %s, %s, \"status\": %s}", kam_form_rules, kam_answer_rules, kam_win_rules_json,
-		kam_stages_rules, kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-score",
-		.purpose = "Tell which opportunities are worth it, why, and how likely they are won",
-		.reads = "opportunities with answers to a form's questions, or with an outcome to learn from",
-		.example = "kam-score examples/data/assessments.csv --only high --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.map = &map,
-		.solve = &solving,
-		.shape = shape_of,
-		.maps_own_names = true,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+static const struct kam_need needs[] = {{"folds", "evaluate"}, {"drop", "learn|evaluate"}, {"keep", "learn|evaluate"}, {NULL, NULL}};
+
+static const char *const alternatives[] = {"compare|learn|evaluate", "model|compare", "model|learn", NULL};
+
+static const char *const rules[] = {kam_form_rules, kam_answer_rules, "\"whys\": 5", kam_win_rules_json, kam_stages_rules, kam_status_rules, NULL};
+
+const struct kam_command kam_program = {
+	.name = "kam-score",
+	.purpose = "Tell which opportunities are worth it, why, and how likely they are won",
+	.reads = "opportunities with answers to a form's questions, or with an outcome to learn from",
+	.example = "kam-score examples/data/assessments.csv --only high --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.alternatives = alternatives,
+	.rules = rules,
+	.map = &map,
+	.solve = &solving,
+	.shape = shape_of,
+	.maps_own_names = true,
+};

@@ -34,8 +34,6 @@ const enum kam_field tier_fields[TIER_FIELDS] = {KAM_ACCOUNT_TYPE, KAM_INDUSTRY,
 	KAM_SOURCE, KAM_EMPLOYEES, KAM_WEBSITE, KAM_PHONE, KAM_EMAIL, KAM_ADDRESS, KAM_TAX_ID, KAM_PREV_TIER, KAM_POTENTIAL, KAM_COST_TO_SERVE,
 	KAM_DEPTH, KAM_REFERRED_BY};
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 /* What is computed, in output order. */
 static const struct kam_column computed[] = {
 	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
@@ -50,7 +48,7 @@ static const struct kam_column computed[] = {
 static struct kam_slice id_of(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice rest = kam_ledger_key(t->ledger, e->number), id = rest;
-	if (t->group)
+	if (t->set->group)
 		kam_split(&rest, SEPARATOR, &id);
 	return id;
 }
@@ -58,7 +56,7 @@ static struct kam_slice id_of(const struct tier *t, const struct entity *e)
 static struct kam_slice group_name(const struct tier *t, const struct entity *e)
 {
 	struct kam_slice rest = kam_ledger_key(t->ledger, e->number), id;
-	if (!t->group)
+	if (!t->set->group)
 		return kam_slice(NULL, 0);
 	kam_split(&rest, SEPARATOR, &id);
 	return rest;
@@ -97,97 +95,86 @@ static enum kam_status read_period(const struct kam_run *run, enum kam_period *p
 /* An explicit as-of is also the end of the window: what happened later was not known then. */
 static void read_window(struct tier *t)
 {
-	struct kam_run *run = t->run;
-	t->sales.since = kam_option_given(run, "since") ? kam_option_day(run, "since") : KAM_NO_DAY;
-	t->sales.until = kam_option_given(run, "until") ? kam_option_day(run, "until") : KAM_NO_DAY;
-	t->as_of = kam_option_given(run, "as-of") ? kam_option_day(run, "as-of") : KAM_NO_DAY;
+	struct kam_run *run = t->set->run;
+	t->sales.since = kam_option_day(run, "since");
+	t->sales.until = kam_option_day(run, "until");
+	t->as_of = kam_option_day(run, "as-of");
 	if (t->as_of != KAM_NO_DAY && (t->sales.until == KAM_NO_DAY || t->as_of < t->sales.until))
 		t->sales.until = t->as_of;
 }
 
-static enum kam_status read_rates(struct tier *t, struct kam_error *err)
+static enum kam_status tier_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct kam_sheet *sheet;
-	enum kam_status status = kam_run_sheet(t->run, "rates", 0, &sheet, err);
-	if (!status && sheet)
-		status = kam_rates_open(sheet, kam_option_text(t->run, "currency"), &t->rates, err);
-	t->sales.rates = t->rates;
-	return status;
-}
-
-/* Options that would be without effect are mistakes. */
-static enum kam_status check_options(const struct kam_run *run, struct kam_error *err)
-{
-	static const struct {
-		const char *option, *needs;
-	} pairs[] = {{"minute-cost", "activities"}, {"threshold", "summary"}, {"currency", "rates"}};
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (kam_option_given(run, pairs[i].option) && !kam_option_given(run, pairs[i].needs))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", pairs[i].option, pairs[i].needs);
-	return KAM_OK;
-}
-
-static enum kam_status tier_init(struct kam_run *run, void **state, struct kam_error *err)
-{
-	struct tier *t = kam_allocate(1, sizeof *t);
-	enum kam_period period;
-	*state = t;
-	t->run = run;
-	t->sales.outcomes.rules = kam_run_rules(run);
-	const char *discount = kam_option_text(run, "discount");
-	t->sales.discount = !discount ? KAM_DISCOUNT_FRACTION : discount[0] == 'p' ? KAM_DISCOUNT_PERCENT : KAM_DISCOUNT_AMOUNT;
-	read_window(t);
-	t->ledger = kam_ledger_new(read_period(run, &period) == KAM_OK ? &period : NULL);
-	t->group = kam_option_text(run, "group");
-	t->roll_up = kam_option_given(run, "roll-up");
-	t->name_column = kam_carried_column(&t->carried, "account_name");
-	t->group_column = -1;
-	for (int f = 0; f < KAM_FIELDS; f++)
-		t->column_of[f] = -1;
-	enum kam_status status = check_options(run, err);
-	if (!status)
-		status = kam_key_rules_read(kam_run_rules(run), &t->rules, err);
+	struct tier_settings *set = settings;
+	set->run = run;
+	set->group = kam_option_text(run, "group");
+	set->roll_up = kam_option_given(run, "roll-up");
+	enum kam_status status = kam_key_rules_read(kam_run_rules(run), &set->rules, err);
 	if (!status)
 		status = kam_run_joins(run, err);
 	if (!status)
-		status = kam_run_sheet(run, "accounts", 0, &t->accounts, err);
+		status = kam_run_sheet(run, "accounts", 0, &set->accounts, err);
 	if (!status)
-		status = kam_run_sheet(run, "activities", 0, &t->activities, err);
-	return status ? status : read_rates(t, err);
+		status = kam_run_sheet(run, "activities", 0, &set->activities, err);
+	return status ? status : kam_rates_of_run(run, &set->rates, err);
+}
+
+/* An empty ledger, and the columns of what is carried: the name is always among them. */
+static void begin_sums(struct tier *t)
+{
+	enum kam_period period;
+	t->ledger = kam_ledger_new(read_period(t->set->run, &period) == KAM_OK ? &period : NULL);
+	t->name_column = kam_carried_column(&t->carried, "account_name");
+}
+
+static enum kam_status tier_begin(void *state, void *settings, struct kam_error *err)
+{
+	struct tier *t = state;
+	(void)err;
+	t->set = settings;
+	t->sales.outcomes.rules = kam_run_rules(t->set->run);
+	t->sales.rates = t->set->rates;
+	t->sales.discount = kam_option_is(t->set->run, "discount", "percent") ? KAM_DISCOUNT_PERCENT
+		: kam_option_given(t->set->run, "discount") ? KAM_DISCOUNT_AMOUNT : KAM_DISCOUNT_FRACTION;
+	read_window(t);
+	begin_sums(t);
+	for (int f = 0; f < KAM_FIELDS; f++)
+		t->column_of[f] = -1;
+	return KAM_OK;
 }
 
 /* Whether what --keep names for the i-th time is a column of the output already. */
 static bool is_written_anyway(const struct tier *t, size_t i)
 {
-	const char *keep = kam_option_at(t->run, "keep", i), *other;
-	for (size_t k = 0; k < i && (other = kam_option_at(t->run, "keep", k)); k++)
+	const char *keep = kam_option_at(t->set->run, "keep", i), *other;
+	for (size_t k = 0; k < i && (other = kam_option_at(t->set->run, "keep", k)); k++)
 		if (strcmp(other, keep) == 0)
 			return true;
 	for (size_t k = 0; k < TIER_FIELDS; k++)
 		if (strcmp(keep, kam_field_name(tier_fields[k])) == 0)
 			return true;
-	for (size_t k = 0; k < COUNT(computed); k++)
+	for (size_t k = 0; k < KAM_COUNT(computed); k++)
 		if (strcmp(keep, computed[k].name) == 0)
 			return true;
-	return strcmp(keep, "account_id") == 0 || strcmp(keep, "account_name") == 0 || (t->group && strcmp(keep, "group") == 0);
+	return strcmp(keep, "account_id") == 0 || strcmp(keep, "account_name") == 0 || (t->set->group && strcmp(keep, "group") == 0);
 }
 
 /* Where the group comes from: a field or a column of the input, or else of the accounts file. */
 static enum kam_status find_group(struct tier *t, struct kam_input *in, struct kam_error *err)
 {
-	enum kam_field field = kam_field_named(kam_text(t->group));
-	t->group_field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
-	t->group_column = t->group_field == KAM_FIELDS ? kam_input_column(in, kam_text(t->group)) : -1;
-	t->group_in_accounts = false;
-	if (t->group_field != KAM_FIELDS || t->group_column >= 0)
+	enum kam_field field = kam_field_named(kam_text(t->set->group));
+	t->file.group_field = field != KAM_FIELDS && kam_input_has(in, field) ? field : KAM_FIELDS;
+	t->file.group_column = t->file.group_field == KAM_FIELDS ? kam_input_column(in, kam_text(t->set->group)) : -1;
+	t->file.group_in_accounts = false;
+	if (t->file.group_field != KAM_FIELDS || t->file.group_column >= 0)
 		return KAM_OK;
-	if (t->accounts && field != KAM_FIELDS && kam_sheet_binding(t->accounts)->column[field] >= 0)
-		t->group_field = field;
-	else if (t->accounts)
-		t->group_column = kam_sheet_column(t->accounts, kam_text(t->group));
-	t->group_in_accounts = t->group_field != KAM_FIELDS || t->group_column >= 0;
-	if (!t->group_in_accounts)
-		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->group);
+	if (t->set->accounts && field != KAM_FIELDS && kam_sheet_binding(t->set->accounts)->column[field] >= 0)
+		t->file.group_field = field;
+	else if (t->set->accounts)
+		t->file.group_column = kam_sheet_column(t->set->accounts, kam_text(t->set->group));
+	t->file.group_in_accounts = t->file.group_field != KAM_FIELDS || t->file.group_column >= 0;
+	if (!t->file.group_in_accounts)
+		return kam_fail(err, KAM_USAGE, "--group %s: there is no such column", t->set->group);
 	return KAM_OK;
 }
 
@@ -196,11 +183,11 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 {
 	const char *keep;
 	for (size_t i = 0; i < KAM_MOST_CARRIED; i++)
-		t->input_columns[i] = -1;
+		t->file.input_columns[i] = -1;
 	for (size_t i = 0; i < TIER_FIELDS; i++)
 		if (kam_input_has(in, tier_fields[i]))
 			t->column_of[tier_fields[i]] = kam_carried_column(&t->carried, kam_field_name(tier_fields[i]));
-	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
+	for (size_t i = 0; (keep = kam_option_at(t->set->run, "keep", i)); i++) {
 		int input_column = kam_input_column(in, kam_text(keep));
 		if (input_column < 0)
 			return kam_fail(err, KAM_USAGE, "--keep %s: there is no such column", keep);
@@ -209,20 +196,20 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 		int column = kam_carried_column(&t->carried, keep);
 		if (column < 0)
 			return kam_fail(err, KAM_USAGE, "--keep: more than %d columns", KAM_MOST_CARRIED);
-		t->input_columns[column] = input_column;
+		t->file.input_columns[column] = input_column;
 	}
-	t->only_names = !t->group && !t->roll_up && t->carried.count == 1;
-	return t->group ? find_group(t, in, err) : KAM_OK;
+	t->file.only_names = !t->set->group && !t->set->roll_up && t->carried.count == 1;
+	return t->set->group ? find_group(t, in, err) : KAM_OK;
 }
 
 /* Opens the accounts file by what the sales know accounts by, once that is known. */
 static enum kam_status open_directory(struct tier *t, struct kam_error *err)
 {
-	if (t->directory_open || !t->sales.opened)
+	if (t->set->directory_open || !t->sales.opened)
 		return KAM_OK;
-	t->directory_open = true;
-	enum kam_status status = kam_directory_open(&t->directory, t->accounts, t->sales.by_name, err);
-	if (!status && t->roll_up && (!t->accounts || kam_sheet_binding(t->accounts)->column[KAM_PARENT_ID] < 0))
+	t->set->directory_open = true;
+	enum kam_status status = kam_directory_open(&t->set->directory, t->set->accounts, t->sales.by_name, err);
+	if (!status && t->set->roll_up && (!t->set->accounts || kam_sheet_binding(t->set->accounts)->column[KAM_PARENT_ID] < 0))
 		return kam_fail(err, KAM_USAGE, "--roll-up parent: needs --accounts FILE with a parent_id column");
 	return status;
 }
@@ -241,8 +228,8 @@ static enum kam_status tier_open(void *state, struct kam_input *in, struct kam_e
 /* In groups an account may have several entities: then its side figures go to none of them rather than to each. */
 static uint32_t only_entity(const struct tier *t, struct kam_slice account)
 {
-	uint32_t number = t->group ? kam_table_find(&t->sole, account) : kam_ledger_find(t->ledger, account);
-	return number == KAM_ABSENT || !t->group ? number : t->sole_entity[number];
+	uint32_t number = t->set->group ? kam_table_find(&t->sole, account) : kam_ledger_find(t->ledger, account);
+	return number == KAM_ABSENT || !t->set->group ? number : t->sole_entity[number];
 }
 
 /* Where side figures of an account go; NULL if it has no sales. */
@@ -270,10 +257,10 @@ static void find_sole_entities(struct tier *t)
 
 static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_error *err)
 {
-	struct kam_slice account = kam_sheet_text(t->accounts, row, t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
+	struct kam_slice account = kam_sheet_text(t->set->accounts, row, t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
 	struct kam_money cost;
 	bool present;
-	enum kam_status status = kam_sheet_money(t->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
+	enum kam_status status = kam_sheet_money(t->set->accounts, row, KAM_COST_TO_SERVE, &cost, &present, err);
 	struct extra *x = !status && present ? extra_of(t, tier_owner(t, account)) : NULL;
 	if (!x)
 		return status;
@@ -284,22 +271,22 @@ static enum kam_status add_account_row(struct tier *t, size_t row, struct kam_er
 /* The accounts file wins over what came along with sales. */
 static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
 {
-	const struct kam_binding *binding = kam_sheet_binding(t->accounts);
+	const struct kam_binding *binding = kam_sheet_binding(t->set->accounts);
 	for (size_t i = 0; i < TIER_FIELDS + 1; i++) {
 		enum kam_field field = i < TIER_FIELDS ? tier_fields[i] : KAM_ACCOUNT_NAME;
 		if (binding->column[field] < 0)
 			continue;
 		int column = t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
 		for (uint32_t n = 0; n < t->count; n++) {
-			uint32_t row = kam_directory_row(&t->directory, id_of(t, &t->entities[n]));
+			uint32_t row = kam_directory_row(&t->set->directory, id_of(t, &t->entities[n]));
 			t->value.n = 0;
-			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_sheet_plain(t->accounts, row, field, &t->value, err);
+			enum kam_status status = row == KAM_ABSENT ? KAM_OK : kam_sheet_plain(t->set->accounts, row, field, &t->value, err);
 			if (status)
 				return status;
 			kam_carried_put(&t->carried, column, n, kam_buffer_slice(&t->value), INT32_MAX);
 		}
 	}
-	for (size_t row = 0; row < kam_sheet_rows(t->accounts); row++) {
+	for (size_t row = 0; row < kam_sheet_rows(t->set->accounts); row++) {
 		enum kam_status status = add_account_row(t, row, err);
 		if (status)
 			return status;
@@ -309,13 +296,13 @@ static enum kam_status add_account_fields(struct tier *t, struct kam_error *err)
 
 static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, struct kam_error *err)
 {
-	struct kam_slice account = kam_sheet_text(t->activities, row, by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
+	struct kam_slice account = kam_sheet_text(t->set->activities, row, by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID);
 	struct kam_money minutes;
 	bool present;
 	kam_day day = KAM_NO_DAY;
-	enum kam_status status = kam_sheet_money(t->activities, row, KAM_MINUTES, &minutes, &present, err);
+	enum kam_status status = kam_sheet_money(t->set->activities, row, KAM_MINUTES, &minutes, &present, err);
 	if (!status)
-		status = kam_sheet_date(t->activities, row, KAM_DATE, &day, err);
+		status = kam_sheet_date(t->set->activities, row, KAM_DATE, &day, err);
 	bool outside = !status && day != KAM_NO_DAY && ((t->sales.since != KAM_NO_DAY && day < t->sales.since) || (t->as_of != KAM_NO_DAY && day > t->as_of));
 	struct extra *x = !status && present && !outside ? extra_of(t, tier_owner(t, account)) : NULL;
 	if (!x)
@@ -326,12 +313,12 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 static enum kam_status add_activities(struct tier *t, struct kam_error *err)
 {
 	enum kam_field key = t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID;
-	enum kam_status status = kam_sheet_bind(t->activities, KAM_ACTIVITIES, err);
-	const struct kam_binding *binding = kam_sheet_binding(t->activities);
+	enum kam_status status = kam_sheet_bind(t->set->activities, KAM_ACTIVITIES, err);
+	const struct kam_binding *binding = kam_sheet_binding(t->set->activities);
 	if (!status && (binding->column[key] < 0 || binding->column[KAM_MINUTES] < 0))
-		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map activities.FIELD=\"HEADING\" names it", kam_sheet_name(t->activities),
+		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map activities.FIELD=\"HEADING\" names it", kam_sheet_name(t->set->activities),
 			kam_field_name(binding->column[key] < 0 ? key : KAM_MINUTES));
-	for (size_t row = 0; row < kam_sheet_rows(t->activities) && !status; row++)
+	for (size_t row = 0; row < kam_sheet_rows(t->set->activities) && !status; row++)
 		status = add_activity(t, row, t->sales.by_name, err);
 	return status;
 }
@@ -351,13 +338,13 @@ static void add_referral(struct tier *t, const struct entity *referred)
 static void add_cost_to_serve(struct tier *t, const struct entity *e)
 {
 	struct kam_slice carried = field_text(t, e, KAM_COST_TO_SERVE);
-	bool priced = t->activities && kam_option_given(t->run, "minute-cost");
+	bool priced = t->set->activities && kam_option_given(t->set->run, "minute-cost");
 	struct extra *x = carried.n || priced ? extra_of(t, id_of(t, e)) : NULL;
 	if (!x || x->has_cost_to_serve)
 		return;
 	x->has_cost_to_serve = kam_decimal_parse(carried, &x->cost_to_serve);
 	if (!x->has_cost_to_serve && priced)
-		x->has_cost_to_serve = kam_decimal_multiply(x->minutes, kam_option_number(t->run, "minute-cost"), &x->cost_to_serve);
+		x->has_cost_to_serve = kam_decimal_multiply(x->minutes, kam_option_number(t->set->run, "minute-cost"), &x->cost_to_serve);
 }
 
 static void read_entities(struct tier *t)
@@ -366,14 +353,14 @@ static void read_entities(struct tier *t)
 	t->entities = kam_allocate(t->count, sizeof *t->entities);
 	for (uint32_t n = 0; n < t->count; n++)
 		t->entities[n] = (struct entity){.number = n, .since = KAM_NO_DAY};
-	if (t->group)
+	if (t->set->group)
 		find_sole_entities(t);
 }
 
 static enum kam_status gather(struct tier *t, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	if (!kam_ledger_close(t->ledger, kam_run_jobs(t->run)))
+	if (!kam_ledger_close(t->ledger, kam_run_jobs(t->set->run)))
 		return kam_fail(err, KAM_BAD_DATA, "the sum of an order needs more than %d digits", KAM_DECIMAL_DIGITS);
 	if (t->as_of == KAM_NO_DAY) {
 		t->as_of = kam_ledger_last(t->ledger);
@@ -381,9 +368,9 @@ static enum kam_status gather(struct tier *t, struct kam_error *err)
 			t->as_of = t->sales.latest;
 	}
 	read_entities(t);
-	if (t->accounts)
+	if (t->set->accounts)
 		status = add_account_fields(t, err);
-	if (!status && t->activities)
+	if (!status && t->set->activities)
 		status = add_activities(t, err);
 	for (uint32_t n = 0; n < t->count && !status; n++) {
 		struct entity *e = &t->entities[n];
@@ -468,7 +455,7 @@ static enum kam_status rank_members(struct tier *t, struct entity **members, uin
 	struct basis_of context = {t, members, basis};
 	const struct kam_ranking ranking = {.count = count, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
 	uint32_t *order = kam_allocate(count, sizeof *order);
-	bool done = kam_rank(&ranking, &t->rules.cuts, order, concentration);
+	bool done = kam_rank(&ranking, &t->set->rules.cuts, order, concentration);
 	if (done && basis == BY_MEASURE)
 		reorder(members, count, order);
 	free(order);
@@ -548,12 +535,12 @@ static void warm_ahead(const struct tier *t, const struct judged *j, uint32_t i)
 static enum kam_status judge(struct tier *t, struct entity **members, uint32_t count, struct judged *j, struct kam_error *err)
 {
 	struct kam_concentration minutes = {0};
-	*j = (struct judged){.count = count, .by_rank = members, .portfolio = {.rules = &t->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
+	*j = (struct judged){.count = count, .by_rank = members, .portfolio = {.rules = &t->set->rules, .ledger = t->ledger, .as_of = t->as_of, .by_profit = t->by_profit}};
 	struct kam_portfolio *p = &j->portfolio;
-	p->has_minutes = t->activities != NULL;
-	p->has_target = kam_option_given(t->run, "target");
+	p->has_minutes = t->set->activities != NULL;
+	p->has_target = kam_option_given(t->set->run, "target");
 	if (p->has_target)
-		p->target = kam_option_number(t->run, "target");
+		p->target = kam_option_number(t->set->run, "target");
 	enum kam_status status = rank_members(t, members, count, BY_REVENUE, &p->revenue, err);
 	if (!status && p->has_minutes)
 		status = rank_members(t, members, count, BY_MINUTES, &minutes, err);
@@ -640,7 +627,7 @@ static const struct kam_column dealers[] = {{"action", KAM_CELL_TEXT, false}};
 
 static bool only(const struct tier *t, const char *what)
 {
-	const char *chosen = kam_option_text(t->run, "only");
+	const char *chosen = kam_option_text(t->set->run, "only");
 	return chosen && strcmp(chosen, what) == 0;
 }
 
@@ -664,18 +651,18 @@ static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carr
 			columns[n++] = (struct kam_column){kam_field_name(tier_fields[i]), KAM_CELL_TEXT, true};
 		}
 	const char *keep;
-	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++) {
+	for (size_t i = 0; (keep = kam_option_at(t->set->run, "keep", i)); i++) {
 		fields[n] = kam_carried_column(&t->carried, keep);
 		columns[n++] = (struct kam_column){keep, KAM_CELL_TEXT, false};
 	}
 	*carried_end = n;
-	if (t->group)
+	if (t->set->group)
 		columns[n++] = (struct kam_column){"group", KAM_CELL_TEXT, false};
-	add_columns(columns, &n, computed, COUNT(computed));
+	add_columns(columns, &n, computed, KAM_COUNT(computed));
 	if (tier_has(t, KAM_REFERRED_BY))
-		add_columns(columns, &n, influence, COUNT(influence));
+		add_columns(columns, &n, influence, KAM_COUNT(influence));
 	if (only(t, "dealer"))
-		add_columns(columns, &n, dealers, COUNT(dealers));
+		add_columns(columns, &n, dealers, KAM_COUNT(dealers));
 	*count = n;
 	return columns;
 }
@@ -757,7 +744,7 @@ static void write_account(const struct account_output *o, const struct judged *j
 		else
 			kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
 	}
-	if (t->group)
+	if (t->set->group)
 		kam_write_text(o->w, group_name(t, e));
 	write_totals(t, o->w, e);
 	write_standing(t, o->w, j, e, running);
@@ -790,8 +777,8 @@ static enum kam_status write_accounts(struct tier *t, const struct judged *group
 	struct account_output o = {.t = t};
 	size_t columns_count;
 	struct kam_column *columns = list_columns(t, o.fields, &o.carried_end, &columns_count);
-	enum kam_status status = kam_run_writer(t->run, columns, columns_count, &o.w, err);
-	uint64_t most = kam_option_given(t->run, "top") ? kam_option_count(t->run, "top") : UINT64_MAX;
+	enum kam_status status = kam_run_writer(t->set->run, columns, columns_count, &o.w, err);
+	uint64_t most = kam_option_count(t->set->run, "top", UINT64_MAX);
 	for (size_t g = 0; g < count && !status; g++) {
 		uint64_t written = 0;
 		struct kam_decimal running = {0};
@@ -822,7 +809,7 @@ struct summary {
 
 static void begin_figure(const struct summary *s, const char *name)
 {
-	if (s->t->group)
+	if (s->t->set->group)
 		kam_write_text(s->w, group_name(s->t, s->j->by_rank[0]));
 	write_word(s->w, name);
 }
@@ -850,7 +837,7 @@ static void figure_text(const struct summary *s, const char *name, struct kam_sl
 static void figure_ratio(const struct summary *s, const char *name, struct kam_decimal ratio)
 {
 	char text[KAM_DECIMAL_TEXT];
-	size_t n = kam_decimal_format_places(ratio, kam_run_for_people(s->t->run) ? 2 : 6, text);
+	size_t n = kam_decimal_format_places(ratio, kam_run_for_people(s->t->set->run) ? 2 : 6, text);
 	begin_figure(s, name);
 	kam_write_value(s->w, kam_slice(text, n), KAM_NUMBER);
 	kam_write_row(s->w);
@@ -863,7 +850,7 @@ static void figure_share(const struct summary *s, const char *name, struct kam_d
 	if (kam_decimal_sign(whole) <= 0 || !kam_decimal_divide(part, whole, 6, &share))
 		return;
 	char text[KAM_DECIMAL_TEXT + 2];
-	if (!kam_run_for_people(s->t->run)) {
+	if (!kam_run_for_people(s->t->set->run)) {
 		figure_ratio(s, name, share);
 		return;
 	}
@@ -931,7 +918,7 @@ static void summarise_concentration(const struct summary *s)
 	figure_count(s, "accounts_for_80_percent", c->needed);
 	figure_share(s, "accounts_for_80_percent_share", kam_decimal_whole(c->needed), kam_decimal_whole(c->known));
 	struct kam_decimal running = {0};
-	for (uint32_t i = 0, next = 0; i < c->known && next < COUNT(tops); i++) {
+	for (uint32_t i = 0, next = 0; i < c->known && next < KAM_COUNT(tops); i++) {
 		char name[32];
 		pass_over(s->t, s->j->by_rank[i], &running);
 		if (i + 1 != tops[next])
@@ -1008,7 +995,7 @@ static bool is_over_threshold(const struct tier *t, const struct entity *e, unsi
 {
 	struct kam_decimal measure;
 	(void)ignored;
-	return measure_of(t, e, &measure) && kam_decimal_compare(measure, kam_option_number(t->run, "threshold")) > 0;
+	return measure_of(t, e, &measure) && kam_decimal_compare(measure, kam_option_number(t->set->run, "threshold")) > 0;
 }
 
 static void summarise_verdicts(const struct summary *s)
@@ -1021,7 +1008,7 @@ static void summarise_verdicts(const struct summary *s)
 	summarise_selection(s, "fake_one_off", is_fake, KAM_ONE_OFF);
 	summarise_selection(s, "fake_unprofitable", is_fake, KAM_UNPROFITABLE);
 	summarise_selection(s, "fake_squeezer", is_fake, KAM_SQUEEZER);
-	if (kam_option_given(s->t->run, "threshold"))
+	if (kam_option_given(s->t->set->run, "threshold"))
 		summarise_selection(s, "over_threshold", is_over_threshold, 0);
 }
 
@@ -1056,7 +1043,7 @@ static void summarise_ownership(const struct summary *s)
 	uint64_t counts[256] = {0};
 	for (uint32_t i = 0; i < s->j->count; i++) {
 		struct kam_slice form = field_text(s->t, s->j->by_rank[i], KAM_OWNERSHIP);
-		uint32_t n = kam_table_count(&forms) < COUNT(counts) - 1 ? kam_table_put(&forms, form.n ? form : KAM_LITERAL("unknown"), NULL)
+		uint32_t n = kam_table_count(&forms) < KAM_COUNT(counts) - 1 ? kam_table_put(&forms, form.n ? form : KAM_LITERAL("unknown"), NULL)
 		                                                         : kam_table_find(&forms, form);
 		if (n != KAM_ABSENT)
 			counts[n]++;
@@ -1106,8 +1093,8 @@ static void summarise_tilt(const struct summary *s)
 static enum kam_status write_summary(struct tier *t, const struct judged *groups, size_t count, struct kam_error *err)
 {
 	struct summary s = {.t = t};
-	size_t skip_group = !t->group;
-	enum kam_status status = kam_run_writer(t->run, summary_columns + skip_group, COUNT(summary_columns) - skip_group, &s.w, err);
+	size_t skip_group = !t->set->group;
+	enum kam_status status = kam_run_writer(t->set->run, summary_columns + skip_group, KAM_COUNT(summary_columns) - skip_group, &s.w, err);
 	for (size_t g = 0; g < count && !status; g++) {
 		s.j = &groups[g];
 		if (!s.j->count)
@@ -1140,11 +1127,11 @@ static void note_basis(struct tier *t)
 	char day[KAM_DATE_TEXT];
 	const char *measure = t->by_profit ? "profit" : "revenue";
 	if (kam_ledger_first(t->ledger) == KAM_NO_DAY) {
-		kam_run_note(t->run, t->count ? "account totals without dates; measure %s" : "no sales: nothing to rank", measure);
+		kam_run_note(t->set->run, t->count ? "account totals without dates; measure %s" : "no sales: nothing to rank", measure);
 		return;
 	}
 	kam_date_format(t->as_of, day);
-	kam_run_note(t->run, "as of %s%s; period %s; measure %s", day, kam_option_given(t->run, "as-of") ? "" : ", the latest date",
+	kam_run_note(t->set->run, "as of %s%s; period %s; measure %s", day, kam_option_given(t->set->run, "as-of") ? "" : ", the latest date",
 		kam_period_name(kam_ledger_period(t->ledger)), measure);
 }
 
@@ -1156,7 +1143,7 @@ static void note_concentration(struct tier *t, const struct judged *j)
 	char share[KAM_DECIMAL_TEXT], peak[KAM_DECIMAL_TEXT], lost[KAM_DECIMAL_TEXT];
 	uint32_t key = 0, fake = 0;
 	if (!c->has_shares) {
-		kam_run_note(t->run, "the total %s is not over 0: no shares and tiers", measure);
+		kam_run_note(t->set->run, "the total %s is not over 0: no shares and tiers", measure);
 		return;
 	}
 	for (uint32_t i = 0; i < j->count; i++) {
@@ -1164,13 +1151,13 @@ static void note_concentration(struct tier *t, const struct judged *j)
 		fake += j->by_rank[i]->verdict.fake != 0;
 	}
 	percent_text(c->fifth_share, share);
-	kam_run_note(t->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake", t->group ? "group \"" : "",
-		KAM_PRINT(group_name(t, j->by_rank[0])), t->group ? "\": " : "", c->first_fifth, c->known, share, measure,
+	kam_run_note(t->set->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake", t->set->group ? "group \"" : "",
+		KAM_PRINT(group_name(t, j->by_rank[0])), t->set->group ? "\": " : "", c->first_fifth, c->known, share, measure,
 		c->needed, key, fake);
 	if (c->losses.value) {
 		percent_text(c->peak, peak);
 		kam_decimal_format_places(c->losses, 2, lost);
-		kam_run_note(t->run, "accounts under zero cost %s: the cumulative share peaks at %s%%", lost, peak);
+		kam_run_note(t->set->run, "accounts under zero cost %s: the cumulative share peaks at %s%%", lost, peak);
 	}
 }
 
@@ -1183,38 +1170,38 @@ static void note_missing(struct tier *t)
 	} all[] = {
 		{!t->sales.any_profit, "profit and margin (no cost or profit column; only one-off fakes can be judged)"},
 		{t->sales.any_profit && !t->sales.any_cost, "cost (no such column)"},
-		{!kam_option_given(t->run, "target"), "the goal criterion (--target)"},
-		{!t->activities, "the time criterion (--activities)"},
+		{!kam_option_given(t->set->run, "target"), "the goal criterion (--target)"},
+		{!t->set->activities, "the time criterion (--activities)"},
 		{!tier_has(t, KAM_POTENTIAL), "quadrant (no potential column)"},
 		{!tier_has(t, KAM_PREV_TIER), "move (no prev_tier column)"},
 	};
-	for (size_t i = 0; i < COUNT(all); i++)
+	for (size_t i = 0; i < KAM_COUNT(all); i++)
 		if (all[i].missing)
 			kam_buffer_format(&text, "%s%s", text.n ? "; " : "", all[i].what);
 	if (text.n)
-		kam_run_note(t->run, "not computed: %s", kam_buffer_terminated(&text));
+		kam_run_note(t->set->run, "not computed: %s", kam_buffer_terminated(&text));
 	kam_buffer_free(&text);
 }
 
 static void note_data(struct tier *t)
 {
-	if (t->rates)
-		kam_run_note(t->run, "amounts converted to %s by --rates", kam_rates_currency(t->rates));
+	if (t->set->rates)
+		kam_run_note(t->set->run, "amounts converted to %s by --rates", kam_rates_currency(t->set->rates));
 	uint32_t unknown = 0;
 	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->count; n++)
 		unknown += t->by_profit && !kam_ledger_profit(t->ledger, t->entities[n].number, &profit);
 	if (unknown)
-		kam_run_note(t->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
+		kam_run_note(t->set->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)
-		kam_run_note(t->run, "sales without an amount: %llu; they count as orders and add nothing to revenue",
+		kam_run_note(t->set->run, "sales without an amount: %llu; they count as orders and add nothing to revenue",
 			(unsigned long long)t->sales.without_amount);
-	if (t->divided && (t->accounts || t->activities))
-		kam_run_note(t->run, "accounts with sales in several groups: their cost to serve and minutes are counted in none");
+	if (t->divided && (t->set->accounts || t->set->activities))
+		kam_run_note(t->set->run, "accounts with sales in several groups: their cost to serve and minutes are counted in none");
 	if (t->sales.one_unit)
-		kam_run_note(t->run, "there is no quantity column: each row counts as one unit");
+		kam_run_note(t->set->run, "there is no quantity column: each row counts as one unit");
 	if (!t->sales.returned && t->sales.any_orders)
-		kam_run_note(t->run, "there are no returns (negative amounts): revenue may be gross");
+		kam_run_note(t->set->run, "there are no returns (negative amounts): revenue may be gross");
 }
 
 /* The end of the run. */
@@ -1222,7 +1209,7 @@ static void note_data(struct tier *t)
 /* Profit where any account's is known, unless the user says otherwise. */
 static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 {
-	const char *measure = kam_option_text(t->run, "measure");
+	const char *measure = kam_option_text(t->set->run, "measure");
 	bool known = false;
 	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->count && !known; n++)
@@ -1236,7 +1223,7 @@ static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 /* No accounts: still a header, so that the next program finds its columns. */
 static enum kam_status write_nothing(struct tier *t, struct kam_error *err)
 {
-	return kam_option_given(t->run, "summary") ? write_summary(t, NULL, 0, err) : write_accounts(t, NULL, 0, err);
+	return kam_option_given(t->set->run, "summary") ? write_summary(t, NULL, 0, err) : write_accounts(t, NULL, 0, err);
 }
 
 static enum kam_status write_output(struct tier *t, struct entity **members, struct kam_error *err)
@@ -1244,10 +1231,10 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 	size_t groups_count = 0;
 	struct judged *groups = kam_arena_take(&t->arena, (t->count + 1) * sizeof *groups);
 	enum kam_status status = KAM_OK;
-	if (t->group)
+	if (t->set->group)
 		qsort_r(members, t->count, sizeof *members, by_group, t);
 	for (uint32_t first = 0, next; first < t->count && !status; first = next) {
-		for (next = first + 1; next < t->count && (!t->group || kam_same(group_name(t, members[next]), group_name(t, members[first]))); next++)
+		for (next = first + 1; next < t->count && (!t->set->group || kam_same(group_name(t, members[next]), group_name(t, members[first]))); next++)
 			;
 		status = judge(t, members + first, next - first, &groups[groups_count++], err);
 	}
@@ -1260,7 +1247,7 @@ static enum kam_status write_output(struct tier *t, struct entity **members, str
 		note_concentration(t, &groups[g]);
 	note_missing(t);
 	note_data(t);
-	return kam_option_given(t->run, "summary") ? write_summary(t, groups, groups_count, err) : write_accounts(t, groups, groups_count, err);
+	return kam_option_given(t->set->run, "summary") ? write_summary(t, groups, groups_count, err) : write_accounts(t, groups, groups_count, err);
 }
 
 /* Posts what waits; what was wrong with all sales together is said now. */
@@ -1291,38 +1278,23 @@ static enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_er
 	return write_output(t, members, err);
 }
 
-/* An empty state for a part of the input: what the run has read in is shared, what it adds up is its own. */
-static void *tier_fork(void *state)
+static bool tier_fork(void *state, const void *beside)
 {
-	const struct tier *t = state;
-	if (t->group_in_accounts) /* reading the accounts file learns about its columns: not for several at a time */
-		return NULL;
-	struct tier *fork = kam_allocate(1, sizeof *fork);
-	enum kam_period period;
-	fork->is_fork = true;
-	fork->run = t->run;
-	fork->rules = t->rules;
+	const struct tier *t = beside;
+	struct tier *fork = state;
+	if (t->file.group_in_accounts) /* reading the accounts file learns about its columns: not for several at a time */
+		return false;
+	fork->set = t->set;
 	fork->sales = t->sales;
 	fork->sales.outcomes = (struct kam_outcomes){.rules = t->sales.outcomes.rules};
 	fork->sales.without_amount = fork->sales.returned = fork->sales.one_unit = 0;
-	fork->ledger = kam_ledger_new(read_period(t->run, &period) == KAM_OK ? &period : NULL);
+	begin_sums(fork);
 	for (size_t i = 0; i < t->carried.count; i++)
 		kam_carried_column(&fork->carried, t->carried.names[i]);
-	fork->directory = t->directory;
-	fork->directory_open = t->directory_open;
-	fork->accounts = t->accounts;
-	fork->activities = t->activities;
-	fork->rates = t->rates;
-	fork->name_column = t->name_column;
-	fork->group = t->group;
-	fork->group_field = t->group_field;
-	fork->group_column = t->group_column;
-	fork->roll_up = t->roll_up;
-	fork->only_names = t->only_names;
+	fork->file = t->file;
 	fork->as_of = t->as_of;
-	memcpy(fork->input_columns, t->input_columns, sizeof fork->input_columns);
 	memcpy(fork->column_of, t->column_of, sizeof fork->column_of);
-	return fork;
+	return true;
 }
 
 /* What is wrong with a part, or between two, is said better when the input is read in order. */
@@ -1382,7 +1354,7 @@ static int named_column(struct tier *t, struct kam_slice name)
 	for (size_t i = 0; i < TIER_FIELDS; i++)
 		if (tier_fields[i] == field)
 			return t->column_of[field] = kam_carried_column(&t->carried, kam_field_name(field));
-	for (size_t i = 0; (keep = kam_option_at(t->run, "keep", i)); i++)
+	for (size_t i = 0; (keep = kam_option_at(t->set->run, "keep", i)); i++)
 		if (kam_is(name, keep))
 			return kam_carried_column(&t->carried, keep);
 	return -1;
@@ -1401,16 +1373,10 @@ static enum kam_status tier_load(void *state, const struct kam_state_reader *r, 
 	return kam_state_is(r, "column") ? KAM_OK : kam_carried_load(&t->carried, column, kam_ledger_count(t->ledger), r, err);
 }
 
-static void tier_free(void *state)
+static void tier_end(void *state)
 {
 	struct tier *t = state;
-	if (!t)
-		return;
 	kam_sales_free(&t->sales);
-	if (!t->is_fork) {
-		kam_rates_free(t->rates);
-		kam_directory_free(&t->directory);
-	}
 	kam_ledger_free(t->ledger);
 	kam_carried_free(&t->carried);
 	kam_buffer_free(&t->key);
@@ -1422,11 +1388,24 @@ static void tier_free(void *state)
 	free(t->extras);
 	kam_table_free(&t->sole);
 	free(t->sole_entity);
-	free(t);
 }
 
+static void tier_finish(void *settings)
+{
+	struct tier_settings *set = settings;
+	kam_rates_free(set->rates);
+	kam_directory_free(&set->directory);
+}
+
+static const struct kam_need needs[] = {{"minute-cost", "activities"}, {"threshold", "summary"}, {"currency", "rates"}, {NULL, NULL}};
+
+static const char *const rules[] = {kam_key_rules_json, kam_status_rules, NULL};
+
 static const struct kam_fold fold = {
+	.settings_size = sizeof(struct tier_settings),
+	.state_size = sizeof(struct tier),
 	.init = tier_init,
+	.begin = tier_begin,
 	.open = tier_open,
 	.add = tier_add,
 	.emit = tier_emit,
@@ -1438,24 +1417,18 @@ static const struct kam_fold fold = {
 	.load = tier_load,
 	.shaped_by = "period|since|until|as-of|roll-up|currency|discount|group|keep",
 	.read_with = "join|accounts|rates",
-	.free = tier_free,
+	.end = tier_end,
+	.finish = tier_finish,
 };
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, \"status\": %s}", kam_key_rules_json, kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-tier",
-		.purpose = "Rank accounts, tier them, and tell key accounts from fake ones",
-		.reads = "order lines, won deals or account totals",
-		.example = "kam-tier examples/data/orders.csv --to table --top 20",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.fold = &fold,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+const struct kam_command kam_program = {
+	.name = "kam-tier",
+	.purpose = "Rank accounts, tier them, and tell key accounts from fake ones",
+	.reads = "order lines, won deals or account totals",
+	.example = "kam-tier examples/data/orders.csv --to table --top 20",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.rules = rules,
+	.fold = &fold,
+};

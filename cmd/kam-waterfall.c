@@ -27,8 +27,6 @@ static const struct kam_option options[] = {
 	{"fail-on", KAM_OPTION_TEXT, "CHECK", "exit 1 if a bar is over a limit: slipped>20%", false},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 /* --fail-on: a reason's change, or the slip rate, against a limit. */
 struct limit {
 	bool given, slip_rate, percent;
@@ -51,7 +49,6 @@ struct settings {
 
 struct state {
 	struct settings *set;
-	bool is_fork;
 	struct kam_snapshots *snapshots;
 	struct kam_waterfall **steps; /* from one snapshot to the next */
 	size_t steps_count;
@@ -122,12 +119,6 @@ static enum kam_status check_options(struct settings *set, struct kam_error *err
 {
 	const char *only = kam_option_text(set->run, "only");
 	set->only = only ? kam_reason_named(kam_text(only)) : KAM_REASONS;
-	if (kam_option_given(set->run, "deals") && kam_option_given(set->run, "summary"))
-		return kam_fail(err, KAM_USAGE, "--deals and --summary: choose one");
-	if (only && !kam_option_given(set->run, "deals"))
-		return kam_fail(err, KAM_USAGE, "--only is without effect: it needs --deals");
-	if (kam_option_given(set->run, "currency") && !kam_option_given(set->run, "rates"))
-		return kam_fail(err, KAM_USAGE, "--currency is without effect: it needs --rates");
 	if (only && set->only == KAM_REASONS)
 		return kam_fail(err, KAM_USAGE, "--only: \"%.60s\" is no reason (kam-waterfall(1) lists them)", only);
 	if (set->setup.from != KAM_NO_DAY && set->setup.to != KAM_NO_DAY && set->setup.from >= set->setup.to)
@@ -154,7 +145,6 @@ static enum kam_status read_units(struct settings *set, struct kam_error *err)
 static enum kam_status read_settings(struct settings *set, struct kam_error *err)
 {
 	const struct kam_rules *rules = kam_run_rules(set->run);
-	struct kam_sheet *rates = NULL;
 	enum kam_status status = check_options(set, err);
 	if (!status)
 		status = kam_stages_new(rules, &set->stages, err);
@@ -170,31 +160,35 @@ static enum kam_status read_settings(struct settings *set, struct kam_error *err
 		status = read_units(set, err);
 	if (!status)
 		status = kam_run_joins(set->run, err);
-	if (!status)
-		status = kam_run_sheet(set->run, "rates", 0, &rates, err);
-	return status || !rates ? status : kam_rates_open(rates, kam_option_text(set->run, "currency"), &set->rates, err);
+	return status ? status : kam_rates_of_run(set->run, &set->rates, err);
 }
 
-static enum kam_status waterfall_init(struct kam_run *run, void **state, struct kam_error *err)
+static enum kam_status waterfall_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct state *s = *state = kam_allocate(1, sizeof *s);
-	struct settings *set = s->set = kam_allocate(1, sizeof *set);
-	const char *measure = kam_option_text(run, "measure");
+	struct settings *set = settings;
 	set->run = run;
-	set->counting.weighted = measure && strcmp(measure, "weighted") == 0;
+	set->counting.weighted = kam_option_is(run, "measure", "weighted");
 	set->setup.rules = kam_run_rules(run);
 	set->setup.keeps_texts = kam_option_given(run, "deals");
 	set->setup.reject_unmapped = kam_option_given(run, "rejects");
-	set->setup.from = kam_option_given(run, "since") ? kam_option_day(run, "since") : KAM_NO_DAY;
-	set->setup.to = kam_option_given(run, "until") ? kam_option_day(run, "until") : KAM_NO_DAY;
+	set->setup.from = kam_option_day(run, "since");
+	set->setup.to = kam_option_day(run, "until");
 	enum kam_status status = read_settings(set, err);
 	set->has_periods = set->counting.periods == KAM_EACH_PERIOD;
 	set->setup.stages = set->stages;
 	set->setup.categories = set->categories;
 	set->setup.rates = set->rates;
-	s->snapshots = kam_snapshots_new(&set->setup);
-	s->history = kam_history_new();
 	return status;
+}
+
+static enum kam_status waterfall_begin(void *state, void *settings, struct kam_error *err)
+{
+	struct state *s = state;
+	(void)err;
+	s->set = settings;
+	s->snapshots = kam_snapshots_new(&s->set->setup);
+	s->history = kam_history_new();
+	return KAM_OK;
 }
 
 /* Reading. */
@@ -202,7 +196,7 @@ static enum kam_status waterfall_init(struct kam_run *run, void **state, struct 
 static enum kam_status open_submitted(struct state *s, struct kam_input *in, struct kam_error *err)
 {
 	static const char *const options_of_deals[] = {"by", "period", "categories", "measure", "since", "until", "rates", "summary", "deals"};
-	for (size_t i = 0; i < COUNT(options_of_deals); i++)
+	for (size_t i = 0; i < KAM_COUNT(options_of_deals); i++)
 		if (kam_option_given(s->set->run, options_of_deals[i]))
 			return kam_fail(err, KAM_USAGE, "--%s is without effect: it is about deals, and this is a submitted forecast", options_of_deals[i]);
 	if (!s->submitted)
@@ -241,18 +235,18 @@ static enum kam_status waterfall_add(void *state, struct kam_input *in, const st
 }
 
 /* Forecasts are short. */
-static void *waterfall_fork(void *state)
+static bool waterfall_fork(void *state, const void *beside)
 {
-	const struct state *s = state;
+	const struct state *s = beside;
+	struct state *fork = state;
 	if (s->submitted)
-		return NULL;
-	struct state *fork = kam_allocate(1, sizeof *fork);
+		return false;
 	fork->set = s->set;
-	fork->is_fork = fork->reads_deals = true;
+	fork->reads_deals = true;
 	fork->reads_history = s->reads_history;
 	fork->snapshots = kam_snapshots_fork(s->snapshots);
 	fork->history = kam_history_fork(s->history);
-	return fork;
+	return true;
 }
 
 static bool waterfall_agree(const void *a, const void *b)
@@ -374,7 +368,7 @@ static void for_each(const struct state *s, struct kam_writer *w, void write(str
 static enum kam_status write_rows(const struct state *s, struct kam_error *err)
 {
 	struct kam_writer *w;
-	enum kam_status status = begin_rows(s, bar_columns, COUNT(bar_columns), &w, err);
+	enum kam_status status = begin_rows(s, bar_columns, KAM_COUNT(bar_columns), &w, err);
 	if (!status)
 		for_each(s, w, write_bars);
 	return status;
@@ -398,7 +392,7 @@ static void write_summary_row(struct kam_writer *w, const struct place *p, const
 	kam_write_decimal(w, b->now);
 	bool known = kam_decimal_subtract(b->now, b->before, &change);
 	kam_write_optional(w, known, change);
-	for (size_t i = 0; i < COUNT(counts); i++)
+	for (size_t i = 0; i < KAM_COUNT(counts); i++)
 		kam_write_count(w, counts[i]);
 	kam_write_optional(w, kam_share(whole(b->slipped), whole(b->due), &rate), rate);
 	kam_write_optional(w, kam_share(b->slipped_value, b->due_value, &rate), rate);
@@ -415,13 +409,13 @@ static enum kam_status write_summary(const struct state *s, struct kam_error *er
 		{"deals_end", KAM_CELL_NUMBER, true}, {"due", KAM_CELL_NUMBER, false}, {"due_won", KAM_CELL_NUMBER, false}, {"due_lost", KAM_CELL_NUMBER, false},
 		{"due_slipped", KAM_CELL_NUMBER, false}, {"slip_rate", KAM_CELL_RATIO, false}, {"slip_rate_value", KAM_CELL_RATIO, true}, {"pushed", KAM_CELL_NUMBER, false},
 		{"days_pushed", KAM_CELL_NUMBER, true}, {"pulled", KAM_CELL_NUMBER, false}};
-	struct kam_column columns[COUNT(before) + KAM_REASONS + COUNT(after)];
+	struct kam_column columns[KAM_COUNT(before) + KAM_REASONS + KAM_COUNT(after)];
 	struct kam_writer *w;
 	memcpy(columns, before, sizeof before);
 	for (int r = 0; r < KAM_REASONS; r++)
-		columns[COUNT(before) + (size_t)r] = (struct kam_column){kam_reason_name((enum kam_reason)r), KAM_CELL_NUMBER, true};
-	memcpy(columns + COUNT(before) + KAM_REASONS, after, sizeof after);
-	enum kam_status status = begin_rows(s, columns, COUNT(columns), &w, err);
+		columns[KAM_COUNT(before) + (size_t)r] = (struct kam_column){kam_reason_name((enum kam_reason)r), KAM_CELL_NUMBER, true};
+	memcpy(columns + KAM_COUNT(before) + KAM_REASONS, after, sizeof after);
+	enum kam_status status = begin_rows(s, columns, KAM_COUNT(columns), &w, err);
 	if (!status)
 		for_each(s, w, write_summary_row);
 	return status;
@@ -477,7 +471,7 @@ static void write_move(const struct state *s, struct kam_writer *w, size_t step,
 static enum kam_status write_deals(const struct state *s, struct kam_error *err)
 {
 	struct kam_writer *w;
-	enum kam_status status = begin_rows(s, deal_columns, COUNT(deal_columns), &w, err);
+	enum kam_status status = begin_rows(s, deal_columns, KAM_COUNT(deal_columns), &w, err);
 	for (size_t i = 0; i < s->steps_count && !status; i++)
 		for (size_t k = 0; k < kam_waterfall_moves(s->steps[i]); k++) {
 			const struct kam_move *m = kam_waterfall_move(s->steps[i], k);
@@ -627,7 +621,7 @@ static enum kam_status write_submitted(const struct state *s, struct kam_error *
 	kam_run_note(s->set->run, "%zu submitted forecasts, %s to %s", count, kam_submitted_name(s->submitted, 0), kam_submitted_name(s->submitted, count - 1));
 	enum kam_status status = kam_submitted_check(s->submitted, err);
 	if (!status)
-		status = kam_run_writer(s->set->run, submitted_columns, COUNT(submitted_columns), &w, err);
+		status = kam_run_writer(s->set->run, submitted_columns, KAM_COUNT(submitted_columns), &w, err);
 	for (size_t step = 0; step + 1 < count && !status; step++)
 		for (size_t number = 0; number < kam_submitted_numbers(s->submitted); number++)
 			write_submitted_number(s, w, step, number);
@@ -756,28 +750,36 @@ static enum kam_status waterfall_emit(void *state, struct kam_run *run, struct k
 	return status ? status : check_limit(s, err);
 }
 
-static void waterfall_free(void *state)
+static void waterfall_end(void *state)
 {
 	struct state *s = state;
-	if (!s)
-		return;
 	for (size_t i = 0; i < s->steps_count; i++)
 		kam_waterfall_free(s->steps[i]);
 	free(s->steps);
 	kam_snapshots_free(s->snapshots);
 	kam_submitted_free(s->submitted);
 	kam_history_free(s->history);
-	if (!s->is_fork) {
-		kam_rates_free(s->set->rates);
-		kam_categories_free(s->set->categories);
-		kam_stages_free(s->set->stages);
-		free(s->set);
-	}
-	free(s);
 }
 
+static void waterfall_finish(void *settings)
+{
+	struct settings *set = settings;
+	kam_rates_free(set->rates);
+	kam_categories_free(set->categories);
+	kam_stages_free(set->stages);
+}
+
+static const struct kam_need needs[] = {{"only", "deals"}, {"currency", "rates"}, {NULL, NULL}};
+
+static const char *const alternatives[] = {"deals|summary", NULL};
+
+static const char *const rules[] = {kam_stages_rules, kam_categories_rules, kam_status_rules, NULL};
+
 static const struct kam_fold fold = {
+	.settings_size = sizeof(struct settings),
+	.state_size = sizeof(struct state),
 	.init = waterfall_init,
+	.begin = waterfall_begin,
 	.open = waterfall_open,
 	.add = waterfall_add,
 	.emit = waterfall_emit,
@@ -785,24 +787,19 @@ static const struct kam_fold fold = {
 	.agree = waterfall_agree,
 	.merge = waterfall_merge,
 	.entities = waterfall_entities,
-	.free = waterfall_free,
+	.end = waterfall_end,
+	.finish = waterfall_finish,
 };
 
-int main(int argc, char **argv)
-{
-	struct kam_buffer rules = {0};
-	kam_buffer_format(&rules, "{%s, %s, \"status\": %s}", kam_stages_rules, kam_categories_rules, kam_status_rules);
-	struct kam_command command = {
-		.name = "kam-waterfall",
-		.purpose = "Show what changed between two snapshots of the pipeline, and why",
-		.reads = "two or more exports of deals or forecasts, or one with a snapshot_date",
-		.example = "kam-waterfall examples/data/snapshots.csv --by owner --to table",
-		.options = options,
-		.options_count = COUNT(options),
-		.rules = kam_buffer_terminated(&rules),
-		.fold = &fold,
-	};
-	int status = kam_main(&command, argc, argv);
-	kam_buffer_free(&rules);
-	return status;
-}
+const struct kam_command kam_program = {
+	.name = "kam-waterfall",
+	.purpose = "Show what changed between two snapshots of the pipeline, and why",
+	.reads = "two or more exports of deals or forecasts, or one with a snapshot_date",
+	.example = "kam-waterfall examples/data/snapshots.csv --by owner --to table",
+	.options = options,
+	.options_count = KAM_COUNT(options),
+	.needs = needs,
+	.alternatives = alternatives,
+	.rules = rules,
+	.fold = &fold,
+};

@@ -60,7 +60,7 @@ struct kam_match_settings dedupe_settings(struct kam_run *run);
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
 void dedupe_write_plan(struct dedupe *d);
 
-/* Which options need others, and which exclude each other. */
+/* options.c: which options exclude each other. */
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err);
 
 /* explain.c: why rows are one, or not; and how far all of it can be trusted. */

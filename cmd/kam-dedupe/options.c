@@ -1,11 +1,5 @@
-/* options.c - which options of kam-dedupe need others, and which exclude each other. */
+/* options.c - which options of kam-dedupe exclude each other. */
 #include "dedupe.h"
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static const struct {
-	const char *option, *needs;
-} needed[] = {{"provenance", "merge"}, {"merge-log", "merge"}, {"write-master", "master"}, {"one-to-one", "source"}};
 
 static const struct {
 	const char *a, *b;
@@ -15,10 +9,7 @@ static const struct {
 
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err)
 {
-	for (size_t i = 0; i < COUNT(needed); i++)
-		if (kam_option_given(run, needed[i].option) && !kam_option_given(run, needed[i].needs))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it needs --%s", needed[i].option, needed[i].needs);
-	for (size_t i = 0; i < COUNT(apart); i++)
+	for (size_t i = 0; i < KAM_COUNT(apart); i++)
 		if (kam_option_given(run, apart[i].a) && kam_option_given(run, apart[i].b))
 			return kam_fail(err, KAM_USAGE, "--%s and --%s do not go together", apart[i].a, apart[i].b);
 	if (kam_option_given(run, "rejects"))

@@ -5,12 +5,12 @@
 
 struct kam_slice tier_owner(const struct tier *t, struct kam_slice account)
 {
-	return t->roll_up ? kam_directory_root(&t->directory, account) : account;
+	return t->set->roll_up ? kam_directory_root(&t->set->directory, account) : account;
 }
 
 static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
 {
-	if (!t->group)
+	if (!t->set->group)
 		return account;
 	t->key.n = 0;
 	kam_buffer_add(&t->key, account);
@@ -24,17 +24,17 @@ static enum kam_status group_of(struct tier *t, struct kam_input *in, const stru
 	struct kam_slice *group, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	uint32_t row = t->group_in_accounts ? kam_directory_row(&t->directory, account) : KAM_ABSENT;
+	uint32_t row = t->file.group_in_accounts ? kam_directory_row(&t->set->directory, account) : KAM_ABSENT;
 	*group = kam_slice(NULL, 0);
-	if (!t->group || (t->group_in_accounts && row == KAM_ABSENT))
+	if (!t->set->group || (t->file.group_in_accounts && row == KAM_ABSENT))
 		return KAM_OK;
-	if (t->group_field == KAM_FIELDS) {
-		*group = t->group_in_accounts ? kam_sheet_cell(t->accounts, row, (size_t)t->group_column) : kam_input_cell(in, record, t->group_column);
+	if (t->file.group_field == KAM_FIELDS) {
+		*group = t->file.group_in_accounts ? kam_sheet_cell(t->set->accounts, row, (size_t)t->file.group_column) : kam_input_cell(in, record, t->file.group_column);
 		return KAM_OK;
 	}
 	t->value.n = 0;
-	status = t->group_in_accounts ? kam_sheet_plain(t->accounts, row, t->group_field, &t->value, err)
-	                              : kam_input_plain(in, record, t->group_field, &t->value, err);
+	status = t->file.group_in_accounts ? kam_sheet_plain(t->set->accounts, row, t->file.group_field, &t->value, err)
+	                              : kam_input_plain(in, record, t->file.group_field, &t->value, err);
 	*group = kam_buffer_slice(&t->value);
 	return status;
 }
@@ -68,8 +68,8 @@ static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const s
 		keep_field(t, t->column_of[tier_fields[i]], kam_buffer_slice(&t->value));
 	}
 	for (size_t i = 0; i < t->carried.count; i++)
-		if (t->input_columns[i] >= 0)
-			keep_field(t, (int)i, kam_input_cell(in, record, t->input_columns[i]));
+		if (t->file.input_columns[i] >= 0)
+			keep_field(t, (int)i, kam_input_cell(in, record, t->file.input_columns[i]));
 	return KAM_OK;
 }
 
@@ -92,7 +92,7 @@ void tier_post(struct tier *t)
 /* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else. */
 static bool take_line(struct tier *t, const struct kam_sale *sale)
 {
-	struct kam_posting *before = t->batch_count && t->only_names ? &t->batch[t->batch_count - 1] : NULL;
+	struct kam_posting *before = t->batch_count && t->file.only_names ? &t->batch[t->batch_count - 1] : NULL;
 	return before && kam_same(before->key, sale->account) && kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
 }
 
@@ -115,7 +115,7 @@ enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_rec
 		return status;
 	}
 	p->key = keep(t, make_key(t, owner, group));
-	if (!t->roll_up)
+	if (!t->set->roll_up)
 		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
 	sale->order = keep(t, sale->order);
 	sale->name = t->fields_count > fields_before ? t->fields[fields_before].value : kam_slice(NULL, 0);

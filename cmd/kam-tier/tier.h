@@ -40,24 +40,34 @@ struct pending_field {
 
 enum { BATCH = 64 };
 
-struct tier {
-	bool is_fork; /* shares what another state owns */
+/* What all states of a run share. */
+struct tier_settings {
 	struct kam_run *run;
 	struct kam_key_rules rules;
+	struct kam_sheet *accounts, *activities;
+	struct kam_rates *rates;
+	struct kam_directory directory;
+	bool directory_open;
+	const char *group;
+	bool roll_up;
+};
+
+/* Where the current file has what comes along with sales. */
+struct tier_file {
+	int group_column;                    /* -1: none */
+	enum kam_field group_field;          /* KAM_FIELDS: not a canonical field */
+	bool group_in_accounts;              /* both are of the accounts file */
+	int input_columns[KAM_MOST_CARRIED]; /* by carried column; -1: it has none */
+	bool only_names;                     /* a sale brings nothing for its account but sums and a name */
+};
+
+struct tier {
+	struct tier_settings *set;
 	struct kam_sales sales;
 	struct kam_ledger *ledger;
 	struct kam_carried carried;
-	int name_column, group_column;
-	struct kam_directory directory;
-	bool directory_open;
-	struct kam_sheet *accounts, *activities;
-	struct kam_rates *rates;
-	const char *group;
-	enum kam_field group_field; /* KAM_FIELDS: not a canonical field */
-	bool group_in_accounts;
-	bool roll_up;
-	bool only_names; /* a sale brings nothing for its account but sums and a name */
-	int input_columns[KAM_MOST_CARRIED]; /* of the current file, by carried column; -1: it has none */
+	int name_column;
+	struct tier_file file;
 	struct kam_buffer key, value;
 	struct kam_posting batch[BATCH];
 	size_t batch_count;

@@ -1,7 +1,7 @@
 /* command.h - what a command declares, and what the frame does for it.
  *
- * A command is a value: its name, options, rules and one shape. Its main() is one call of kam_main. The frame
- * owns files, formats, messages, exit statuses and --help. */
+ * A command is a value: its name, options, rules and one shape, declared as kam_program. The frame owns files, formats,
+ * messages, exit statuses, --help, and the memory of what a command keeps while it runs. */
 #ifndef KAM_COMMAND_H
 #define KAM_COMMAND_H
 
@@ -32,6 +32,11 @@ struct kam_option {
 	bool repeats;         /* may be given more than once */
 };
 
+/* An option that is without effect unless another is given too: one of those named, separated by '|'. */
+struct kam_need {
+	const char *option, *needs;
+};
+
 /* One record in, one record out. */
 struct kam_map {
 	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
@@ -49,17 +54,21 @@ struct kam_map {
 	void (*free)(void *state);
 };
 
-/* Many records in, one row per entity out. */
+/* Many records in, one row per entity out. What is added up is a state: there may be several, in parts of a file and in
+ * runs, which become one. What all of them share, such as options and side inputs, is the settings. Both are the command's
+ * own structs; the frame makes them, zeroed, and frees them. */
 struct kam_fold {
-	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
+	size_t settings_size, state_size;
+	enum kam_status (*init)(struct kam_run *run, void *settings, struct kam_error *err);
+	enum kam_status (*begin)(void *state, void *settings, struct kam_error *err); /* the first state; settings outlive it */
 	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
 	/* KAM_SKIPPED leaves the record out; err says in a word or two why, and the summary counts it. */
 	enum kam_status (*add)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
-	/* For several cores; all three may be NULL. fork makes an empty state beside another, which outlives it and whose settings
-	 * it shares; NULL when it can't be done. agree says whether two states can be one. merge adds all of the second to the
-	 * first; the second is only freed afterwards. */
-	void *(*fork)(void *state);
+	/* For several cores; may be NULL. fork makes a state that is empty beside another, for more records of the file that is
+	 * open there; false, with nothing made, when it can't be done. agree says whether two states can be one; NULL: always.
+	 * merge adds all of the second to the first; the second is only freed afterwards. */
+	bool (*fork)(void *state, const void *beside);
 	bool (*agree)(const void *a, const void *b);
 	void (*merge)(void *into, void *from);
 	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
@@ -69,7 +78,9 @@ struct kam_fold {
 	enum kam_status (*save)(void *state, struct kam_state_writer *w, struct kam_error *err);
 	enum kam_status (*load)(void *fork, const struct kam_state_reader *r, struct kam_error *err);
 	const char *shaped_by, *read_with;
-	void (*free)(void *state);
+	/* Free what a state and the settings hold: those for which begin, fork or init have been called, even in vain. */
+	void (*end)(void *state);
+	void (*finish)(void *settings);
 };
 
 /* For the options of a command whose fold can save and load. */
@@ -95,7 +106,9 @@ struct kam_command {
 	const char *example; /* a command line that shows the main job */
 	const struct kam_option *options;
 	size_t options_count;
-	const char *rules;   /* the default rules as JSON; NULL: the command has none */
+	const struct kam_need *needs;     /* ended by one without a name; NULL: none */
+	const char *const *alternatives;  /* options of which one at most may be given: "a|b|c"; ended by NULL; NULL: none */
+	const char *const *rules;         /* the default rules: members of a JSON object, ended by NULL; NULL: it has none */
 	/* Answers options that print something about the command and stop; false if none of them was given. May be NULL. */
 	bool (*print)(const struct kam_run *run, struct kam_buffer *out);
 	const struct kam_map *map; /* the shape: one of these three, */
@@ -104,6 +117,9 @@ struct kam_command {
 	enum kam_shape (*shape)(const struct kam_run *run); /* or several, and which of them these options ask for; else NULL */
 	bool maps_own_names; /* --map may also name what is no field: the command looks for it with kam_option_at */
 };
+
+/* What a command's file declares: main() runs it. */
+extern const struct kam_command kam_program;
 
 /* Runs the command and returns its exit status. */
 int kam_main(const struct kam_command *command, int argc, char **argv);
@@ -115,9 +131,12 @@ bool kam_option_given(const struct kam_run *run, const char *name);
 /* The value at place i of an option that repeats; NULL behind the last. */
 const char *kam_option_at(const struct kam_run *run, const char *name, size_t i);
 
-/* Numbers and dates; the value must have been given. */
+/* Whether the value that was given is that word. */
+bool kam_option_is(const struct kam_run *run, const char *name, const char *word);
+
+/* Numbers and dates. When the option was not given: 0, the usual count, KAM_NO_DAY. */
 struct kam_decimal kam_option_number(const struct kam_run *run, const char *name);
-uint64_t kam_option_count(const struct kam_run *run, const char *name);
+uint64_t kam_option_count(const struct kam_run *run, const char *name, uint64_t usual);
 kam_day kam_option_day(const struct kam_run *run, const char *name);
 
 /* How many threads the run may use. */

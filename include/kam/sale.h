@@ -11,7 +11,7 @@
 #include "kam/state.h"
 #include "kam/table.h"
 
-/* The rules a command must offer as "status" for kam_sales to recognise open, won and lost. */
+/* The rules "status", which a command must have for kam_sales to recognise open, won and lost. */
 extern const char kam_status_rules[];
 
 enum kam_outcome { KAM_OUTCOME_UNKNOWN, KAM_OPEN, KAM_WON, KAM_LOST, KAM_CANCELLED };

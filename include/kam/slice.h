@@ -16,6 +16,9 @@ struct kam_slice {
 /* The same, to initialise an array with. */
 #define KAM_WORD(s) {(s), sizeof(s) - 1}
 
+/* How many elements an array has. */
+#define KAM_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 /* For printf's "%.*s". */
 #define KAM_PRINT(s) (int)(s).n, (s).p
 

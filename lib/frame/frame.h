@@ -76,6 +76,7 @@ struct kam_run {
 /* Option i of those that every command has, but for those that this one gives a meaning of its own; NULL behind the last. */
 const struct kam_option *kam_common_option(const struct kam_command *c, size_t i);
 enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err);
+enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err); /* against what the command says goes together */
 enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct kam_mapping **mappings, size_t *count, struct kam_error *err);
 
 /* help.c */
@@ -113,6 +114,11 @@ void kam_progress_clear(struct kam_run *run);
 void kam_tally_skip(struct kam_tally *tally, const char *reason, uint64_t count);
 void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
 
+/* fold.c: a fork of a state, NULL when it can't be done; whether two states can be one; and a state freed. */
+void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
+bool kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b);
+void kam_fold_free(const struct kam_fold *fold, void *state);
+
 /* parallel.c: folds the rest of an open input on several cores. *state may be replaced by another, which the run frees.
  * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
  * order, which is what says exactly what is wrong where. */
@@ -131,7 +137,34 @@ void kam_note_read_with(struct kam_run *run, const char *option, const struct ka
 enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_error *err);
 enum kam_status kam_merge_partials(struct kam_run *run, void *state);
 
-/* loop.c: the three shapes. */
-enum kam_status kam_run_shape(struct kam_run *run, struct kam_error *err);
+/* loop.c: what a shape does with each file, and with each good record. parts uses the rest of a file, behind its first
+ * records, on several cores: KAM_END when all of it has been used, KAM_OK when it is to be read on in order. */
+typedef enum kam_status kam_use_record(void *of, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+struct kam_handler {
+	void *of;
+	enum kam_status (*bind)(void *of, struct kam_input *in, struct kam_error *err);
+	kam_use_record *use;
+	enum kam_status (*parts)(void *of, struct kam_input *in, struct kam_error *err);
+};
+
+/* Reads every file of the run; what is wrong with one is said and remembered, and the next has its turn. */
+void kam_run_files(struct kam_run *run, const struct kam_handler *handler);
+
+/* The worst that has happened is the status of the run, although it went on. */
+void kam_remember(struct kam_run *run, enum kam_status status);
+
+/* Whether bad records are set aside: by this run, or by those whose states it merges. */
+bool kam_sets_rejects_aside(const struct kam_run *run);
+
+/* "read 3 records: ...": read = used + rejected + skipped, always. */
+void kam_say_tally(struct kam_run *run);
+
+/* The format of the first input is that of the output, unless --to says otherwise. */
+void kam_settle_output_format(struct kam_run *run, const struct kam_reader *reader);
+
+/* fold.c, map.c, solve.c: the three shapes. */
+enum kam_status kam_run_fold(struct kam_run *run, struct kam_error *err);
+enum kam_status kam_run_map(struct kam_run *run, struct kam_error *err);
+enum kam_status kam_run_solve(struct kam_run *run, struct kam_error *err);
 
 #endif

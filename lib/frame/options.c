@@ -132,6 +132,12 @@ bool kam_option_given(const struct kam_run *run, const char *name)
 	return find_given(run, name, 0) != NULL;
 }
 
+bool kam_option_is(const struct kam_run *run, const char *name, const char *word)
+{
+	const char *text = kam_option_text(run, name);
+	return text && strcmp(text, word) == 0;
+}
+
 struct kam_decimal kam_option_number(const struct kam_run *run, const char *name)
 {
 	struct kam_decimal number = {0};
@@ -139,16 +145,17 @@ struct kam_decimal kam_option_number(const struct kam_run *run, const char *name
 	return number;
 }
 
-uint64_t kam_option_count(const struct kam_run *run, const char *name)
+uint64_t kam_option_count(const struct kam_run *run, const char *name, uint64_t usual)
 {
-	return (uint64_t)kam_option_number(run, name).value;
+	return kam_option_given(run, name) ? (uint64_t)kam_option_number(run, name).value : usual;
 }
 
 kam_day kam_option_day(const struct kam_run *run, const char *name)
 {
 	const struct given *given = find_given(run, name, 0);
 	kam_day day = KAM_NO_DAY;
-	read_day(given->text, given->option->kind, &day);
+	if (given)
+		read_day(given->text, given->option->kind, &day);
 	return day;
 }
 
@@ -288,6 +295,61 @@ static enum kam_status read_delimiter(const char *text, char *delimiter, struct 
 	return KAM_OK;
 }
 
+static bool is_given(const struct kam_run *run, struct kam_slice name)
+{
+	bool given = false;
+	for (size_t i = 0; i < run->given_count && !given; i++)
+		given = kam_is(name, run->given[i].option->name);
+	return given;
+}
+
+/* Whether one of the options was given that stand between '|'. */
+static bool any_given(const struct kam_run *run, const char *names)
+{
+	struct kam_slice rest = kam_text(names), name;
+	while (kam_split(&rest, '|', &name))
+		if (is_given(run, name))
+			return true;
+	return false;
+}
+
+/* Options that would be without effect are mistakes. */
+static enum kam_status check_needs(const struct kam_run *run, struct kam_error *err)
+{
+	for (const struct kam_need *n = run->command->needs; n && n->option; n++) {
+		struct kam_slice rest = kam_text(n->needs), name;
+		struct kam_buffer text = {0};
+		if (!kam_option_given(run, n->option) || any_given(run, n->needs))
+			continue;
+		while (kam_split(&rest, '|', &name))
+			kam_buffer_format(&text, "%s--%.*s", text.n ? " or " : "", KAM_PRINT(name));
+		kam_fail(err, KAM_USAGE, "--%s is without effect: it needs %s", n->option, kam_buffer_terminated(&text));
+		kam_buffer_free(&text);
+		return KAM_USAGE;
+	}
+	return KAM_OK;
+}
+
+static enum kam_status check_alternatives(const struct kam_run *run, struct kam_error *err)
+{
+	for (const char *const *a = run->command->alternatives; a && *a; a++) {
+		struct kam_slice rest = kam_text(*a), name, before = {0};
+		while (kam_split(&rest, '|', &name)) {
+			bool given = is_given(run, name);
+			if (given && before.n)
+				return kam_fail(err, KAM_USAGE, "--%.*s and --%.*s: choose one", KAM_PRINT(before), KAM_PRINT(name));
+			before = given ? name : before;
+		}
+	}
+	return KAM_OK;
+}
+
+enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err)
+{
+	enum kam_status status = check_alternatives(run, err);
+	return status ? status : check_needs(run, err);
+}
+
 enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
 	enum kam_status status = read_options(run, argc, argv, err);
@@ -298,7 +360,7 @@ enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, st
 	reader->encoding = kam_option_text(run, "encoding");
 	reader->header = kam_option_text(run, "header");
 	reader->lax = kam_option_given(run, "lax");
-	reader->max_field = kam_option_given(run, "max-field") ? (size_t)kam_option_count(run, "max-field") : 0;
+	reader->max_field = (size_t)kam_option_count(run, "max-field", 0);
 	const char *order = kam_option_text(run, "date-format"), *mark = kam_option_text(run, "decimal");
 	run->input_options.date_order = !order ? KAM_ORDER_UNKNOWN : order[0] == 'd' ? KAM_ORDER_DMY : KAM_ORDER_MDY;
 	run->input_options.mark = !mark ? KAM_MARK_UNKNOWN : mark[0] == 'd' ? KAM_MARK_DOT : KAM_MARK_COMMA;

@@ -69,7 +69,7 @@ static void *fold_part(void *argument)
 size_t kam_run_jobs(const struct kam_run *run)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t jobs = kam_option_given(run, "jobs") ? kam_option_count(run, "jobs") : cores > 0 ? (uint64_t)cores : 1;
+	uint64_t jobs = kam_option_count(run, "jobs", cores > 0 ? (uint64_t)cores : 1);
 	return (size_t)(jobs < MOST_PARTS ? jobs : MOST_PARTS);
 }
 
@@ -108,7 +108,7 @@ static bool open_parts(struct kam_input *in, void *state, const struct kam_fold 
 		struct kam_error err;
 		parts[i].fold = fold;
 		parts[i].give_up = give_up;
-		parts[i].state = fold->fork(state);
+		parts[i].state = kam_fold_fork(fold, state);
 		if (!parts[i].state || kam_input_open_part(in, cuts[i], cuts[i + 1], &parts[i].in, &err))
 			return false;
 	}
@@ -132,10 +132,10 @@ static bool run_parts(struct kam_run *run, struct part *parts, size_t count, con
 static bool all_agree(struct kam_input *in, const void *state, const struct kam_fold *fold, const struct part *parts, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!kam_input_agree(in, parts[i].in) || !fold->agree(state, parts[i].state))
+		if (!kam_input_agree(in, parts[i].in) || !kam_fold_agree(fold, state, parts[i].state))
 			return false;
 		for (size_t k = 0; k < i; k++)
-			if (!kam_input_agree(parts[k].in, parts[i].in) || !fold->agree(parts[k].state, parts[i].state))
+			if (!kam_input_agree(parts[k].in, parts[i].in) || !kam_fold_agree(fold, parts[k].state, parts[i].state))
 				return false;
 	}
 	return true;
@@ -167,7 +167,7 @@ bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state)
 			continue;
 		if (done)
 			fold->merge(*state, parts[i].state);
-		fold->free(parts[i].state);
+		kam_fold_free(fold, parts[i].state);
 	}
 	free(parts);
 	return done;

@@ -227,15 +227,15 @@ static enum kam_status merge_state(struct kam_run *run, struct kam_state_reader 
 	enum kam_status status = check_head(run, r, err);
 	if (status)
 		return status;
-	void *part = fold->fork(state);
+	void *part = kam_fold_fork(fold, state);
 	status = read_state(run, r, part, &tally, err);
-	if (!status && !fold->agree(state, part))
+	if (!status && !kam_fold_agree(fold, state, part))
 		status = at(r, kam_fail(err, KAM_BAD_DATA, "does not agree with the states before it: their amounts are in other currencies"), err);
 	if (!status) {
 		fold->merge(state, part);
 		kam_tally_merge(&run->tally, &tally);
 	}
-	fold->free(part);
+	kam_fold_free(fold, part);
 	return status;
 }
 

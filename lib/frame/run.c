@@ -118,6 +118,24 @@ static bool print_about(struct kam_run *run)
 	return true;
 }
 
+static struct kam_rules *default_rules(const char *const *members)
+{
+	struct kam_buffer text = {0};
+	for (size_t i = 0; members[i]; i++)
+		kam_buffer_format(&text, "%s%s", i ? ", " : "{", members[i]);
+	kam_buffer_byte(&text, '}');
+	struct kam_rules *rules = kam_rules_new(kam_buffer_terminated(&text));
+	kam_buffer_free(&text);
+	return rules;
+}
+
+static enum kam_status run_shape(struct kam_run *run, struct kam_error *err)
+{
+	const struct kam_command *c = run->command;
+	enum kam_shape shape = c->shape ? c->shape(run) : c->fold ? KAM_FOLD : c->map ? KAM_MAP : KAM_SOLVE;
+	return shape == KAM_FOLD ? kam_run_fold(run, err) : shape == KAM_MAP ? kam_run_map(run, err) : kam_run_solve(run, err);
+}
+
 static enum kam_status run_command(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
 	enum kam_status status = kam_limits_read(err);
@@ -126,7 +144,7 @@ static enum kam_status run_command(struct kam_run *run, int argc, char **argv, s
 	if (status)
 		return status;
 	if (run->command->rules)
-		run->rules = kam_rules_new(run->command->rules);
+		run->rules = default_rules(run->command->rules);
 	const char *file;
 	for (size_t i = 0; (file = kam_option_at(run, "rules", i)); i++) { /* a later file is laid over those before it */
 		if (!run->rules)
@@ -138,8 +156,10 @@ static enum kam_status run_command(struct kam_run *run, int argc, char **argv, s
 	status = kam_open_output(run, err);
 	if (status || print_about(run))
 		return status;
-	status = kam_open_rejects(run, err);
-	return status ? status : kam_run_shape(run, err);
+	status = kam_check_options(run, err);
+	if (!status)
+		status = kam_open_rejects(run, err);
+	return status ? status : run_shape(run, err);
 }
 
 static void free_run(struct kam_run *run)

@@ -7,7 +7,7 @@
 
 /* A word with '*' at its end stands for all that begin with it. Compared without case, blanks, hyphens, underscores. */
 const char kam_status_rules[] =
-	"{\"won\": [\"won\", \"closed won*\", \"win\", \"converted\", \"赢单*\", \"成交\", \"已成交\", \"成功\", \"已签约\", \"赢\"],"
+	"\"status\": {\"won\": [\"won\", \"closed won*\", \"win\", \"converted\", \"赢单*\", \"成交\", \"已成交\", \"成功\", \"已签约\", \"赢\"],"
 	" \"lost\": [\"lost\", \"loss\", \"closed lost*\", \"dead\", \"输单*\", \"失败\", \"丢单\", \"无效\", \"已流失\", \"输\"],"
 	" \"open\": [\"open\", \"in progress\", \"active\", \"new\", \"进行中\", \"跟进中\"],"
 	" \"cancelled\": [\"cancelled*\", \"canceled*\", \"void\", \"voided\", \"refunded\", \"取消\", \"已取消\", \"已退款\", \"作废\", \"已作废\"],"

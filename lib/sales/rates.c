@@ -1,6 +1,8 @@
 /* rates.c - exchange rates by pair and day. */
 #include "kam/rates.h"
 
+#include "kam/command.h"
+
 #include <stdlib.h>
 
 struct rate {
@@ -96,6 +98,13 @@ enum kam_status kam_rates_open(struct kam_sheet *sheet, const char *code, struct
 			status = kam_fail(err, KAM_BAD_DATA, "%s: two rates from %s to %s on the same day", kam_sheet_name(sheet), rates->rates[i].from,
 				rates->rates[i].to);
 	return status ? status : choose_currency(rates, code, err);
+}
+
+enum kam_status kam_rates_of_run(struct kam_run *run, struct kam_rates **out, struct kam_error *err)
+{
+	struct kam_sheet *sheet;
+	enum kam_status status = kam_run_sheet(run, "rates", 0, &sheet, err);
+	return status || !sheet ? status : kam_rates_open(sheet, kam_option_text(run, "currency"), out, err);
 }
 
 const char *kam_rates_currency(const struct kam_rates *rates)

@@ -26,8 +26,6 @@ enum {
 static const double ridges[] = {2, 8, 32, 128, 1024};
 static const double pair_ridges[] = {240, 80, 25, 8};
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 bool kam_win_number(struct kam_slice cell, bool comma, double *x, int *zeros)
 {
 	struct kam_money money = {0};
@@ -347,7 +345,7 @@ static double gain_of(const struct learner *l, size_t a, size_t b, const double 
 {
 	uint16_t *cells = cross(l, a, b);
 	size_t count = l->model->features[a].groups * l->model->features[b].groups;
-	double *sums = kam_allocate(2 * count, sizeof *sums), gain = 0, ridge = pair_ridges[COUNT(pair_ridges) - 1];
+	double *sums = kam_allocate(2 * count, sizeof *sums), gain = 0, ridge = pair_ridges[KAM_COUNT(pair_ridges) - 1];
 	for (size_t i = 0; i < l->n; i++) {
 		sums[2 * cells[l->used[i]]] += residual[i];
 		sums[2 * cells[l->used[i]] + 1] += weight[i];
@@ -482,14 +480,14 @@ static void choose_penalties(struct learner *l, double *spread)
 	struct kam_win_model *m = l->model;
 	double *best_logits = kam_allocate(l->n + 1, sizeof *best_logits), best = INFINITY;
 	unsigned char *won = kam_allocate(l->n + 1, 1);
-	for (size_t k = 0; k < COUNT(ridges) + COUNT(pair_ridges); k++) {
-		bool pairs = k >= COUNT(ridges);
+	for (size_t k = 0; k < KAM_COUNT(ridges) + KAM_COUNT(pair_ridges); k++) {
+		bool pairs = k >= KAM_COUNT(ridges);
 		if (pairs && !m->pairs_count)
 			break;
-		double ridge = pairs ? m->ridge : ridges[k], pair_ridge = pairs ? pair_ridges[k - COUNT(ridges)] : 0;
+		double ridge = pairs ? m->ridge : ridges[k], pair_ridge = pairs ? pair_ridges[k - KAM_COUNT(ridges)] : 0;
 		double loss = validate(l, pairs ? l->terms_count : m->features_count, ridge, pair_ridge);
 		if (loss >= best) { /* once a further step is worse, it stays so */
-			k = pairs ? COUNT(ridges) + COUNT(pair_ridges) : COUNT(ridges) - 1;
+			k = pairs ? KAM_COUNT(ridges) + KAM_COUNT(pair_ridges) : KAM_COUNT(ridges) - 1;
 			continue;
 		}
 		best = loss;

@@ -32,8 +32,6 @@ static const struct word multipliers[] = {
 	{"\xE5\x8D\x83", NULL, 3}, {"bn", NULL, 9}, {"B", NULL, 9}, {"mn", NULL, 6}, {"M", NULL, 6}, {"m", NULL, 6}, {"K", NULL, 3}, {"k", NULL, 3},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -76,10 +74,10 @@ static bool strip_end(struct kam_slice *s, const char *text)
 /* Removes one currency from either end of *s; its code, or NULL. */
 static const char *strip_currency(struct kam_slice *s)
 {
-	for (size_t i = 0; i < COUNT(codes); i++)
+	for (size_t i = 0; i < KAM_COUNT(codes); i++)
 		if (strip(s, codes[i]))
 			return codes[i];
-	for (size_t i = 0; i < COUNT(currencies); i++)
+	for (size_t i = 0; i < KAM_COUNT(currencies); i++)
 		if (strip(s, currencies[i].text))
 			return currencies[i].code;
 	return NULL;
@@ -101,7 +99,7 @@ static bool strip_currencies(struct kam_slice *s, char currency[4])
 
 static int strip_multiplier(struct kam_slice *s)
 {
-	for (size_t i = 0; i < COUNT(multipliers); i++)
+	for (size_t i = 0; i < KAM_COUNT(multipliers); i++)
 		if (strip_end(s, multipliers[i].text))
 			return multipliers[i].exponent;
 	return 0;
@@ -133,7 +131,7 @@ struct core {
 static size_t group_blank(struct kam_slice s)
 {
 	static const char *const blanks[] = {"'", " ", "\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF", "\xE2\x80\x99", "\xEF\xBC\x8C"};
-	for (size_t i = 0; i < COUNT(blanks); i++)
+	for (size_t i = 0; i < KAM_COUNT(blanks); i++)
 		if (begins(s, blanks[i]))
 			return strlen(blanks[i]);
 	return 0;
@@ -312,7 +310,7 @@ enum kam_decimal_mark kam_money_proof(struct kam_slice s)
 bool kam_currency_code(struct kam_slice s, char code[4])
 {
 	s = kam_trim(s);
-	for (size_t i = 0; i < COUNT(currencies); i++)
+	for (size_t i = 0; i < KAM_COUNT(currencies); i++)
 		if (kam_is(s, currencies[i].text)) {
 			memcpy(code, currencies[i].code, 4);
 			return true;
@@ -345,7 +343,7 @@ bool kam_is_placeholder_word(struct kam_slice s)
 		return true;
 	if (s.n > LONGEST)
 		return false;
-	for (size_t i = 0; i < COUNT(words); i++)
+	for (size_t i = 0; i < KAM_COUNT(words); i++)
 		if (s.n == words[i].n && strncasecmp(s.p, words[i].p, s.n) == 0)
 			return true;
 	return false;

@@ -5,6 +5,7 @@
 #define FUZZ_H
 
 #include "kam/buffer.h"
+#include "kam/command.h"
 #include "kam/reader.h"
 
 #include <stdint.h>
@@ -56,16 +57,10 @@ struct fuzz_run {
 	struct kam_buffer out, err;
 };
 
-void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **arguments);
+void fuzz_run(struct fuzz_run *run, const struct kam_command *command, char **arguments);
 void fuzz_run_free(struct fuzz_run *run);
 
-/* The commands, as the Makefile names their main. */
-int fuzz_dedupe(int argc, char **argv);
-int fuzz_forecast(int argc, char **argv);
-int fuzz_funnel(int argc, char **argv);
-int fuzz_norm(int argc, char **argv);
-int fuzz_score(int argc, char **argv);
-int fuzz_tier(int argc, char **argv);
-int fuzz_waterfall(int argc, char **argv);
+/* The commands, as the Makefile names them. */
+extern const struct kam_command fuzz_dedupe, fuzz_forecast, fuzz_funnel, fuzz_norm, fuzz_score, fuzz_tier, fuzz_waterfall;
 
 #endif

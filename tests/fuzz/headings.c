@@ -15,16 +15,16 @@ FUZZ_TARGET(headings)
 	if (choice & 2) {
 		words[1] = explain;
 		words[2] = choice & 4 ? json : quiet;
-		fuzz_run(&first, fuzz_norm, words);
+		fuzz_run(&first, &fuzz_norm, words);
 		FUZZ_CHECK(first.status != KAM_SYSTEM);
 		return 0;
 	}
-	fuzz_run(&first, fuzz_norm, words);
+	fuzz_run(&first, &fuzz_norm, words);
 	FUZZ_CHECK(first.status != KAM_SYSTEM && (!first.status || first.err.n));
 	if (first.status)
 		return 0;
 	words[3] = (char *)fuzz_file(1, kam_buffer_slice(&first.out));
-	fuzz_run(&second, fuzz_norm, words);
+	fuzz_run(&second, &fuzz_norm, words);
 	FUZZ_CHECK(second.status != KAM_SYSTEM);
 	return 0;
 }

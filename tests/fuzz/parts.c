@@ -56,10 +56,10 @@ FUZZ_TARGET(parts)
 	words[n] = (char *)path;
 	fuzz_use_lane("");
 	fuzz_use_large_sizes();
-	fuzz_run(&one, is_norm ? fuzz_norm : fuzz_tier, words);
+	fuzz_run(&one, is_norm ? &fuzz_norm : &fuzz_tier, words);
 	words[n - 1] = jobs;
 	fuzz_use_small_sizes(sizes, text);
-	fuzz_run(&many, is_norm ? fuzz_norm : fuzz_tier, words);
+	fuzz_run(&many, is_norm ? &fuzz_norm : &fuzz_tier, words);
 	fuzz_same("messages on one core and on several", kam_buffer_slice(&one.err), kam_buffer_slice(&many.err));
 	fuzz_same("outputs on one core and on several", kam_buffer_slice(&one.out), kam_buffer_slice(&many.out));
 	FUZZ_CHECK(one.status == many.status);

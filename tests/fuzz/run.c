@@ -25,7 +25,7 @@ static void read_output(struct kam_buffer *out)
 	out->n = n;
 }
 
-void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **arguments)
+void fuzz_run(struct fuzz_run *run, const struct kam_command *command, char **arguments)
 {
 	char *messages;
 	size_t messages_size;
@@ -37,7 +37,7 @@ void fuzz_run(struct fuzz_run *run, int command(int argc, char **argv), char **a
 	FUZZ_CHECK(dup2(output_file(), STDOUT_FILENO) == STDOUT_FILENO);
 	stderr = open_memstream(&messages, &messages_size);
 	run->out.n = run->err.n = 0;
-	run->status = command(count, arguments);
+	run->status = kam_main(command, count, arguments);
 	FUZZ_CHECK(dup2(output_file(), STDOUT_FILENO) == STDOUT_FILENO); /* or the next file would be taken for it */
 	fclose(stderr);
 	stderr = real;

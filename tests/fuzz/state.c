@@ -7,7 +7,7 @@ static char tier[] = "kam-tier", merge[] = "--merge", partial[] = "--partial", j
 static void tier_of(struct fuzz_run *run, char *option, const char *one, const char *other)
 {
 	char *words[] = {tier, json, option, (char *)one, (char *)other, NULL};
-	fuzz_run(run, fuzz_tier, words);
+	fuzz_run(run, &fuzz_tier, words);
 }
 
 /* The run's output as a file. */
@@ -23,11 +23,11 @@ static void take_state(struct kam_slice text)
 	const char *path = fuzz_file(0, text);
 	char *again[] = {tier, partial, merge, (char *)path, NULL};
 	tier_of(&second, merge, path, path);
-	fuzz_run(&first, fuzz_tier, again);
+	fuzz_run(&first, &fuzz_tier, again);
 	if (first.status)
 		return;
 	again[3] = (char *)kept(1, &first);
-	fuzz_run(&second, fuzz_tier, again);
+	fuzz_run(&second, &fuzz_tier, again);
 	if (second.status)
 		fuzz_same("messages", kam_buffer_slice(&first.err), kam_buffer_slice(&second.err));
 	fuzz_same("a state, and the same loaded and saved,", kam_buffer_slice(&first.out), kam_buffer_slice(&second.out));

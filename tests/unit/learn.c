@@ -148,7 +148,7 @@ struct world {
 static const char *rules_text(void)
 {
 	static char text[16384];
-	snprintf(text, sizeof text, "{%s, \"status\": %s}", kam_stages_rules, kam_status_rules);
+	snprintf(text, sizeof text, "{%s, %s}", kam_stages_rules, kam_status_rules);
 	return text;
 }
 

@@ -1,0 +1,103 @@
+/* fold.c - many records in, one row per entity out. */
+#include "frame.h"
+
+#include <stdlib.h>
+
+void *kam_fold_fork(const struct kam_fold *fold, const void *beside)
+{
+	void *state = kam_allocate(1, fold->state_size);
+	if (fold->fork(state, beside))
+		return state;
+	free(state);
+	return NULL;
+}
+
+bool kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b)
+{
+	return !fold->agree || fold->agree(a, b);
+}
+
+void kam_fold_free(const struct kam_fold *fold, void *state)
+{
+	fold->end(state);
+	free(state);
+}
+
+/* What the loop needs of a fold while it goes over the files. The state may be replaced by one of its forks; all are kept
+ * until the end, because forks share what the first one owns. */
+struct folding {
+	struct kam_run *run;
+	const struct kam_fold *fold;
+	void *state;
+	struct kam_pool states; /* void * */
+};
+
+static enum kam_status open_fold(void *folding, struct kam_input *in, struct kam_error *err)
+{
+	struct folding *f = folding;
+	return f->fold->open(f->state, in, err);
+}
+
+static enum kam_status fold_record(void *folding, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	struct folding *f = folding;
+	return f->fold->add(f->state, in, record, err);
+}
+
+/* Folds the rest of the input on several cores, if that can be done. */
+static enum kam_status fold_parts(void *folding, struct kam_input *in, struct kam_error *err)
+{
+	struct folding *f = folding;
+	void *state = f->state;
+	(void)err;
+	if (!f->fold->fork || !kam_fold_parts(f->run, in, &state))
+		return KAM_OK;
+	if (state != f->state)
+		*(void **)kam_pool_add(&f->states) = f->state = state;
+	return KAM_END;
+}
+
+/* Reads all there is: records, or with --merge the states that other runs have written. */
+static void read_all(struct folding *f)
+{
+	struct kam_run *run = f->run;
+	if (kam_option_given(run, "merge"))
+		kam_remember(run, kam_merge_partials(run, f->state));
+	else
+		kam_run_files(run, &(struct kam_handler){.of = f, .bind = open_fold, .use = fold_record, .parts = fold_parts});
+	if (run->tally.bad && !kam_sets_rejects_aside(run))
+		kam_remember(run, KAM_BAD_DATA);
+}
+
+static enum kam_status write_all(struct folding *f, struct kam_error *err)
+{
+	struct kam_run *run = f->run;
+	if (kam_option_given(run, "explain"))
+		return KAM_OK;
+	kam_say_tally(run);
+	if (run->worst)
+		return KAM_OK;
+	return kam_option_given(run, "partial") ? kam_write_partial(run, f->state, err) : f->fold->emit(f->state, run, err);
+}
+
+enum kam_status kam_run_fold(struct kam_run *run, struct kam_error *err)
+{
+	const struct kam_fold *fold = run->command->fold;
+	struct folding f = {.run = run, .fold = fold, .states.size = sizeof(void *)};
+	void *settings = kam_allocate(1, fold->settings_size);
+	enum kam_status status = fold->init(run, settings, err);
+	if (!status) {
+		*(void **)kam_pool_add(&f.states) = f.state = kam_allocate(1, fold->state_size);
+		status = fold->begin(f.state, settings, err);
+	}
+	if (!status) {
+		read_all(&f);
+		status = write_all(&f, err);
+	}
+	for (size_t i = f.states.count; i-- > 0;)
+		kam_fold_free(fold, *(void **)kam_pool_at(&f.states, i));
+	kam_pool_free(&f.states);
+	fold->finish(settings);
+	free(settings);
+	return status;
+}

@@ -1,0 +1,58 @@
+/* solve.c - whole inputs in, anything out. */
+#include "frame.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Puts a copy in the place of a pipe, which could be read only once. */
+static enum kam_status keep_standard_input(struct kam_error *err)
+{
+	struct stat info;
+	char block[4096];
+	ssize_t n;
+	if (fstat(STDIN_FILENO, &info) != 0 || S_ISREG(info.st_mode))
+		return KAM_OK;
+	FILE *copy = tmpfile();
+	if (!copy)
+		return kam_fail_errno(err, "create", "a temporary copy of the input");
+	bool written = true;
+	while (written && (n = read(STDIN_FILENO, block, sizeof block)) != 0)
+		written = n < 0 ? errno == EINTR : fwrite(block, 1, (size_t)n, copy) == (size_t)n;
+	written = written && fflush(copy) == 0 && lseek(fileno(copy), 0, SEEK_SET) == 0 && dup2(fileno(copy), STDIN_FILENO) == STDIN_FILENO;
+	enum kam_status status = written ? KAM_OK : kam_fail_errno(err, "keep", "a temporary copy of the input");
+	fclose(copy);
+	return status;
+}
+
+enum kam_status kam_run_solve(struct kam_run *run, struct kam_error *err)
+{
+	static char dash[] = "-";
+	char *standard_input[] = {dash};
+	char **files = run->files_count ? run->files : standard_input;
+	size_t count = run->files_count ? run->files_count : 1;
+	struct kam_sheet **sheets = kam_arena_take(&run->arena, count * sizeof *sheets);
+	bool again = run->command->solve->reads_again && run->command->solve->reads_again(run);
+	kam_progress_start(run);
+	for (size_t i = 0; i < count; i++) {
+		bool standard = strcmp(files[i], "-") == 0;
+		const char *name = standard ? "standard input" : files[i], *note;
+		enum kam_status status = again && standard ? keep_standard_input(err) : KAM_OK;
+		if (!status)
+			status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
+		if (status) {
+			kam_complain(run, name, err->line, err->text);
+			kam_remember(run, status);
+			continue;
+		}
+		if ((note = kam_sheet_note(sheets[i])) && !run->quiet)
+			kam_complain(run, name, 0, note);
+		if (run->command->solve->like_input)
+			kam_settle_output_format(run, kam_sheet_reader(sheets[i]));
+		*(struct kam_sheet **)kam_pool_add(&run->sheets) = sheets[i];
+	}
+	enum kam_status status = run->worst ? KAM_OK : run->command->solve->solve(run, sheets, count, err);
+	kam_progress_clear(run);
+	return status;
+}
