@@ -203,12 +203,11 @@ static enum kam_status write_rows(struct dedupe *d, struct kam_error *err)
 
 static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
 {
-	const char *file = kam_option_text(d->run, "write-model");
 	struct kam_buffer text = {0};
-	if (!file)
+	if (!kam_option_given(d->run, "write-model"))
 		return KAM_OK;
 	kam_match_write_model(d->match, &text);
-	enum kam_status status = dedupe_write_file(file, kam_buffer_slice(&text), err);
+	enum kam_status status = dedupe_write_file(d, "write-model", kam_buffer_slice(&text), err);
 	kam_buffer_free(&text);
 	return status;
 }

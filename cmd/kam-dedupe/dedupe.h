@@ -50,8 +50,8 @@ struct dedupe_columns {
 const char *dedupe_add_column(struct dedupe_columns *c, const char *name, enum kam_cell kind, bool detail);
 void dedupe_free_columns(struct dedupe_columns *c);
 
-/* file.c: writes a file beside the output, which replaces an old one only when it is complete. */
-enum kam_status dedupe_write_file(const char *path, struct kam_slice text, struct kam_error *err);
+/* file.c: writes the file that the option names beside the output. */
+enum kam_status dedupe_write_file(struct dedupe *d, const char *option, struct kam_slice text, struct kam_error *err);
 
 /* kam-dedupe.c: what the options say of roles (by the headings of d->sheet) and of matching; the parameters, learnt or from
  * a file. */

@@ -236,13 +236,12 @@ static void note_actions(struct intake_run *r)
 
 static enum kam_status write_master(struct intake_run *r, struct kam_error *err)
 {
-	const char *path = kam_option_text(r->d->run, "write-master");
 	struct kam_buffer text = {0};
-	if (!path)
+	if (!kam_option_given(r->d->run, "write-master"))
 		return KAM_OK;
 	enum kam_status status = kam_supplement_write(r->supplement, kam_sheet_name(r->in.master), kam_option_text(r->d->run, "encoding"), &text, err);
 	if (!status)
-		status = dedupe_write_file(path, kam_buffer_slice(&text), err);
+		status = dedupe_write_file(r->d, "write-master", kam_buffer_slice(&text), err);
 	kam_buffer_free(&text);
 	return status;
 }

@@ -175,16 +175,24 @@ static enum kam_status write_all(struct golden_output *o, struct kam_error *err)
 	return status;
 }
 
+static enum kam_status write_log(struct golden_output *o, const struct kam_merge_origin *origin, struct kam_error *err)
+{
+	struct kam_sink *sink;
+	if (!kam_option_given(o->d->run, "merge-log"))
+		return KAM_OK;
+	enum kam_status status = kam_run_file(o->d->run, "merge-log", &sink, err);
+	return status ? status : kam_merge_log(&o->merge, origin, sink, err);
+}
+
 enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err)
 {
 	struct golden_output o = {.d = d, .provenance = kam_option_given(d->run, "provenance")};
-	const char *log = kam_option_text(d->run, "merge-log");
 	enum kam_status status = make_golden(&o, err);
 	if (!status) {
 		make_labels(&o);
 		kam_merge_new(&o.merge, o.golden, d->sheet, d->clusters.cluster, d->clusters.count, o.labels);
 		const struct kam_merge_origin origin = {kam_sheet_name(d->sheet), kam_option_text(d->run, "encoding"), add_columns(&o)};
-		status = log ? kam_merge_log(&o.merge, &origin, log, err) : KAM_OK; /* before anything replaces anything */
+		status = write_log(&o, &origin, err);
 	}
 	if (!status)
 		status = write_all(&o, err);

@@ -157,6 +157,10 @@ enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *col
 /* Adds text to the output as it stands: for a command whose answer is a document and not rows. */
 void kam_run_document(struct kam_run *run, struct kam_slice text);
 
+/* Begins the file that the option names, to be written beside the output; the frame ends it. It takes its place together with the output,
+ * when all has gone well. */
+enum kam_status kam_run_file(struct kam_run *run, const char *option, struct kam_sink **out, struct kam_error *err);
+
 /* Whether the output is for people. */
 bool kam_run_for_people(const struct kam_run *run);
 

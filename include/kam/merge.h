@@ -32,6 +32,8 @@ struct kam_slice kam_merge_value(const struct kam_merge *m, size_t cluster, size
 
 void kam_merge_free(struct kam_merge *m);
 
+struct kam_sink;
+
 /* Where the merged rows came from. */
 struct kam_merge_origin {
 	const char *path;       /* of the input; "-" is standard input, which must be a regular file by now */
@@ -39,9 +41,8 @@ struct kam_merge_origin {
 	const char *label;      /* the heading of the column that holds the clusters' labels in the golden file */
 };
 
-/* Writes the log of a merge to path, which it replaces only when all is written. KAM_BAD_DATA when the input could not be
- * written back byte for byte. */
-enum kam_status kam_merge_log(const struct kam_merge *m, const struct kam_merge_origin *origin, const char *path, struct kam_error *err);
+/* Writes the log of a merge. KAM_BAD_DATA when the input could not be written back byte for byte. */
+enum kam_status kam_merge_log(const struct kam_merge *m, const struct kam_merge_origin *origin, struct kam_sink *sink, struct kam_error *err);
 
 /* What undoing a merge found in the golden file beside what the merge had written. */
 struct kam_undone {

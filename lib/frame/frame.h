@@ -19,7 +19,7 @@ struct skip_reason {
 	uint64_t count;
 };
 
-enum { MOST_SKIP_REASONS = 16 };
+enum { MOST_SKIP_REASONS = 16, MOST_FILES_BESIDE = 4 };
 
 /* What became of the records: read = used + bad + skipped. */
 struct kam_tally {
@@ -51,6 +51,8 @@ struct kam_run {
 	struct kam_sink *sink;
 	struct kam_writer *writer;
 	struct kam_replacement replacement; /* --output; the sink is its own then */
+	struct kam_replacement beside[MOST_FILES_BESIDE]; /* what is written with it; there is room for it at the end */
+	size_t beside_count;
 
 	/* rejects */
 	int rejects_descriptor;

@@ -55,7 +55,7 @@ enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err)
 
 static bool on_terminal(const struct kam_run *run)
 {
-	return !run->replacement.temporary && isatty(STDOUT_FILENO);
+	return !run->replacement.sink && isatty(STDOUT_FILENO);
 }
 
 static enum kam_format output_format(const struct kam_run *run)

@@ -3,7 +3,6 @@
 #include "original.h"
 
 #include "kam/merge.h"
-#include "kam/replace.h"
 #include "kam/state.h"
 #include "kam/table.h"
 
@@ -125,23 +124,19 @@ static void write_log(struct log *log, const struct kam_merge *m, const struct k
 	kam_state_end(&log->w);
 }
 
-enum kam_status kam_merge_log(const struct kam_merge *m, const struct kam_merge_origin *origin, const char *path, struct kam_error *err)
+enum kam_status kam_merge_log(const struct kam_merge *m, const struct kam_merge_origin *origin, struct kam_sink *sink, struct kam_error *err)
 {
 	struct original original = {0};
 	struct digest digest = {0};
-	struct kam_replacement replacement = {0};
 	enum kam_status status = original_read(origin->path, origin->encoding, &original, err);
 	size_t rows = kam_sheet_rows(m->sheet);
 	if (!status && rows && kam_sheet_end(m->sheet, rows - 1) > original.text.n)
 		status = kam_fail(err, KAM_BAD_DATA, "%s: has been changed while it was read", origin->path);
-	if (!status)
-		status = kam_replace_begin(&replacement, path, err);
 	if (!status) {
 		digest_add(&digest, kam_buffer_slice(&original.bytes));
-		struct log log = {.w.sink = replacement.sink};
+		struct log log = {.w.sink = sink};
 		write_log(&log, m, origin, &original, &digest);
 	}
-	enum kam_status ended = kam_replace_end(&replacement, !status, status ? NULL : err);
 	original_free(&original);
-	return status ? status : ended;
+	return status;
 }

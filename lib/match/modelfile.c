@@ -1,6 +1,8 @@
 /* modelfile.c - what has been learnt, as JSON that a person can read and change. */
 #include "inside.h"
 
+#include "kam/document.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -80,14 +82,14 @@ static struct field *field_named(struct kam_match *m, const json_t *json)
 
 enum kam_status kam_match_read_model(struct kam_match *m, const char *file, struct kam_error *err)
 {
-	json_error_t reason;
-	json_t *root = json_load_file(file, JSON_REJECT_DUPLICATES, &reason);
+	json_t *root;
 	size_t found = 0;
-	if (!root)
-		return kam_fail(err, KAM_USAGE, "%s:%d: %s", file, reason.line, reason.text);
+	enum kam_status status = kam_document_load(file, KAM_USAGE, &root, err);
+	if (status)
+		return status;
 	const json_t *share = json_object_get(root, "share_of_pairs_that_match"), *fields = json_object_get(root, "fields");
 	double match = json_number_value(share), related = json_number_value(json_object_get(root, "share_of_pairs_that_are_related"));
-	enum kam_status status = match > 0 && related >= 0 && match + related < 1 ? KAM_OK
+	status = match > 0 && related >= 0 && match + related < 1 ? KAM_OK
 		: bad(file, "share_of_pairs_that_match", "must be over 0, and with share_of_pairs_that_are_related under 1", err);
 	for (size_t i = 0; i < json_array_size(fields) && !status; i++) {
 		char path[32];

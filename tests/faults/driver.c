@@ -2,7 +2,7 @@
  *
  * "faults LIBRARY MOST WORD ...": the Nth call of each kind fails, N = 1, 2, ... until a run needs no more; where MOST is not 0, only
  * so many of them. Words: <FILE is read as standard input, |FILE through a pipe; @NAME is a file NAME of a fresh directory
- * that holds "old" before the run. For each kind that occurs it prints how often it was made to fail, how often the
+ * that holds "old" before the run, and ! stands for file systems that know neither files without names nor exchanging two. For each kind that occurs it prints how often it was made to fail, how often the
  * command ended with status 4, how often it made good for the fault, and how often neither.
  *
  * Status 4 must come with a message, leave every @ file but @rejects old and nothing beside it, and have written to standard
@@ -257,6 +257,8 @@ static void read_words(struct mode *mode, char **words)
 		if (**words == '<' || **words == '|') {
 			mode->input = *words + 1;
 			mode->input_is_pipe = **words == '|';
+		} else if (strcmp(*words, "!") == 0) {
+			setenv("KAM_FAULT_OLD_FILES", "1", 1);
 		} else if (**words == '@' && mode->files_count < MOST_FILES) {
 			mode->files[mode->files_count] = path_of(mode, *words + 1);
 			mode->words[n++] = (char *)mode->files[mode->files_count++];

@@ -32,6 +32,7 @@ static const int errors[] = {KINDS(ERROR)};
 
 static atomic_ullong counts[KINDS_COUNT];
 static int chosen = -1, report = -1;
+static bool old_files; /* KAM_FAULT_OLD_FILES: no file system knows files without names, nor exchanging two */
 static unsigned long long chosen_call;
 
 static void say(const char *text)
@@ -56,6 +57,7 @@ __attribute__((constructor)) static void begin(void)
 	const char *fault = getenv("KAM_FAULT"), *descriptor = getenv("KAM_FAULT_REPORT");
 	char name[32];
 	report = descriptor ? atoi(descriptor) : -1;
+	old_files = getenv("KAM_FAULT_OLD_FILES") != NULL;
 	if (!fault || sscanf(fault, "%31s %llu", name, &chosen_call) != 2)
 		return;
 	for (int i = 0; i < KINDS_COUNT; i++) {
@@ -136,6 +138,10 @@ int open(const char *path, int flags, ...)
 	va_start(args, flags);
 	mode_t mode = mode_of(flags, args);
 	va_end(args);
+	if (old_files && (flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	return fails(KIND_open) ? -1 : real(path, flags, mode);
 }
 
@@ -256,6 +262,16 @@ int renameat(int from_directory, const char *from, int to_directory, const char 
 {
 	REAL(renameat);
 	return fails(KIND_rename) ? -1 : real(from_directory, from, to_directory, to);
+}
+
+int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags)
+{
+	REAL(renameat2);
+	if (old_files) {
+		errno = EINVAL;
+		return -1;
+	}
+	return fails(KIND_rename) ? -1 : real(from_directory, from, to_directory, to, flags);
 }
 
 int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags)
