@@ -45,10 +45,12 @@ enum kam_status kam_run_file(struct kam_run *run, const char *option, struct kam
 	return status;
 }
 
-static enum kam_status close_standard_output(struct kam_run *run, struct kam_error *err)
+/* Closing a copy shows what a close would. Whoever reads a pipe sees its end only when the files beside it are in their places. */
+static enum kam_status finish_standard_output(struct kam_run *run, struct kam_error *err)
 {
 	enum kam_status status = kam_sink_flush(run->sink, err);
-	if (close(STDOUT_FILENO) != 0 && !status && errno != EBADF)
+	int copy = dup(STDOUT_FILENO);
+	if ((copy < 0 || close(copy) != 0) && !status && errno != EBADF)
 		status = kam_fail_errno(err, "write", "standard output");
 	kam_sink_free(run->sink);
 	return status;
@@ -59,12 +61,13 @@ enum kam_status kam_close_output(struct kam_run *run, bool keep, struct kam_erro
 {
 	kam_writer_finish(run->writer);
 	run->writer = NULL;
-	enum kam_status status = run->sink && !run->replacement.sink ? close_standard_output(run, err) : KAM_OK;
+	enum kam_status status = run->sink && !run->replacement.sink ? finish_standard_output(run, err) : KAM_OK;
 	if (run->replacement.sink)
 		run->beside[run->beside_count++] = run->replacement; /* behind what says how it came about */
 	run->replacement = (struct kam_replacement){0};
 	run->sink = NULL;
 	enum kam_status replaced = kam_replace_end(run->beside, run->beside_count, keep && status != KAM_SYSTEM, status ? NULL : err);
 	run->beside_count = 0;
+	close(STDOUT_FILENO);
 	return status ? status : replaced;
 }
