@@ -21,6 +21,7 @@ static const struct kam_option options[] = {
 struct output {
 	enum kam_field field; /* KAM_FIELDS: not canonical */
 	int column;           /* of the input; -1: the field is asked for and the file has none */
+	bool bare;            /* a number or a truth value: it stands without quotes in JSON */
 };
 
 /* Fields whose values may name a currency. */
@@ -47,6 +48,9 @@ struct norm {
 	struct kam_table given_names; /* of the columns */
 	bool has_currency;  /* the output has a column for it */
 	bool adds_currency; /* amounts name their currency, and there is no column for it */
+	bool splits_name, tells_provenance;
+	enum kam_field priced[KAM_COUNT(priced_fields)]; /* the priced_fields that the file has */
+	size_t priced_count;
 };
 
 static enum kam_status read_required(struct norm *n, struct kam_error *err)
@@ -70,13 +74,22 @@ static enum kam_status norm_init(struct kam_run *run, void **state, struct kam_e
 	n->run = run;
 	if (kam_option_given(run, "rename") && kam_option_given(run, "only-known"))
 		return kam_fail(err, KAM_USAGE, "--rename keeps all columns and --only-known does not: choose one");
+	n->splits_name = kam_option_given(run, "split-name");
+	n->tells_provenance = kam_option_given(run, "provenance");
 	return read_required(n, err);
+}
+
+static bool is_number(enum kam_field field)
+{
+	enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
+	return type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY;
 }
 
 static void add_output(struct norm *n, enum kam_field field, int column)
 {
+	bool bare = is_number(field) || (field != KAM_FIELDS && kam_field_type(field) == KAM_TYPE_BOOLEAN);
 	n->outputs = kam_grow(n->outputs, &n->capacity, n->count + 1, sizeof *n->outputs);
-	n->outputs[n->count++] = (struct output){field, column};
+	n->outputs[n->count++] = (struct output){field, column, bare};
 }
 
 /* Canonical columns first, in the dictionary's order; then the rest in the file's. With --rename all in the file's. */
@@ -121,21 +134,19 @@ static void name_columns(struct norm *n, struct kam_input *in)
 {
 	const struct kam_header *header = kam_reader_header(kam_input_reader(in));
 	n->columns_count = 0;
-		kam_table_free(&n->given_names);
+	kam_table_free(&n->given_names);
 	for (size_t i = 0; i < n->count; i++) {
 		enum kam_field field = n->outputs[i].field;
-		enum kam_field_type type = field == KAM_FIELDS ? KAM_TYPE_TEXT : kam_field_type(field);
-		bool number = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY;
 		add_column(n, field == KAM_FIELDS ? passing_name(n, header->names[n->outputs[i].column].p) : kam_field_name(field),
-			number ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
+			is_number(field) ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
 	}
 	if (n->required_count) {
 		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO);
 		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT);
 	}
-	for (size_t i = 0; i < KAM_COUNT(name_parts) && kam_option_given(n->run, "split-name"); i++)
+	for (size_t i = 0; i < KAM_COUNT(name_parts) && n->splits_name; i++)
 		add_column(n, passing_name(n, name_parts[i]), KAM_CELL_TEXT);
-	if (kam_option_given(n->run, "provenance")) {
+	if (n->tells_provenance) {
 		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT);
 		add_column(n, passing_name(n, "source_line"), KAM_CELL_FIGURE);
 	}
@@ -162,11 +173,16 @@ static enum kam_status norm_open(void *state, struct kam_input *in, struct kam_e
 		kam_run_note(n->run, "%.200s: no heading is known: all columns pass as they are", kam_input_name(in));
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
-	if (kam_option_given(n->run, "split-name") && !kam_input_has(in, KAM_ACCOUNT_NAME))
+	if (n->splits_name && !kam_input_has(in, KAM_ACCOUNT_NAME))
 		return kam_fail(err, KAM_BAD_DATA, "--split-name: no heading is known for names of companies: --map account_name=\"HEADING\" names one");
 	bool named = false;
-	for (size_t i = 0; i < KAM_COUNT(priced_fields) && !named && !status; i++)
-		status = kam_input_names_currency(in, priced_fields[i], &named, err);
+	n->priced_count = 0;
+	for (size_t i = 0; i < KAM_COUNT(priced_fields) && !status; i++) {
+		if (!named)
+			status = kam_input_names_currency(in, priced_fields[i], &named, err);
+		if (kam_input_has(in, priced_fields[i]))
+			n->priced[n->priced_count++] = priced_fields[i];
+	}
 	if (status)
 		return status;
 	n->adds_currency = named && !kam_input_has(in, KAM_CURRENCY);
@@ -201,19 +217,18 @@ static bool is_bare_number(struct kam_slice s)
 static enum kam_status written_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	char code[4] = "";
-	bool has_column = n->adds_currency || kam_input_has(in, KAM_CURRENCY);
-	for (size_t i = 0; i < KAM_COUNT(priced_fields); i++) {
+	for (size_t i = 0; i < n->priced_count; i++) {
 		struct kam_money money = {0};
 		bool present = false;
-		if (is_bare_number(kam_input_text(in, record, priced_fields[i])))
+		if (is_bare_number(kam_input_text(in, record, n->priced[i])))
 			continue;
-		enum kam_status status = kam_input_has(in, priced_fields[i]) ? kam_input_money(in, record, priced_fields[i], &money, &present, err) : KAM_OK;
+		enum kam_status status = kam_input_money(in, record, n->priced[i], &money, &present, err);
 		if (status)
 			return status;
 		if (!present || !money.currency[0] || strcmp(money.currency, code) == 0)
 			continue;
-		if (code[0] || !has_column)
-			return kam_bad_value(err, kam_field_name(priced_fields[i]), kam_input_text(in, record, priced_fields[i]),
+		if (code[0] || !n->has_currency)
+			return kam_bad_value(err, kam_field_name(n->priced[i]), kam_input_text(in, record, n->priced[i]),
 				code[0] ? "is in another currency than the record's other amounts" : "names a currency, and the records before it did not");
 		memcpy(code, money.currency, sizeof code);
 	}
@@ -228,20 +243,21 @@ static enum kam_status currency_value(struct norm *n, struct kam_input *in, cons
 	return status || n->value.n ? status : written_currency(n, in, record, err);
 }
 
-static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, const struct output *o,
 	struct kam_writer *w, struct kam_error *err)
 {
-	enum kam_field_type type = kam_field_type(field);
-	bool bare = type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER || type == KAM_TYPE_PROBABILITY || type == KAM_TYPE_BOOLEAN;
-	n->value.n = 0;
-	enum kam_status status = field == KAM_CURRENCY ? currency_value(n, in, record, err) : kam_input_plain(in, record, field, &n->value, err);
-	if (status)
-		return status;
-	if (n->value.n)
-		kam_write_value(w, kam_buffer_slice(&n->value), bare ? KAM_NUMBER : KAM_STRING);
-	else
-		kam_write_blank(w);
-	return KAM_OK;
+	struct kam_slice value;
+	enum kam_status status;
+	if (o->field == KAM_CURRENCY) {
+		n->value.n = 0;
+		status = currency_value(n, in, record, err);
+		value = kam_buffer_slice(&n->value);
+	} else {
+		status = kam_input_plain_value(in, record, o->field, &n->value, &value, err);
+	}
+	if (!status)
+		kam_write_value(w, value, value.n && !o->bare ? KAM_STRING : KAM_NUMBER); /* blank is null, never "" */
+	return status;
 }
 
 /* The share of the required fields that are filled. What stands for nothing does not fill a field. */
@@ -306,15 +322,15 @@ static enum kam_status norm_row(void *state, struct kam_input *in, const struct 
 			kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[o->column], kind);
 			continue;
 		}
-		enum kam_status status = write_canonical(n, in, record, o->field, w, err);
+		enum kam_status status = write_canonical(n, in, record, o, w, err);
 		if (status)
 			return status;
 	}
 	if (n->required_count)
 		write_completeness(n, in, record, w);
-	if (kam_option_given(n->run, "split-name"))
+	if (n->splits_name)
 		write_name_parts(n, in, record, w);
-	if (kam_option_given(n->run, "provenance")) {
+	if (n->tells_provenance) {
 		kam_write_text(w, kam_text(kam_input_name(in)));
 		kam_write_count(w, record->line);
 	}
@@ -384,7 +400,7 @@ static bool norm_print(const struct kam_run *run, struct kam_buffer *out)
 static void *norm_fork(void *state)
 {
 	const struct norm *n = state;
-	if (kam_option_given(n->run, "provenance"))
+	if (n->tells_provenance)
 		return NULL;
 	struct norm *fork = kam_allocate(1, sizeof *fork);
 	*fork = *n;

@@ -145,6 +145,10 @@ const struct kam_facts *kam_input_facts(const struct kam_input *in, int column);
 enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_buffer *out,
 	struct kam_error *err);
 
+/* The same value, which stands in the record or in room, whose bytes it replaces. */
+enum kam_status kam_input_plain_value(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_buffer *room,
+	struct kam_slice *value, struct kam_error *err);
+
 enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_money *value,
 	bool *present, struct kam_error *err);
 

@@ -2,8 +2,9 @@
 #ifndef KAM_WIDE_H
 #define KAM_WIDE_H
 
+#include "kam/slice.h"
+
 #include <stdint.h>
-#include <string.h>
 
 enum { KAM_WIDE = 16 };
 
@@ -39,6 +40,53 @@ static inline kam_wide kam_wide_of(char c)
 	kam_wide v;
 	memset(&v, c, sizeof v);
 	return v;
+}
+
+/* All ones for each byte that is looked for; the second argument is what to look for it by. */
+typedef kam_wide kam_wide_match(kam_wide v, char c);
+
+/* Copies text to a place that has room for just so many bytes, and says whether some byte of it matches. Short texts are taken by their
+ * two ends, which may overlap: nothing beyond an end is touched, and what was just written is not read again. */
+static inline __attribute__((always_inline)) bool kam_wide_copy(char *to, struct kam_slice text, kam_wide_match *match, char c)
+{
+	const char *p = text.p;
+	size_t n = text.n;
+	kam_wide v, found = {0};
+	if (n >= KAM_WIDE) {
+		size_t i = 0;
+		for (; i < n - KAM_WIDE; i += KAM_WIDE) {
+			memcpy(&v, p + i, KAM_WIDE);
+			memcpy(to + i, &v, KAM_WIDE);
+			found |= match(v, c);
+		}
+		memcpy(&v, p + n - KAM_WIDE, KAM_WIDE);
+		memcpy(to + n - KAM_WIDE, &v, KAM_WIDE);
+		return kam_bits_of(found | match(v, c)) != 0;
+	}
+	uint64_t ends[2];
+	if (n >= 8) {
+		memcpy(&ends[0], p, 8);
+		memcpy(&ends[1], p + n - 8, 8);
+		memcpy(to, &ends[0], 8);
+		memcpy(to + n - 8, &ends[1], 8);
+	} else if (n >= 4) {
+		uint32_t first, last;
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + n - 4, &last, 4);
+		ends[0] = ends[1] = (uint64_t)first << 32 | last;
+	} else {
+		if (!n)
+			return false;
+		unsigned char first = (unsigned char)p[0], middle = (unsigned char)p[n / 2], last = (unsigned char)p[n - 1];
+		to[0] = (char)first;
+		to[n / 2] = (char)middle;
+		to[n - 1] = (char)last;
+		ends[0] = ends[1] = UINT64_C(0x0101010101) * first | (uint64_t)middle << 40 | (uint64_t)last << 48 | (uint64_t)last << 56;
+	}
+	memcpy(&v, ends, sizeof v);
+	return kam_bits_of(match(v, c)) != 0;
 }
 
 #endif

@@ -36,27 +36,10 @@ struct kam_writer {
 	struct kam_arena table_text;
 };
 
-/* Bytes of a field that must be quoted, a bit for each; a wide look beyond the end of the field must be possible. */
-static uint64_t special_bits(const char *p, char delimiter)
+/* What a field can't hold without quotes. */
+static inline kam_wide needs_quotes(kam_wide v, char delimiter)
 {
-	kam_wide v;
-	memcpy(&v, p, sizeof v);
-	return kam_bits_of((kam_wide)((v == kam_wide_of(delimiter)) | (v == kam_wide_of('"')) | (v == kam_wide_of('\n')) | (v == kam_wide_of('\r'))));
-}
-
-/* Appends the field without quotes; false, with nothing appended, when it needs some. */
-static bool add_plain(struct kam_buffer *out, struct kam_slice text, char delimiter)
-{
-	char *to = kam_buffer_reserve(out, text.n + KAM_WIDE);
-	if (text.n)
-		memcpy(to, text.p, text.n);
-	for (size_t i = 0; i < text.n; i += KAM_WIDE) {
-		uint64_t inside = text.n - i < KAM_WIDE ? (UINT64_C(1) << (text.n - i)) - 1 : ~UINT64_C(0);
-		if (special_bits(to + i, delimiter) & inside)
-			return false;
-	}
-	out->n += text.n;
-	return true;
+	return (kam_wide)((v == kam_wide_of(delimiter)) | (v == kam_wide_of('"')) | (v == kam_wide_of('\n')) | (v == kam_wide_of('\r')));
 }
 
 static void add_quoted(struct kam_buffer *out, struct kam_slice text)
@@ -75,11 +58,12 @@ static void add_quoted(struct kam_buffer *out, struct kam_slice text)
 
 void kam_csv_field(struct kam_buffer *out, struct kam_slice text, char delimiter)
 {
-	if (!add_plain(out, text, delimiter))
+	if (kam_wide_copy(kam_buffer_reserve(out, text.n), text, needs_quotes, delimiter))
 		add_quoted(out, text);
+	else
+		out->n += text.n;
 }
 
-/* How many bytes from p on stand for themselves in a JSON string. */
 /* Moves *i over what stands of these characters; how many that are digits. */
 static size_t pass_over(struct kam_slice text, const char *these, size_t *i)
 {
@@ -130,6 +114,13 @@ static void add_field(struct kam_writer *w, struct kam_slice text)
 	kam_buffer_free(&marked);
 }
 
+/* What a JSON string can't hold as it is. */
+static inline kam_wide needs_escape(kam_wide v, char first_plain)
+{
+	return (kam_wide)((v == kam_wide_of('"')) | (v == kam_wide_of('\\')) | (v < kam_wide_of(first_plain)));
+}
+
+/* How many bytes at the start of text stand for themselves in a JSON string. */
 static size_t plain_in_json(struct kam_slice text)
 {
 	size_t i = 0;
@@ -152,7 +143,14 @@ static void add_escaped(struct kam_buffer *out, char c)
 
 void kam_json_string(struct kam_buffer *out, struct kam_slice text)
 {
-	kam_buffer_byte(out, '"');
+	char *to = kam_buffer_reserve(out, text.n + 2);
+	*to = '"';
+	if (!kam_wide_copy(to + 1, text, needs_escape, ' ')) {
+		to[text.n + 1] = '"';
+		out->n += text.n + 2;
+		return;
+	}
+	out->n++;
 	for (;;) {
 		size_t n = plain_in_json(text);
 		kam_buffer_add(out, kam_slice(text.p, n));
@@ -300,29 +298,36 @@ static void add_bare(struct kam_buffer *out, struct kam_slice text)
 {
 	size_t start = out->n;
 	kam_buffer_add(out, text);
+	if (text.p[0] != '[')
+		return;
 	for (char *lf; (lf = memchr(out->p + start, '\n', out->n - start)); start = (size_t)(lf - out->p))
 		*lf = ' ';
 }
 
-/* Appends a cell to the row in out. */
-static void write_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+static void write_member(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
 {
-	bool first = w->out->n == w->row_start, json = w->options.format == KAM_JSON;
-	if (json && form == ABSENT)
+	if (form == ABSENT)
 		return;
-	if (json || !first || column != w->order[0])
-		kam_buffer_byte(w->out, !json ? w->options.delimiter : first ? '{' : ',');
-	if (!json) {
-		add_field(w, text);
-		return;
-	}
+	kam_buffer_byte(w->out, w->out->n == w->row_start ? '{' : ',');
 	kam_buffer_add(w->out, w->members[column]);
 	if (form == NULL_VALUE)
-		kam_buffer_text(w->out, "null");
+		kam_buffer_add(w->out, KAM_LITERAL("null"));
 	else if (form == BARE)
 		add_bare(w->out, text);
 	else
 		kam_json_string(w->out, text);
+}
+
+/* Appends a cell to the row in out. */
+static inline void write_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+{
+	if (w->options.format == KAM_JSON) {
+		write_member(w, column, text, form);
+		return;
+	}
+	if (column != w->order[0])
+		kam_buffer_byte(w->out, w->options.delimiter);
+	add_field(w, text);
 }
 
 static void put(struct kam_writer *w, struct kam_slice text, enum form form)
@@ -444,9 +449,10 @@ static void end_row(struct kam_writer *w)
 {
 	bool empty = w->out->n == w->row_start;
 	if (w->options.format == KAM_JSON)
-		kam_buffer_text(w->out, empty ? "{}\n" : "}\n");
-	else
-		kam_buffer_text(w->out, empty && w->shown == 1 ? "\"\"\n" : "\n"); /* an empty line would not be a row */
+		kam_buffer_text(w->out, empty ? "{}" : "}");
+	else if (empty && w->shown == 1)
+		kam_buffer_text(w->out, "\"\""); /* an empty line would not be a row */
+	kam_buffer_byte(w->out, '\n');
 	kam_sink_settle(w->sink);
 }
 
