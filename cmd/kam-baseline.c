@@ -601,15 +601,32 @@ static size_t origins_of(const struct output *o)
 	return wanted < room ? wanted : room;
 }
 
-static enum kam_status evaluate(struct output *o, struct kam_error *err)
+static enum kam_status begin_trials(struct output *o, struct kam_error *err)
 {
 	static const struct kam_column columns[] = {{"level", KAM_CELL_TEXT, false}, {"series", KAM_CELL_FIGURE, false}, {"cases", KAM_CELL_FIGURE, false},
 		{"smape", KAM_CELL_RATIO, false}, {"smape_snaive", KAM_CELL_RATIO, false}, {"mase", KAM_CELL_NUMBER, false}, {"mase_snaive", KAM_CELL_NUMBER, false},
 		{"mase_base", KAM_CELL_NUMBER, false}, {"mase_bottom_up", KAM_CELL_NUMBER, false}, {"within_80", KAM_CELL_RATIO, false},
 		{"within_95", KAM_CELL_RATIO, false}, {"better", KAM_CELL_RATIO, false}};
+	return kam_run_writer(o->s->set->run, columns, KAM_COUNT(columns), &o->w, err);
+}
+
+/* --fail-on worse, by what all levels together came to. */
+static enum kam_status check_trial(const struct output *o, const struct kam_trial *all, struct kam_error *err)
+{
+	if (!kam_option_given(o->s->set->run, "fail-on"))
+		return KAM_OK;
+	if (!all->cases)
+		return kam_fail(err, KAM_CHECK_SAID_NO, "--fail-on worse: nothing could be judged");
+	if (all->mase >= all->naive_mase)
+		return kam_fail(err, KAM_CHECK_SAID_NO, "--fail-on worse: forecasts are no nearer than the figures of a season before");
+	return KAM_OK;
+}
+
+static enum kam_status evaluate(struct output *o, struct kam_error *err)
+{
 	size_t levels = o->panel.levels.levels, origins = origins_of(o);
 	struct kam_buffer room = {0};
-	enum kam_status status = kam_run_writer(o->s->set->run, columns, KAM_COUNT(columns), &o->w, err);
+	enum kam_status status = begin_trials(o, err);
 	if (status)
 		return status;
 	if (!origins)
@@ -620,13 +637,20 @@ static enum kam_status evaluate(struct output *o, struct kam_error *err)
 		if (level < levels || levels > 1)
 			write_trial(o, level, &trials[level], &room);
 	kam_run_note(o->s->set->run, "%zu origins, the last %zu periods before the end", origins, horizon_of(o));
-	if (kam_option_given(o->s->set->run, "fail-on") && !trials[levels].cases)
-		status = kam_fail(err, KAM_CHECK_SAID_NO, "--fail-on worse: nothing could be judged");
-	else if (kam_option_given(o->s->set->run, "fail-on") && trials[levels].mase >= trials[levels].naive_mase)
-		status = kam_fail(err, KAM_CHECK_SAID_NO, "--fail-on worse: forecasts are no nearer than the figures of a season before");
+	status = check_trial(o, &trials[levels], err);
 	free(trials);
 	kam_buffer_free(&room);
 	return status;
+}
+
+static enum kam_status write_nothing(struct output *o, struct kam_error *err)
+{
+	static const struct kam_trial none;
+	kam_run_note(o->s->set->run, "no sales: nothing to forecast from");
+	if (!kam_option_given(o->s->set->run, "evaluate"))
+		return begin_rows(o, err);
+	enum kam_status status = begin_trials(o, err);
+	return status ? status : check_trial(o, &none, err);
 }
 
 static enum kam_status answer(struct output *o, struct kam_error *err)
@@ -650,6 +674,8 @@ static enum kam_status baseline_emit(void *state, struct kam_run *run, struct ka
 	struct output o = {.s = state};
 	if (o.s->bookings.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", o.s->bookings.sales.mixed);
+	if (kam_run_is_empty(run))
+		return write_nothing(&o, err);
 	enum kam_status status = kam_bookings_settle(&o.s->bookings, kam_option_day(run, "as-of"), o.s->set->whole, &o.span, err);
 	if (!status)
 		status = answer(&o, err);

@@ -272,6 +272,8 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 	if (count != 1)
 		return kam_fail(err, KAM_USAGE, "one file at a time: put files together first");
 	enum kam_status status = dedupe_check_options(run, err);
+	if (!status && kam_sheet_header(sheets[0])->count == 0 && !kam_option_given(run, "write-master")) /* empty JSON Lines: nothing to tell of */
+		return KAM_OK;
 	if (!status)
 		status = kam_option_given(run, "undo") ? dedupe_undo(run, sheets[0], err)
 			: kam_option_given(run, "master") ? dedupe_master(&d, err) : match_rows(&d, err);

@@ -458,6 +458,8 @@ static enum kam_status read_assessments(struct scorer *s, struct kam_sheet **she
 {
 	size_t capacity = 0;
 	for (size_t i = 0; i < count; i++) {
+		if (kam_sheet_header(sheets[i])->count == 0) /* empty JSON Lines */
+			continue;
 		enum kam_status status = kam_sheet_bind(sheets[i], KAM_OPPORTUNITIES, err);
 		if (!status && kam_sheet_binding(sheets[i])->column[KAM_OPP_ID] < 0)
 			status = kam_fail(err, KAM_BAD_DATA, "%s: there is no opp_id column: --map opp_id=\"HEADING\" names one", kam_sheet_name(sheets[i]));

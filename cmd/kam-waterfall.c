@@ -556,12 +556,12 @@ static void draw(const struct state *s)
 	kam_buffer_free(&out);
 }
 
-/* A table for people is drawn, unless they ask for columns. */
+/* A table for people is drawn, unless they ask for columns or there is nothing to draw. */
 static enum kam_status write_waterfall(const struct state *s, struct kam_error *err)
 {
 	const char *to = kam_option_text(s->set->run, "to");
 	bool markdown = to && strcmp(to, "markdown") == 0;
-	if (!kam_run_for_people(s->set->run) || markdown || kam_option_given(s->set->run, "columns"))
+	if (!kam_run_for_people(s->set->run) || !s->steps_count || markdown || kam_option_given(s->set->run, "columns"))
 		return write_rows(s, err);
 	draw(s);
 	return KAM_OK;
@@ -569,11 +569,13 @@ static enum kam_status write_waterfall(const struct state *s, struct kam_error *
 
 /* Submitted forecasts. */
 
-static const struct kam_column submitted_columns[] = {
-	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
-	{"from", KAM_CELL_TEXT, true}, {"to", KAM_CELL_TEXT, true}, {"reason", KAM_CELL_TEXT, false}, {"change", KAM_CELL_NUMBER, false},
-	{"share", KAM_CELL_RATIO, false}, {"total", KAM_CELL_NUMBER, false},
-};
+static enum kam_status begin_submitted(const struct state *s, struct kam_writer **w, struct kam_error *err)
+{
+	static const struct kam_column columns[] = {{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false},
+		{"category", KAM_CELL_TEXT, false}, {"from", KAM_CELL_TEXT, true}, {"to", KAM_CELL_TEXT, true}, {"reason", KAM_CELL_TEXT, false},
+		{"change", KAM_CELL_NUMBER, false}, {"share", KAM_CELL_RATIO, false}, {"total", KAM_CELL_NUMBER, false}};
+	return kam_run_writer(s->set->run, columns, KAM_COUNT(columns), w, err);
+}
 
 static void write_submitted_row(const struct state *s, struct kam_writer *w, size_t step, size_t number, const char *reason,
 	const struct kam_decimal *change, struct kam_decimal before, struct kam_decimal total)
@@ -621,7 +623,7 @@ static enum kam_status write_submitted(const struct state *s, struct kam_error *
 	kam_run_note(s->set->run, "%zu submitted forecasts, %s to %s", count, kam_submitted_name(s->submitted, 0), kam_submitted_name(s->submitted, count - 1));
 	enum kam_status status = kam_submitted_check(s->submitted, err);
 	if (!status)
-		status = kam_run_writer(s->set->run, submitted_columns, KAM_COUNT(submitted_columns), &w, err);
+		status = begin_submitted(s, &w, err);
 	for (size_t step = 0; step + 1 < count && !status; step++)
 		for (size_t number = 0; number < kam_submitted_numbers(s->submitted); number++)
 			write_submitted_number(s, w, step, number);
@@ -737,16 +739,26 @@ static enum kam_status compare(struct state *s, struct kam_error *err)
 	return status;
 }
 
+static enum kam_status write_answer(const struct state *s, struct kam_error *err)
+{
+	const struct kam_run *run = s->set->run;
+	return kam_option_given(run, "deals") ? write_deals(s, err) : kam_option_given(run, "summary") ? write_summary(s, err) : write_waterfall(s, err);
+}
+
 static enum kam_status waterfall_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct state *s = state;
+	if (kam_run_is_empty(run) && kam_snapshots_count(s->snapshots) < 2) {
+		kam_run_note(run, "no %s: nothing to compare", s->submitted ? "forecasts" : "deals");
+		return s->submitted ? begin_submitted(s, &(struct kam_writer *){NULL}, err) : write_answer(s, err);
+	}
 	if (s->submitted)
 		return write_submitted(s, err);
 	enum kam_status status = compare(s, err);
 	if (status)
 		return status;
 	note_basis(s);
-	status = kam_option_given(run, "deals") ? write_deals(s, err) : kam_option_given(run, "summary") ? write_summary(s, err) : write_waterfall(s, err);
+	status = write_answer(s, err);
 	return status ? status : check_limit(s, err);
 }
 

@@ -154,6 +154,10 @@ enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err);
 /* Begins the command's output; columns are copied. The frame finishes and frees the writer. */
 enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err);
 
+/* Whether no record of the inputs was of use. What a fold writes then has a header and no rows, and the status is 0: a table
+ * without records is a table. */
+bool kam_run_is_empty(const struct kam_run *run);
+
 /* Adds text to the output as it stands: for a command whose answer is a document and not rows. */
 void kam_run_document(struct kam_run *run, struct kam_slice text);
 

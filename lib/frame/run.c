@@ -89,6 +89,11 @@ enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *col
 	return status;
 }
 
+bool kam_run_is_empty(const struct kam_run *run)
+{
+	return !run->tally.used;
+}
+
 void kam_run_document(struct kam_run *run, struct kam_slice text)
 {
 	kam_sink_add(run->sink, text);
