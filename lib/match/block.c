@@ -5,25 +5,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static bool is_crowded(const struct key *key, uint32_t hash)
-{
-	size_t low = 0, high = key->crowded_count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (key->crowded[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < key->crowded_count && key->crowded[low] == hash;
-}
-
 /* Whether two records meet by the key, and not only in a crowd. */
 static bool share(const struct key *key, uint32_t a, uint32_t b, bool even_in_crowds)
 {
 	for (size_t i = key->starts[a]; i < key->starts[a + 1]; i++)
 		for (size_t k = key->starts[b]; k < key->starts[b + 1]; k++)
-			if (key->hashes[i] == key->hashes[k] && (even_in_crowds || !key->crowded_count || !is_crowded(key, key->hashes[i])))
+			if (key->hashes[i] == key->hashes[k] && (even_in_crowds || !match_holds(key->crowded, key->crowded_count, key->hashes[i])))
 				return true;
 	return false;
 }
@@ -47,7 +34,7 @@ static bool met_before(const struct kam_match *m, size_t key, uint32_t hash, uin
 		return false;
 	for (size_t i = own->starts[a]; i < own->starts[a + 1]; i++)
 		for (size_t k = own->starts[b]; k < own->starts[b + 1]; k++)
-			if (own->hashes[i] == own->hashes[k] && own->hashes[i] < hash && !is_crowded(own, own->hashes[i]))
+			if (own->hashes[i] == own->hashes[k] && own->hashes[i] < hash && !match_holds(own->crowded, own->crowded_count, own->hashes[i]))
 				return true;
 	return false;
 }

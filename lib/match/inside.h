@@ -73,8 +73,9 @@ struct field {
 	double expected[LEVELS];  /* bits of rarity that the level's u stands for */
 };
 
-/* What records may share: a value, one of its rarest words, how it starts, one of its least hashed runs of three characters. */
-enum atom_kind { ATOM_VALUE, ATOM_TOKEN, ATOM_START, ATOM_SHINGLE, ATOM_KINDS };
+/* What records may share: a value, one of its rarest words, how it starts, one of its least hashed runs of three characters; of a
+ * company's name its brand and industry, or its brand alone. */
+enum atom_kind { ATOM_VALUE, ATOM_TOKEN, ATOM_START, ATOM_SHINGLE, ATOM_CORE, ATOM_BRAND, ATOM_KINDS };
 
 enum { MOST_HASHES = 4 }; /* of a record by one atom */
 
@@ -184,14 +185,31 @@ static inline bool match_may_pair(const struct kam_match *m, uint32_t a, uint32_
 
 double match_all_pairs(const struct kam_match *m);
 
+/* The hashes by which records meet in one atom, by value of its field. */
+struct atom_hashes {
+	struct atom atom;
+	const uint32_t *of;    /* value by record */
+	uint32_t *hashes;      /* most of each value, of which so many are used: */
+	unsigned char *counts;
+	unsigned char most;
+};
+
+/* A key's hashes: its only atom's, or one for each two of its two atoms'. */
+struct key_hashes {
+	const struct atom_hashes *atoms[2];
+	size_t count;
+};
+
 /* key.c */
-unsigned match_atom_hashes(const struct kam_match *m, struct atom atom, uint32_t record, uint32_t *out);
-unsigned match_key_hashes(const struct kam_match *m, const struct key *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
-void match_index_key(struct kam_match *m, struct key *key);
+void match_hash_atom(const struct kam_match *m, struct atom_hashes *out); /* of out->atom */
+void match_free_atom(struct atom_hashes *atom);
+unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
+uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count); /* of the first records, as in struct key */
+size_t match_group_end(const uint64_t *entries, size_t count, size_t i); /* of the group that holds entry i */
+void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes);
 void match_name_key(const struct kam_match *m, struct key *key);
 void match_free_key(struct key *key);
-uint64_t match_count_pairs(const uint64_t *entries, size_t count); /* in groups of one hash */
-void match_sort_entries(uint64_t *entries, size_t count); /* by hash, stable */
+bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash);
 enum { CROWD = 2000, NEIGHBOURS = 20 }; /* records of a group that are all compared; else each with so many behind it */
 
 /* firm.c: names of companies by what their parts say. */

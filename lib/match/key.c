@@ -75,13 +75,10 @@ static unsigned shingles(const struct field *f, const struct value *v, uint32_t 
 	return units >= RUN ? WAYS : 0;
 }
 
-unsigned match_atom_hashes(const struct kam_match *m, struct atom atom, uint32_t record, uint32_t *out)
+static unsigned hash_value(const struct field *f, enum atom_kind kind, const struct value *v, uint32_t *out)
 {
-	const struct field *f = &m->fields[atom.field];
-	if (f->of[record] == NO_VALUE)
-		return 0;
-	const struct value *v = &f->values[f->of[record]];
-	switch (atom.kind) {
+	const struct kam_kin *kin = f->kin ? &f->kin[v - f->values] : NULL;
+	switch (kind) {
 	case ATOM_VALUE:
 		out[0] = (uint32_t)v->hash;
 		return 1;
@@ -89,43 +86,113 @@ unsigned match_atom_hashes(const struct kam_match *m, struct atom atom, uint32_t
 		return rare_tokens(f, v, out);
 	case ATOM_START:
 		return start_hash(f, v, out);
-	default:
+	case ATOM_SHINGLE:
 		return shingles(f, v, out);
+	default:
+		out[0] = (uint32_t)mix(kind == ATOM_CORE ? kin->core : kin->brand);
+		return kind == ATOM_CORE ? kin->core != 0 : kin->brand != 0;
 	}
 }
 
-unsigned match_key_hashes(const struct kam_match *m, const struct key *key, uint32_t record, uint32_t *out)
+void match_hash_atom(const struct kam_match *m, struct atom_hashes *out)
 {
-	uint32_t first[MOST_HASHES], second[MOST_HASHES];
-	if (key->count == 1)
-		return match_atom_hashes(m, key->atoms[0], record, out);
-	unsigned n = match_atom_hashes(m, key->atoms[0], record, first), k = n ? match_atom_hashes(m, key->atoms[1], record, second) : 0, count = 0;
+	static const unsigned char most[ATOM_KINDS] = {[ATOM_VALUE] = 1, [ATOM_TOKEN] = MOST_HASHES, [ATOM_START] = 1, [ATOM_SHINGLE] = 2,
+		[ATOM_CORE] = 1, [ATOM_BRAND] = 1};
+	const struct field *f = &m->fields[out->atom.field];
+	size_t values = kam_table_count(&f->texts);
+	out->of = f->of;
+	out->most = most[out->atom.kind];
+	out->hashes = kam_allocate(values * out->most + 1, sizeof *out->hashes);
+	out->counts = kam_allocate(values + 1, 1);
+	for (size_t v = 0; v < values; v++) {
+		uint32_t found[MOST_HASHES];
+		unsigned n = hash_value(f, (enum atom_kind)out->atom.kind, &f->values[v], found);
+		out->counts[v] = (unsigned char)n;
+		memcpy(out->hashes + v * out->most, found, n * sizeof *found);
+	}
+}
+
+void match_free_atom(struct atom_hashes *atom)
+{
+	free(atom->hashes);
+	free(atom->counts);
+}
+
+static unsigned hashes_of_atom(const struct atom_hashes *atom, uint32_t record, const uint32_t **out)
+{
+	uint32_t value = atom->of[record];
+	if (value == NO_VALUE)
+		return 0;
+	*out = atom->hashes + (size_t)value * atom->most;
+	return atom->counts[value];
+}
+
+unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_t *out)
+{
+	const uint32_t *first, *second;
+	unsigned n = hashes_of_atom(key->atoms[0], record, &first), count = 0;
+	if (key->count == 1) {
+		memcpy(out, n ? first : out, n * sizeof *out);
+		return n;
+	}
+	unsigned k = n ? hashes_of_atom(key->atoms[1], record, &second) : 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < k; j++)
 			out[count++] = (uint32_t)mix((uint64_t)first[i] << 32 | second[j]);
 	return count;
 }
 
-/* Radix sort by the upper half, eight bits at a time. */
-void match_sort_entries(uint64_t *entries, size_t count)
+/* Radix sort by the upper half, eleven bits at a time. */
+static void sort_entries(uint64_t *entries, size_t count)
 {
-	uint64_t *other = kam_allocate(count, sizeof *other), *from = entries, *to = other;
-	for (unsigned shift = 32; shift < 64; shift += 8) {
-		size_t starts[257] = {0};
+	enum { BITS = 11, WAYS = 1 << BITS, PASSES = 3 };
+	uint64_t *other = kam_allocate_bytes((count + 1) * sizeof *other), *from = entries, *to = other;
+	size_t starts[PASSES][WAYS + 1] = {0};
+	for (size_t i = 0; i < count; i++)
+		for (unsigned pass = 0; pass < PASSES; pass++)
+			starts[pass][(from[i] >> (32 + pass * BITS) & (WAYS - 1)) + 1]++;
+	for (unsigned pass = 0; pass < PASSES; pass++) {
+		for (unsigned b = 0; b < WAYS; b++)
+			starts[pass][b + 1] += starts[pass][b];
 		for (size_t i = 0; i < count; i++)
-			starts[(from[i] >> shift & 255) + 1]++;
-		for (unsigned b = 0; b < 256; b++)
-			starts[b + 1] += starts[b];
-		for (size_t i = 0; i < count; i++)
-			to[starts[from[i] >> shift & 255]++] = from[i];
+			to[starts[pass][from[i] >> (32 + pass * BITS) & (WAYS - 1)]++] = from[i];
 		uint64_t *swapped = from;
 		from = to;
 		to = swapped;
 	}
+	memcpy(entries, other, count * sizeof *entries);
 	free(other);
 }
 
-static size_t group_end(const uint64_t *entries, size_t count, size_t i)
+static size_t count_hashes(const struct key_hashes *key, size_t records)
+{
+	size_t count = 0;
+	for (size_t r = 0; r < records; r++) {
+		size_t of_record = 1;
+		for (size_t i = 0; i < key->count; i++) {
+			uint32_t value = key->atoms[i]->of[r];
+			of_record *= value == NO_VALUE ? 0 : key->atoms[i]->counts[value];
+		}
+		count += of_record;
+	}
+	return count;
+}
+
+uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count)
+{
+	uint32_t found[MOST_HASHES * MOST_HASHES];
+	uint64_t *entries = kam_allocate_bytes((count_hashes(key, records) + 1) * sizeof *entries);
+	*count = 0;
+	for (size_t r = 0; r < records; r++) {
+		unsigned n = match_key_hashes(key, (uint32_t)r, found);
+		for (unsigned i = 0; i < n; i++)
+			entries[(*count)++] = (uint64_t)found[i] << 32 | r;
+	}
+	sort_entries(entries, *count);
+	return entries;
+}
+
+size_t match_group_end(const uint64_t *entries, size_t count, size_t i)
 {
 	uint64_t hash = entries[i] >> 32;
 	while (i < count && entries[i] >> 32 == hash)
@@ -133,19 +200,26 @@ static size_t group_end(const uint64_t *entries, size_t count, size_t i)
 	return i;
 }
 
-static uint64_t pairs_of_group(uint64_t n)
+bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash)
 {
-	if (n <= CROWD)
-		return n * (n - 1) / 2;
-	return n * NEIGHBOURS;
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (sorted[middle] < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && sorted[low] == hash;
 }
 
-uint64_t match_count_pairs(const uint64_t *entries, size_t count)
+static uint64_t count_pairs(const uint64_t *entries, size_t count)
 {
 	uint64_t pairs = 0;
 	for (size_t i = 0, end; i < count; i = end) {
-		end = group_end(entries, count, i);
-		pairs += pairs_of_group(end - i);
+		end = match_group_end(entries, count, i);
+		uint64_t n = end - i;
+		pairs += n <= CROWD ? n * (n - 1) / 2 : n * NEIGHBOURS;
 	}
 	return pairs;
 }
@@ -180,12 +254,12 @@ static size_t telling_field(const struct kam_match *m, const struct key *key)
 	return best;
 }
 
-static void order_crowds(struct kam_match *m, struct key *key)
+static void order_crowds(const struct kam_match *m, struct key *key)
 {
 	struct crowd crowd = {m, telling_field(m, key)};
 	size_t capacity = 0;
 	for (size_t i = 0, end; i < key->entries_count; i = end) {
-		end = group_end(key->entries, key->entries_count, i);
+		end = match_group_end(key->entries, key->entries_count, i);
 		if (end - i <= CROWD)
 			continue;
 		qsort_r(key->entries + i, end - i, sizeof *key->entries, by_text, &crowd);
@@ -195,30 +269,30 @@ static void order_crowds(struct kam_match *m, struct key *key)
 	}
 }
 
-void match_index_key(struct kam_match *m, struct key *key)
+/* The hashes of each record, as entries have them, by record. */
+static void hashes_by_record(struct key *key, const struct key_hashes *hashes, size_t records)
 {
-	uint32_t found[MOST_HASHES * MOST_HASHES];
-	size_t capacity = 0, count = 0;
-	key->starts = kam_allocate(m->records + 1, sizeof *key->starts);
-	for (size_t r = 0; r < m->records; r++) {
-		unsigned n = match_key_hashes(m, key, (uint32_t)r, found);
-		key->hashes = kam_grow(key->hashes, &capacity, count + n, sizeof *key->hashes);
-		for (unsigned i = 0; i < n; i++)
-			key->hashes[count++] = found[i];
-		key->starts[r + 1] = (uint32_t)count;
+	uint32_t count = 0;
+	key->starts = kam_allocate_bytes((records + 1) * sizeof *key->starts);
+	key->hashes = kam_allocate_bytes((key->entries_count + MOST_HASHES * MOST_HASHES) * sizeof *key->hashes);
+	for (size_t r = 0; r < records; r++) {
+		key->starts[r] = count;
+		count += match_key_hashes(hashes, (uint32_t)r, key->hashes + count);
 	}
-	key->entries = kam_allocate(count + 1, sizeof *key->entries);
-	for (size_t r = 0; r < m->records; r++)
-		for (size_t i = key->starts[r]; i < key->starts[r + 1]; i++)
-			key->entries[key->entries_count++] = (uint64_t)key->hashes[i] << 32 | r;
-	match_sort_entries(key->entries, key->entries_count);
-	key->pairs = match_count_pairs(key->entries, key->entries_count);
+	key->starts[records] = count;
+}
+
+void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes)
+{
+	key->entries = match_key_entries(hashes, m->records, &key->entries_count);
+	hashes_by_record(key, hashes, m->records);
+	key->pairs = count_pairs(key->entries, key->entries_count);
 	order_crowds(m, key);
 }
 
 void match_name_key(const struct kam_match *m, struct key *key)
 {
-	static const char *const forms[] = {"%.*s", "word of %.*s", "start of %.*s", "shingle of %.*s"};
+	static const char *const forms[] = {"%.*s", "word of %.*s", "start of %.*s", "shingle of %.*s", "brand and industry of %.*s", "brand of %.*s"};
 	size_t n = 0;
 	for (size_t i = 0; i < key->count && n < sizeof key->name; i++) {
 		char part[80];

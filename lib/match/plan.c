@@ -4,7 +4,8 @@
  * weights, show what a key is worth. Then, again and again, the key that finds most new matches per pair is taken. */
 #include "inside.h"
 
-#include <math.h>
+#include "kam/work.h"
+
 #include <stdlib.h>
 
 enum {
@@ -16,21 +17,30 @@ enum {
 	MOST_POOL = 4096,
 };
 
+/* Pairs of which one is a probe, a << 32 | b. */
+struct met {
+	uint64_t *pairs;
+	size_t count, capacity;
+};
+
 struct candidate {
 	struct key key;
 	double pairs;
-	uint64_t atoms; /* bits of those it needs */
+	uint64_t atoms;     /* bits of those it needs */
+	uint32_t *crowded;  /* hashes of groups in which only neighbours would be compared, sorted */
+	size_t crowded_count, crowded_capacity;
+	uint64_t *finds;    /* likely matches that it brings together, but for those in crowds: a bit each */
 	bool taken;
 };
 
 struct planning {
 	struct kam_match *m;
-	struct atom atoms[MOST_ATOMS];
+	struct atom_hashes atoms[MOST_ATOMS];
 	size_t atoms_count;
-	uint64_t *met;      /* pairs with the probes, a << 32 | b */
-	size_t met_count, met_capacity;
-	uint64_t *shared;   /* by likely match: which atoms both have */
-	size_t matches;
+	struct met met[MOST_ATOMS]; /* by atom; then all of them in the first */
+	uint64_t *shared;   /* by pair met, then by likely match: which atoms both have */
+	uint64_t *matches;  /* the pairs that are such */
+	size_t matches_count;
 	struct candidate *pool;
 	size_t pool_count;
 };
@@ -38,7 +48,7 @@ struct planning {
 static void add_atom(struct planning *p, size_t field, enum atom_kind kind)
 {
 	if (p->atoms_count < MOST_ATOMS)
-		p->atoms[p->atoms_count++] = (struct atom){(uint16_t)field, (uint16_t)kind};
+		p->atoms[p->atoms_count++].atom = (struct atom){(uint16_t)field, (uint16_t)kind};
 }
 
 static void gather_atoms(struct planning *p)
@@ -49,77 +59,86 @@ static void gather_atoms(struct planning *p)
 			bool words = f->cut == CUT_WORDS && f->role != KAM_ROLE_CATEGORY && f->role != KAM_ROLE_CITY;
 			bool starts = words || f->role == KAM_ROLE_CITY || f->role == KAM_ROLE_DATE || f->role == KAM_ROLE_POSTCODE || f->part == LOCAL_PART;
 			bool runs = (words && f->part != DOMAINS) || f->role == KAM_ROLE_TAXID || f->part == LOCAL_PART;
-			if (kind == ATOM_VALUE || (kind == ATOM_TOKEN && words) || (kind == ATOM_START && starts) || (kind == ATOM_SHINGLE && runs))
+			bool parts = f->kin && (kind == ATOM_CORE || kind == ATOM_BRAND);
+			if (kind == ATOM_VALUE || (kind == ATOM_TOKEN && words) || (kind == ATOM_START && starts) || (kind == ATOM_SHINGLE && runs) || parts)
 				add_atom(p, i, (enum atom_kind)kind);
 		}
 }
 
-static uint64_t *entries_of(const struct kam_match *m, const struct key *key, size_t records, size_t *count)
+static void add_candidate(struct planning *p, size_t first, size_t second)
 {
-	uint64_t *entries = NULL;
-	uint32_t found[MOST_HASHES * MOST_HASHES];
-	size_t capacity = 0;
-	*count = 0;
-	for (size_t r = 0; r < records; r++) {
-		unsigned n = match_key_hashes(m, key, (uint32_t)r, found);
-		entries = kam_grow(entries, &capacity, *count + n + 1, sizeof *entries);
-		for (unsigned i = 0; i < n; i++)
-			entries[(*count)++] = (uint64_t)found[i] << 32 | r;
-	}
-	if (*count)
-		match_sort_entries(entries, *count);
-	return entries;
+	if (p->pool_count == MOST_POOL)
+		return;
+	struct candidate *c = &p->pool[p->pool_count++];
+	*c = (struct candidate){.key = {.atoms = {p->atoms[first].atom, p->atoms[second].atom}, .count = first == second ? 1 : 2},
+		.atoms = 1ULL << first | 1ULL << second};
+}
+
+/* A candidate of each atom, then one of each two of different fields. */
+static void gather_candidates(struct planning *p)
+{
+	for (size_t i = 0; i < p->atoms_count; i++)
+		add_candidate(p, i, i);
+	for (size_t i = 0; i < p->atoms_count; i++)
+		for (size_t k = i + 1; k < p->atoms_count; k++)
+			if (p->atoms[i].atom.field != p->atoms[k].atom.field)
+				add_candidate(p, i, k);
+}
+
+static struct key_hashes hashes_of(const struct planning *p, uint64_t atoms)
+{
+	struct key_hashes out = {0};
+	for (; atoms; atoms &= atoms - 1)
+		out.atoms[out.count++] = &p->atoms[__builtin_ctzll(atoms)];
+	return out;
 }
 
 /* Records stand in the order of their hashes: the first are a sample. */
-static void meet_probes(struct planning *p, const uint64_t *group, size_t n)
+static void meet_probes(const struct kam_match *m, struct met *met, const uint64_t *group, size_t n)
 {
 	for (size_t i = 0; i < n && (uint32_t)group[i] < PROBES; i++)
 		for (size_t k = i + 1; k < n; k++) {
-			if (!match_may_pair(p->m, (uint32_t)group[i], (uint32_t)group[k]) || (uint32_t)group[i] == (uint32_t)group[k])
+			if (!match_may_pair(m, (uint32_t)group[i], (uint32_t)group[k]) || (uint32_t)group[i] == (uint32_t)group[k])
 				continue;
-			p->met = kam_grow(p->met, &p->met_capacity, p->met_count + 1, sizeof *p->met);
-			p->met[p->met_count++] = (uint64_t)(uint32_t)group[i] << 32 | (uint32_t)group[k];
+			met->pairs = kam_grow(met->pairs, &met->capacity, met->count + 1, sizeof *met->pairs);
+			met->pairs[met->count++] = (uint64_t)(uint32_t)group[i] << 32 | (uint32_t)group[k];
 		}
 }
 
-static void add_candidate(struct planning *p, const struct key *key, double pairs, uint64_t atoms)
+/* Counts the pairs of a candidate over the first records, as if what they are like were repeated scale times; met: where to put
+ * pairs with the probes; NULL: nowhere. */
+static void count_candidate(const struct planning *p, struct candidate *c, size_t records, struct met *met)
 {
-	if (p->pool_count < MOST_POOL)
-		p->pool[p->pool_count++] = (struct candidate){.key = *key, .pairs = pairs, .atoms = atoms};
-}
-
-static void try_atoms(struct planning *p)
-{
-	for (size_t i = 0; i < p->atoms_count; i++) {
-		struct key key = {.atoms = {p->atoms[i]}, .count = 1};
-		size_t count;
-		uint64_t *entries = entries_of(p->m, &key, p->m->records, &count);
-		for (size_t at = 0, end; at < count; at = end) {
-			for (end = at; end < count && entries[end] >> 32 == entries[at] >> 32;)
-				end++;
-			if (end - at <= PROBED_GROUP)
-				meet_probes(p, entries + at, end - at);
+	double scale = (double)p->m->records / (double)records;
+	const struct key_hashes hashes = hashes_of(p, c->atoms);
+	size_t count;
+	uint64_t *entries = match_key_entries(&hashes, records, &count);
+	for (size_t at = 0, end; at < count; at = end) {
+		end = match_group_end(entries, count, at);
+		double n = (double)(end - at), all = n * (n - 1) / 2 * scale * scale;
+		bool crowd = n * scale > CROWD;
+		c->pairs += crowd && n * scale * NEIGHBOURS < all ? n * scale * NEIGHBOURS : all;
+		if (crowd) {
+			c->crowded = kam_grow(c->crowded, &c->crowded_capacity, c->crowded_count + 1, sizeof *c->crowded);
+			c->crowded[c->crowded_count++] = (uint32_t)(entries[at] >> 32);
 		}
-		add_candidate(p, &key, (double)match_count_pairs(entries, count), 1ULL << i);
-		free(entries);
+		if (met && end - at <= PROBED_GROUP)
+			meet_probes(p->m, met, entries + at, end - at);
 	}
+	free(entries);
 }
 
-static void count_two_atoms(struct planning *p)
+static void try_atom(void *context, size_t i)
 {
-	size_t counted = p->m->records < COUNTED ? p->m->records : COUNTED;
-	double scale = (double)p->m->records / (double)counted;
-	for (size_t i = 0; i < p->atoms_count; i++)
-		for (size_t k = i + 1; k < p->atoms_count; k++) {
-			struct key key = {.atoms = {p->atoms[i], p->atoms[k]}, .count = 2};
-			size_t count;
-			if (p->atoms[i].field == p->atoms[k].field)
-				continue;
-			uint64_t *entries = entries_of(p->m, &key, counted, &count);
-			add_candidate(p, &key, (double)match_count_pairs(entries, count) * scale * scale, 1ULL << i | 1ULL << k);
-			free(entries);
-		}
+	struct planning *p = context;
+	match_hash_atom(p->m, &p->atoms[i]);
+	count_candidate(p, &p->pool[i], p->m->records, &p->met[i]);
+}
+
+static void try_two_atoms(void *context, size_t i)
+{
+	struct planning *p = context;
+	count_candidate(p, &p->pool[p->atoms_count + i], p->m->records < COUNTED ? p->m->records : COUNTED, NULL);
 }
 
 static int by_pair(const void *a, const void *b)
@@ -128,39 +147,91 @@ static int by_pair(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool shares_atom(const struct kam_match *m, struct atom atom, uint32_t a, uint32_t b)
+/* All pairs met by any atom, each once. */
+static void gather_met(struct planning *p)
 {
-	uint32_t x[MOST_HASHES], y[MOST_HASHES];
-	unsigned n = match_atom_hashes(m, atom, a, x), k = match_atom_hashes(m, atom, b, y);
+	struct met *all = &p->met[0];
+	size_t kept = 0;
+	for (size_t i = 1; i < p->atoms_count; i++) {
+		all->pairs = kam_grow(all->pairs, &all->capacity, all->count + p->met[i].count + 1, sizeof *all->pairs);
+		if (p->met[i].count)
+			memcpy(all->pairs + all->count, p->met[i].pairs, p->met[i].count * sizeof *all->pairs);
+		all->count += p->met[i].count;
+		free(p->met[i].pairs);
+		p->met[i].pairs = NULL;
+	}
+	if (all->count)
+		qsort(all->pairs, all->count, sizeof *all->pairs, by_pair);
+	for (size_t i = 0; i < all->count; i++)
+		if (!i || all->pairs[i] != all->pairs[i - 1])
+			all->pairs[kept++] = all->pairs[i];
+	all->count = kept;
+}
+
+/* Whether two records share a hash that is none of these. */
+static bool shares(const struct key_hashes *key, uint64_t pair, const uint32_t *but, size_t but_count)
+{
+	uint32_t x[MOST_HASHES * MOST_HASHES], y[MOST_HASHES * MOST_HASHES];
+	unsigned n = match_key_hashes(key, (uint32_t)(pair >> 32), x), k = n ? match_key_hashes(key, (uint32_t)pair, y) : 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < k; j++)
-			if (x[i] == y[j])
+			if (x[i] == y[j] && !match_holds(but, but_count, x[i]))
 				return true;
 	return false;
 }
 
-static void find_matches(struct planning *p)
+enum { LOOKED_AT = 4096 }; /* pairs that a thread takes at once */
+
+static void look_for_matches(void *context, size_t piece)
 {
+	struct planning *p = context;
+	size_t end = (piece + 1) * LOOKED_AT < p->met[0].count ? (piece + 1) * LOOKED_AT : p->met[0].count;
 	struct memo *memo = match_memo_new(p->m);
-	qsort(p->met, p->met_count, sizeof *p->met, by_pair);
-	p->shared = kam_allocate(p->met_count + 1, sizeof *p->shared);
-	for (size_t i = 0; i < p->met_count; i++) {
-		uint32_t a = (uint32_t)(p->met[i] >> 32), b = (uint32_t)p->met[i];
-		if ((i && p->met[i] == p->met[i - 1]) || match_score(p->m, memo, a, b) < 0)
-			continue;
-		for (size_t k = 0; k < p->atoms_count; k++)
-			if (shares_atom(p->m, p->atoms[k], a, b))
-				p->shared[p->matches] |= 1ULL << k;
-		p->matches++;
+	for (size_t i = piece * LOOKED_AT; i < end; i++) {
+		uint64_t pair = p->met[0].pairs[i];
+		bool likely = match_score(p->m, memo, (uint32_t)(pair >> 32), (uint32_t)pair) >= 0;
+		for (size_t k = 0; likely && k < p->atoms_count; k++) {
+			const struct key_hashes atom = hashes_of(p, 1ULL << k);
+			p->shared[i] |= (uint64_t)shares(&atom, pair, NULL, 0) << k;
+		}
 	}
 	match_memo_free(memo);
 }
 
-static size_t new_matches(const struct planning *p, const struct candidate *c, const unsigned char *found)
+static void find_matches(struct planning *p)
+{
+	gather_met(p);
+	p->matches = p->met[0].pairs;
+	p->shared = kam_allocate(p->met[0].count + 1, sizeof *p->shared);
+	kam_share_out(p->m->settings.jobs, (p->met[0].count + LOOKED_AT - 1) / LOOKED_AT, look_for_matches, p);
+	for (size_t i = 0; i < p->met[0].count; i++)
+		if (p->shared[i]) {
+			p->matches[p->matches_count] = p->matches[i];
+			p->shared[p->matches_count++] = p->shared[i];
+		}
+}
+
+static size_t words_of_bits(const struct planning *p)
+{
+	return p->matches_count / 64 + 1;
+}
+
+static void note_finds(void *context, size_t i)
+{
+	struct planning *p = context;
+	struct candidate *c = &p->pool[i];
+	const struct key_hashes key = hashes_of(p, c->atoms);
+	c->finds = kam_allocate(words_of_bits(p), sizeof *c->finds);
+	for (size_t k = 0; k < p->matches_count; k++)
+		if ((p->shared[k] & c->atoms) == c->atoms && (!c->crowded_count || shares(&key, p->matches[k], c->crowded, c->crowded_count)))
+			c->finds[k / 64] |= 1ULL << k % 64;
+}
+
+static size_t new_matches(const struct planning *p, const struct candidate *c, const uint64_t *found)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < p->matches; i++)
-		count += !found[i] && (p->shared[i] & c->atoms) == c->atoms;
+	for (size_t i = 0; i < words_of_bits(p); i++)
+		count += (size_t)__builtin_popcountll(c->finds[i] & ~found[i]);
 	return count;
 }
 
@@ -168,11 +239,11 @@ static size_t new_matches(const struct planning *p, const struct candidate *c, c
 static double estimate_missed(const struct planning *p)
 {
 	double once = 0, twice = 0;
-	for (size_t i = 0; i < p->matches; i++) {
+	for (size_t i = 0; i < p->matches_count; i++) {
 		uint32_t fields = 0;
 		for (size_t k = 0; k < p->atoms_count; k++)
 			if (p->shared[i] >> k & 1)
-				fields |= 1U << p->atoms[k].field;
+				fields |= 1U << p->atoms[k].atom.field;
 		once += __builtin_popcount(fields) == 1;
 		twice += __builtin_popcount(fields) == 2;
 	}
@@ -181,7 +252,7 @@ static double estimate_missed(const struct planning *p)
 
 static void choose(struct planning *p, double budget)
 {
-	unsigned char *found = kam_allocate(p->matches + 1, 1);
+	uint64_t *found = kam_allocate(words_of_bits(p), sizeof *found);
 	struct kam_match *m = p->m;
 	double left = budget, covered = 0, dear = (double)m->records;
 	while (m->keys_count < MOST_KEYS) {
@@ -197,18 +268,56 @@ static void choose(struct planning *p, double budget)
 				most = gain;
 			}
 		}
-		if (!best || (double)most < (double)p->matches / 1000)
+		if (!best || (double)most < (double)p->matches_count / 1000)
 			break;
 		best->taken = true;
 		left -= best->pairs;
 		covered += (double)most;
-		best->key.found = p->matches ? (double)most / (double)p->matches : 0;
-		for (size_t i = 0; i < p->matches; i++)
-			found[i] |= (p->shared[i] & best->atoms) == best->atoms;
+		best->key.found = p->matches_count ? (double)most / (double)p->matches_count : 0;
+		for (size_t i = 0; i < words_of_bits(p); i++)
+			found[i] |= best->finds[i];
 		m->keys[m->keys_count++] = best->key;
 	}
-	m->blocking_recall = p->matches ? covered / ((double)p->matches + estimate_missed(p)) : 1;
+	m->blocking_recall = p->matches_count ? covered / ((double)p->matches_count + estimate_missed(p)) : 1;
 	free(found);
+}
+
+/* Where all that records share are crowds, neighbours in them are better than nothing. */
+static void choose_crowds(struct planning *p, double budget)
+{
+	for (size_t i = 0; i < p->pool_count; i++) {
+		p->pool[i].crowded_count = 0;
+		free(p->pool[i].finds);
+		note_finds(p, i);
+	}
+	choose(p, budget);
+}
+
+static void free_planning(struct planning *p)
+{
+	for (size_t i = 0; i < p->pool_count; i++) {
+		free(p->pool[i].crowded);
+		free(p->pool[i].finds);
+	}
+	for (size_t i = 0; i < p->atoms_count; i++)
+		match_free_atom(&p->atoms[i]);
+	free(p->matches);
+	free(p->shared);
+	free(p->pool);
+}
+
+static void index_key(void *context, size_t k)
+{
+	struct planning *p = context;
+	struct key *key = &p->m->keys[k];
+	uint64_t atoms = 0;
+	for (size_t i = 0; i < p->atoms_count; i++)
+		for (size_t c = 0; c < key->count; c++)
+			if (p->atoms[i].atom.field == key->atoms[c].field && p->atoms[i].atom.kind == key->atoms[c].kind)
+				atoms |= 1ULL << i;
+	const struct key_hashes hashes = hashes_of(p, atoms);
+	match_name_key(p->m, key);
+	match_index_key(p->m, key, &hashes);
 }
 
 static void plan_keys(struct kam_match *m, double budget)
@@ -216,17 +325,16 @@ static void plan_keys(struct kam_match *m, double budget)
 	struct planning p = {.m = m, .pool = kam_allocate(MOST_POOL, sizeof *p.pool)};
 	match_learn_strangers(m);
 	gather_atoms(&p);
-	try_atoms(&p);
+	gather_candidates(&p);
+	kam_share_out(m->settings.jobs, p.atoms_count, try_atom, &p);
 	find_matches(&p);
-	count_two_atoms(&p);
+	kam_share_out(m->settings.jobs, p.pool_count - p.atoms_count, try_two_atoms, &p);
+	kam_share_out(m->settings.jobs, p.pool_count, note_finds, &p);
 	choose(&p, budget);
-	free(p.met);
-	free(p.shared);
-	free(p.pool);
-	for (size_t k = 0; k < m->keys_count; k++) {
-		match_name_key(m, &m->keys[k]);
-		match_index_key(m, &m->keys[k]);
-	}
+	if (!m->keys_count)
+		choose_crowds(&p, budget);
+	kam_share_out(m->settings.jobs, m->keys_count, index_key, &p);
+	free_planning(&p);
 }
 
 void kam_match_plan(struct kam_match *m)
