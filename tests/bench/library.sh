@@ -12,11 +12,11 @@ orders() { # PROFILE ROWS ACCOUNTS
 	echo "$file"
 }
 
-# A new generator makes all files anew.
+# A new generator makes all its files anew: build_generator NAME FILES
 build_generator() {
-	[ "$scratch/generate" -nt "$here/generate.c" ] && return
-	rm -f "$scratch"/orders-*
-	${CC:-cc} -O2 -o "$scratch/generate" "$here/generate.c"
+	[ "$scratch/$1" -nt "$here/$1.c" ] && return
+	rm -f "$scratch/$2"-*
+	${CC:-cc} -O2 -o "$scratch/$1" "$here/$1.c"
 }
 
 megabytes() { du -m --apparent-size "$1" | cut -f1; }
