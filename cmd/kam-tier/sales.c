@@ -14,7 +14,7 @@ static struct kam_slice make_key(struct tier *t, struct kam_slice account, struc
 		return account;
 	t->key.n = 0;
 	kam_buffer_add(&t->key, account);
-	kam_buffer_byte(&t->key, SEPARATOR);
+	kam_buffer_byte(&t->key, KAM_GROUP_SEPARATOR);
 	kam_buffer_add(&t->key, group);
 	return kam_buffer_slice(&t->key);
 }
@@ -29,7 +29,8 @@ static enum kam_status group_of(struct tier *t, struct kam_input *in, const stru
 	if (!t->set->group || (t->file.group_in_accounts && row == KAM_ABSENT))
 		return KAM_OK;
 	if (t->file.group_field == KAM_FIELDS) {
-		*group = t->file.group_in_accounts ? kam_sheet_cell(t->set->accounts, row, (size_t)t->file.group_column) : kam_input_cell(in, record, t->file.group_column);
+		*group = t->file.group_in_accounts ? kam_sheet_cell(t->set->accounts, row, (size_t)t->file.group_column)
+		                                   : kam_input_cell(in, record, t->file.group_column);
 		return KAM_OK;
 	}
 	t->value.n = 0;

@@ -5,31 +5,11 @@
 #include "kam/carried.h"
 #include "kam/command.h"
 #include "kam/directory.h"
-#include "kam/keyaccount.h"
+#include "kam/portfolio.h"
 
 /* Account fields that come along when the input or the accounts file has them, in output order. */
 enum { TIER_FIELDS = 19 };
 extern const enum kam_field tier_fields[TIER_FIELDS];
-
-/* An account, or in groups the part of an account that belongs to a group. */
-struct entity {
-	const char *fake_reason;
-	uint32_t number;             /* in the ledger */
-	uint32_t rank, revenue_rank; /* by the measure and by revenue, from 1; 0: none */
-	kam_day since;
-	char tier, scale;            /* by the measure and by revenue, 'A'..'C'; 0: none */
-	struct kam_verdict verdict;
-};
-
-/* What side inputs add to an account; there only when the run has such inputs. */
-struct extra {
-	bool has_cost_to_serve;
-	uint32_t minutes_rank, referrals;
-	struct kam_decimal minutes, cost_to_serve, referred_revenue;
-};
-
-/* Between the account and the group in the key of an account's part of a group: a byte that no text holds. */
-enum { SEPARATOR = '\x1F' };
 
 /* A field that came along with a sale of the batch. */
 struct pending_field {
@@ -76,29 +56,63 @@ struct tier {
 	size_t fields_count, fields_capacity;
 	char overflow[320]; /* what is wrong, once a sum has left the range of decimals */
 
-	/* after the last sale */
-	bool by_profit;
-	kam_day as_of;
+	kam_day as_of;             /* KAM_NO_DAY until it is known */
 	int column_of[KAM_FIELDS]; /* the carried column of a field; -1: none */
-	struct entity *entities;
-	struct kam_table sole;     /* in groups: account -> place in sole_entity */
-	uint32_t *sole_entity;     /* the account's only entity, or KAM_ABSENT where it has several */
-	uint32_t divided;          /* entities beyond the first of their account */
-	struct extra *extras;      /* by number; NULL: no side input has any */
-	uint32_t count;
-	struct kam_arena arena;
+	struct kam_accounts accounts; /* after the last sale */
 };
 
-/* kam-tier.c */
+/* Accounts that are judged against each other: all, or those of a group. */
+struct tier_portfolio {
+	struct kam_portfolio p;
+	bool has_median; /* of the potentials that are numbers */
+	struct kam_decimal median;
+};
+
+/* Whether anything was carried along for a field, and what of an account. */
 static inline bool tier_has(const struct tier *t, enum kam_field field)
 {
 	return t->column_of[field] >= 0;
 }
+
+static inline struct kam_slice tier_text(const struct tier *t, const struct kam_account *e, enum kam_field field)
+{
+	return kam_carried_get(&t->carried, t->column_of[field], e->number);
+}
+
+/* kam-tier.c: an empty ledger, and the columns of what is carried: the name is always among them. */
+void tier_begin_sums(struct tier *t);
+
+/* file.c: binds a file's columns. tier_open_directory opens the accounts file by what the sales know accounts by, once that is
+ * known. */
+enum kam_status tier_open(void *state, struct kam_input *in, struct kam_error *err);
+enum kam_status tier_open_directory(struct tier *t, struct kam_error *err);
 
 /* sales.c: each sale on its way into the ledger. tier_post posts those that wait. tier_owner is the account that a sale is
  * added up under: the buyer, or the head of its group. */
 enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 void tier_post(struct tier *t);
 struct kam_slice tier_owner(const struct tier *t, struct kam_slice account);
+
+/* side.c: closes the ledger, and adds to its accounts what else is known of them. */
+enum kam_status tier_gather(struct tier *t, struct kam_error *err);
+
+/* judge.c: posts what waits, and says what was wrong with all sales together; the end of a run. */
+enum kam_status tier_finish_sums(struct tier *t, struct kam_error *err);
+enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err);
+
+/* rows.c, summary.c, notes.c: what is written of portfolios, and said about them. tier_computes says whether a column of that
+ * name is among what is computed for an account. */
+bool tier_computes(const char *name);
+enum kam_status tier_write_accounts(struct tier *t, const struct tier_portfolio *groups, size_t count, struct kam_error *err);
+enum kam_status tier_write_summary(struct tier *t, const struct tier_portfolio *groups, size_t count, struct kam_error *err);
+void tier_note(struct tier *t, const struct tier_portfolio *groups, size_t count);
+
+/* state.c: states beside each other. */
+bool tier_fork(void *state, const void *beside);
+bool tier_agree(const void *a, const void *b);
+void tier_merge(void *into, void *from);
+size_t tier_entities(const void *state);
+enum kam_status tier_save(void *state, struct kam_state_writer *w, struct kam_error *err);
+enum kam_status tier_load(void *state, const struct kam_state_reader *r, struct kam_error *err);
 
 #endif

@@ -1,0 +1,194 @@
+/* rows.c - what is written of accounts: a row for each. */
+#include "tier.h"
+
+#include "kam/figures.h"
+#include "kam/label.h"
+
+/* What is computed, in output order. */
+static const struct kam_column computed[] = {
+	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
+	{"orders", KAM_CELL_NUMBER, false}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, false},
+	{"active_periods", KAM_CELL_NUMBER, true}, {"rank", KAM_CELL_NUMBER, true}, {"share", KAM_CELL_RATIO, true},
+	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
+	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
+	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
+};
+
+bool tier_computes(const char *name)
+{
+	for (size_t i = 0; i < KAM_COUNT(computed); i++)
+		if (strcmp(name, computed[i].name) == 0)
+			return true;
+	return false;
+}
+
+static const struct kam_column influence[] = {{"referrals", KAM_CELL_NUMBER, true}, {"referred_revenue", KAM_CELL_NUMBER, true}};
+static const struct kam_column dealers[] = {{"action", KAM_CELL_TEXT, false}};
+
+static bool only(const struct tier *t, const char *what)
+{
+	return kam_option_is(t->set->run, "only", what);
+}
+
+static void add_columns(struct kam_column *columns, size_t *count, const struct kam_column *more, size_t n)
+{
+	memcpy(columns + *count, more, n * sizeof *more);
+	*count += n;
+}
+
+/* id, name, the account fields that are known, the group, --keep; then what is computed. fields[i] is the carried column
+ * of output column i. */
+static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carried_end, size_t *count)
+{
+	struct kam_column *columns = kam_arena_take(&t->accounts.arena, (KAM_MOST_CARRIED + 40) * sizeof *columns);
+	columns[0] = (struct kam_column){"account_id", KAM_CELL_TEXT, false};
+	columns[1] = (struct kam_column){"account_name", KAM_CELL_TEXT, false};
+	size_t n = 2;
+	for (size_t i = 0; i < TIER_FIELDS; i++)
+		if (tier_fields[i] != KAM_DEPTH && tier_has(t, tier_fields[i])) { /* depth is among what is computed */
+			fields[n] = kam_carried_column(&t->carried, kam_field_name(tier_fields[i]));
+			columns[n++] = (struct kam_column){kam_field_name(tier_fields[i]), KAM_CELL_TEXT, true};
+		}
+	const char *keep;
+	for (size_t i = 0; (keep = kam_option_at(t->set->run, "keep", i)); i++) {
+		fields[n] = kam_carried_column(&t->carried, keep);
+		columns[n++] = (struct kam_column){keep, KAM_CELL_TEXT, false};
+	}
+	*carried_end = n;
+	if (t->set->group)
+		columns[n++] = (struct kam_column){"group", KAM_CELL_TEXT, false};
+	add_columns(columns, &n, computed, KAM_COUNT(computed));
+	if (tier_has(t, KAM_REFERRED_BY))
+		add_columns(columns, &n, influence, KAM_COUNT(influence));
+	if (only(t, "dealer"))
+		add_columns(columns, &n, dealers, KAM_COUNT(dealers));
+	*count = n;
+	return columns;
+}
+
+/* What to do about an account that is a dealer; "" for all others. */
+static const char *action_of(const struct tier *t, const struct kam_account *e)
+{
+	struct kam_decimal measure = {0};
+	if (!kam_is(tier_text(t, e, KAM_ACCOUNT_TYPE), "dealer"))
+		return "";
+	kam_account_measure(&t->accounts, e, &measure);
+	return kam_dealer_label(e->tier, e->verdict.fake, measure);
+}
+
+/* Rank, share, cumulative share and tier; *running is what the accounts before this one add up to. */
+static void write_standing(const struct tier *t, struct kam_writer *w, const struct kam_portfolio *p, const struct kam_account *e,
+	struct kam_decimal *running)
+{
+	struct kam_decimal measure, share = {0};
+	bool known = kam_account_measure(&t->accounts, e, &measure);
+	if (known)
+		kam_decimal_add(*running, measure, running);
+	kam_write_optional(w, known, kam_decimal_whole(e->rank));
+	kam_write_optional(w, known && kam_share(measure, p->measure.total, &share), share);
+	kam_write_optional(w, known && kam_share(*running, p->measure.total, &share), share);
+	kam_write_text(w, kam_slice(&e->tier, e->tier != 0));
+}
+
+static void write_totals(const struct tier *t, struct kam_writer *w, const struct kam_account *e)
+{
+	const struct kam_totals totals = kam_ledger_totals(t->ledger, e->number);
+	struct kam_decimal margin;
+	bool has_margin = kam_margin(&totals, &margin);
+	kam_write_decimal(w, totals.revenue);
+	kam_write_optional(w, totals.cost_known, totals.cost);
+	kam_write_optional(w, totals.profit_known, totals.profit);
+	kam_write_optional(w, has_margin, margin);
+	kam_write_optional(w, totals.orders_known, kam_decimal_whole(totals.orders));
+	kam_write_day(w, totals.first);
+	kam_write_day(w, totals.last);
+	kam_write_optional(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
+}
+
+static void write_verdict(struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e)
+{
+	kam_write_text(w, kam_text(kam_scale_label(e->scale)));
+	kam_write_text(w, kam_text(kam_depth_label(tier_text(t, e, KAM_DEPTH), e->verdict.long_term)));
+	kam_write_text(w, kam_text(kam_quadrant_label(e->tier, tier_text(t, e, KAM_POTENTIAL), j->has_median ? &j->median : NULL)));
+	kam_write_text(w, kam_text(e->verdict.key ? "yes" : "no"));
+	t->value.n = 0;
+	kam_write_criteria(&e->verdict, &t->value);
+	kam_write_text(w, kam_buffer_slice(&t->value));
+	t->value.n = 0;
+	kam_write_fakes(e->verdict.fake, &t->value);
+	kam_write_text(w, kam_buffer_slice(&t->value));
+	kam_write_text(w, kam_text(e->fake_reason));
+	kam_write_text(w, kam_text(tier_has(t, KAM_PREV_TIER) ? kam_move_label(tier_text(t, e, KAM_PREV_TIER), e->tier) : ""));
+}
+
+/* What an output row is made with. */
+struct account_output {
+	struct tier *t;
+	struct kam_writer *w;
+	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
+	size_t carried_end;                /* the output columns from 2 up to here are carried */
+};
+
+static void write_account(const struct account_output *o, const struct tier_portfolio *j, const struct kam_account *e, struct kam_decimal *running)
+{
+	struct tier *t = o->t;
+	kam_write_text(o->w, kam_account_id(&t->accounts, e));
+	kam_write_text(o->w, kam_carried_get(&t->carried, t->name_column, e->number));
+	const struct kam_service *service = kam_account_service(&t->accounts, e);
+	for (size_t i = 2; i < o->carried_end; i++) {
+		if (o->fields[i] == t->column_of[KAM_COST_TO_SERVE] && service->has_cost)
+			kam_write_decimal(o->w, service->cost); /* in a group of companies the sum of all */
+		else
+			kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
+	}
+	if (t->set->group)
+		kam_write_text(o->w, kam_account_group(&t->accounts, e));
+	write_totals(t, o->w, e);
+	write_standing(t, o->w, &j->p, e, running);
+	write_verdict(t, o->w, j, e);
+	if (tier_has(t, KAM_REFERRED_BY)) {
+		kam_write_count(o->w, service->referrals);
+		kam_write_decimal(o->w, service->referred_revenue);
+	}
+	if (only(t, "dealer"))
+		kam_write_text(o->w, kam_text(action_of(t, e)));
+	kam_write_row(o->w);
+}
+
+static bool is_wanted(const struct tier *t, const struct kam_account *e)
+{
+	return (!only(t, "key") || e->verdict.key) && (!only(t, "fake") || e->verdict.fake) && (!only(t, "dealer") || action_of(t, e)[0]);
+}
+
+static void warm_ahead(const struct tier *t, const struct kam_portfolio *p, uint32_t i)
+{
+	enum { NAME_AHEAD = 16 };
+	kam_portfolio_warm(p, i);
+	if (i + NAME_AHEAD < p->count)
+		kam_carried_warm(&t->carried, t->name_column, p->by_rank[i + NAME_AHEAD]->number);
+}
+
+enum kam_status tier_write_accounts(struct tier *t, const struct tier_portfolio *groups, size_t count, struct kam_error *err)
+{
+	struct account_output o = {.t = t};
+	size_t columns_count;
+	struct kam_column *columns = list_columns(t, o.fields, &o.carried_end, &columns_count);
+	enum kam_status status = kam_run_writer(t->set->run, columns, columns_count, &o.w, err);
+	uint64_t most = kam_option_count(t->set->run, "top", UINT64_MAX);
+	for (size_t g = 0; g < count && !status; g++) {
+		uint64_t written = 0;
+		struct kam_decimal running = {0};
+		const struct kam_portfolio *p = &groups[g].p;
+		for (uint32_t i = 0; i < p->count && written < most; i++) {
+			const struct kam_account *e = p->by_rank[i];
+			warm_ahead(t, p, i);
+			if (is_wanted(t, e)) {
+				write_account(&o, &groups[g], e, &running);
+				written++;
+			} else {
+				kam_account_add_measure(&t->accounts, e, &running);
+			}
+		}
+	}
+	return status;
+}

@@ -1,0 +1,130 @@
+/* portfolio.c - accounts ranked, tiered and judged against each other. */
+#include "kam/portfolio.h"
+
+#include <stdlib.h>
+
+enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
+
+/* Members on their way into a ranking. */
+struct basis_of {
+	struct kam_accounts *accounts;
+	struct kam_account **members;
+	enum basis basis;
+};
+
+static bool ranked_measure(const void *context, uint32_t i, struct kam_decimal *measure)
+{
+	const struct basis_of *b = context;
+	const struct kam_account *a = b->members[i];
+	if (b->basis == BY_MEASURE)
+		return kam_account_measure(b->accounts, a, measure);
+	*measure = b->basis == BY_REVENUE ? kam_ledger_revenue(b->accounts->ledger, a->number) : kam_account_service(b->accounts, a)->minutes;
+	return true;
+}
+
+static struct kam_slice ranked_id(const void *context, uint32_t i)
+{
+	const struct basis_of *b = context;
+	return kam_account_id(b->accounts, b->members[i]);
+}
+
+static void keep_rank(void *context, uint32_t i, uint32_t rank, char tier)
+{
+	struct basis_of *b = context;
+	struct kam_account *a = b->members[i];
+	if (b->basis == BY_MEASURE)
+		a->rank = rank, a->tier = tier;
+	else if (b->basis == BY_REVENUE)
+		a->revenue_rank = rank, a->scale = tier;
+	else if (b->accounts->service)
+		b->accounts->service[a->number].minutes_rank = rank;
+}
+
+/* Puts the members into that order. */
+static void reorder(struct kam_account **members, uint32_t count, const uint32_t *order)
+{
+	struct kam_account **ordered = kam_allocate(count, sizeof *ordered);
+	for (uint32_t i = 0; i < count; i++)
+		ordered[i] = members[order[i]];
+	if (count)
+		memcpy(members, ordered, count * sizeof *members);
+	free(ordered);
+}
+
+/* Ranks the members on one basis; on the measure they are put into that order. */
+static enum kam_status rank_members(struct kam_portfolio *p, struct basis_of context, struct kam_concentration *concentration, struct kam_error *err)
+{
+	const struct kam_ranking ranking = {.count = p->count, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
+	uint32_t *order = kam_allocate(p->count, sizeof *order);
+	bool done = kam_rank(&ranking, &p->rules->cuts, order, concentration);
+	if (done && context.basis == BY_MEASURE)
+		reorder(context.members, p->count, order);
+	free(order);
+	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
+}
+
+static enum kam_status rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_error *err)
+{
+	struct kam_concentration minutes = {0};
+	enum kam_status status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_REVENUE}, &p->revenue, err);
+	if (!status && p->has_minutes)
+		status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_MINUTES}, &minutes, err);
+	if (!status)
+		status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_MEASURE}, &p->measure, err);
+	p->minutes_fifth = minutes.first_fifth;
+	return status;
+}
+
+static void add_margin(struct kam_portfolio *p)
+{
+	for (uint32_t i = 0; i < p->count; i++) {
+		struct kam_decimal profit;
+		if (!kam_ledger_profit(p->ledger, p->by_rank[i]->number, &profit))
+			continue;
+		kam_decimal_add(p->profit, profit, &p->profit);
+		kam_decimal_add(p->profit_revenue, kam_ledger_revenue(p->ledger, p->by_rank[i]->number), &p->profit_revenue);
+	}
+	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
+}
+
+static void judge_account(const struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_account *a, struct kam_buffer *reason)
+{
+	const struct kam_service *service = kam_account_service(accounts, a);
+	struct kam_candidate c = {.account = a->number, .totals = kam_ledger_totals(p->ledger, a->number), .tier = a->tier, .rank = a->rank,
+		.revenue_rank = a->revenue_rank, .since = a->since, .minutes = service->minutes, .minutes_rank = service->minutes_rank,
+		.has_cost_to_serve = service->has_cost, .cost_to_serve = service->cost};
+	c.measure_known = kam_account_measure(accounts, a, &c.measure);
+	a->verdict = kam_judge(p, &c, reason);
+	a->fake_reason = reason->n ? kam_arena_copy(&accounts->arena, reason->p, reason->n) : "";
+}
+
+void kam_portfolio_warm(const struct kam_portfolio *p, uint32_t i)
+{
+	enum { FAR = 24, MIDDLE = 16, NEAR = 8 };
+	if (i + FAR < p->count)
+		kam_warm(p->by_rank[i + FAR], sizeof(struct kam_account));
+	if (i + MIDDLE < p->count)
+		kam_ledger_warm(p->ledger, p->by_rank[i + MIDDLE]->number);
+	if (i + NEAR < p->count)
+		kam_ledger_warm_key(p->ledger, p->by_rank[i + NEAR]->number);
+}
+
+enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_account **members, uint32_t count,
+	struct kam_error *err)
+{
+	struct kam_buffer reason = {0};
+	p->ledger = accounts->ledger;
+	p->by_profit = accounts->by_profit;
+	p->by_rank = members;
+	p->count = count;
+	enum kam_status status = rank_all(p, accounts, err);
+	if (status)
+		return status;
+	add_margin(p);
+	for (uint32_t i = 0; i < count; i++) {
+		kam_portfolio_warm(p, i);
+		judge_account(p, accounts, members[i], &reason);
+	}
+	kam_buffer_free(&reason);
+	return KAM_OK;
+}
