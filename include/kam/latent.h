@@ -1,7 +1,9 @@
-/* latent.h - three hidden classes behind patterns of agreement: strangers, matches, and pairs that are related without being one
- * (a household, a building, a group of firms). The model of Fellegi and Sunter (1969) with a class more, fitted by EM over counts
- * of patterns (Winkler 1988; Enamorado, Fifield and Imai 2019). Pairs count for a class only where they are likelier of it
- * than not (classification EM, Celeux and Govaert 1992): matches are so rare that many unlikely ones would outweigh them. Pure. */
+/* latent.h - hidden classes behind patterns of agreement: strangers, matches, and pairs that are kin without being one. The model
+ * of Fellegi and Sunter (1969) with classes more, fitted by EM over counts of patterns (Winkler 1988; Enamorado, Fifield and Imai
+ * 2019). Kin are of several kinds: each agrees as strangers do on some fields, together, and as matches do on all others (a
+ * household, the sites of a firm, the editions of a book); without them fields that differ together would each count alone. Pairs
+ * count for a class only where they are likelier of it than not (classification EM, Celeux and Govaert 1992): matches are so rare
+ * that many unlikely ones would outweigh them. Pure. */
 #ifndef KAM_LATENT_H
 #define KAM_LATENT_H
 
@@ -9,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KAM_LATENT_LEVELS = 16, KAM_LATENT_FIELDS = 16, KAM_LATENT_BITS = 4 };
+enum { KAM_LATENT_LEVELS = 16, KAM_LATENT_FIELDS = 16, KAM_LATENT_BITS = 4, KAM_LATENT_KINDS = 4 };
 
 /* How often pairs agree so: level of field i in bits 4i to 4i + 3; level 0 is blank and says nothing. */
 struct kam_latent_pattern {
@@ -17,26 +19,33 @@ struct kam_latent_pattern {
 	double count;
 };
 
-enum kam_latent_class { KAM_STRANGERS, KAM_MATCHES, KAM_RELATED, KAM_LATENT_CLASSES };
+/* The classes whose agreement is learnt; kin are made of the two. */
+enum kam_latent_class { KAM_STRANGERS, KAM_MATCHES, KAM_LATENT_CLASSES };
+
+/* Kinds of kin. */
+struct kam_latent_kin {
+	size_t kinds;
+	uint32_t apart[KAM_LATENT_KINDS]; /* fields on which those of a kind agree as strangers do, a bit each */
+	double share[KAM_LATENT_KINDS];   /* of all pairs */
+};
 
 struct kam_latent {
 	size_t fields;
-	double share[KAM_LATENT_CLASSES]; /* of all pairs; adds up to 1 */
+	double share[KAM_LATENT_CLASSES]; /* of all pairs; with those of the kinds they add up to 1 */
+	struct kam_latent_kin kin;
 	/* How often pairs of each class agree so, over levels 1 and up, each sums to 1; and how many pairs are taken to have been
 	 * seen beforehand, by level. */
 	double seen[KAM_LATENT_CLASSES][KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
-	unsigned char fixed[KAM_LATENT_FIELDS]; /* fields on which it is known how the related agree: by prior, and nothing is learnt */
-	bool unrelated; /* there is no such class: only strangers and matches */
-	double ceiling[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS]; /* bits that a level may say for a match at most */
 	double prior[KAM_LATENT_CLASSES][KAM_LATENT_FIELDS][KAM_LATENT_LEVELS];
+	double ceiling[KAM_LATENT_FIELDS][KAM_LATENT_LEVELS]; /* bits that a level may say for a match at most */
 };
 
-/* What a field's level says for a class against strangers, in bits: log2 of how much likelier it is there, held within -cap and
+/* What a field's level says for a match against strangers, in bits: log2 of how much likelier it is there, held within -cap and
  * cap, and never falling as levels rise (weighted isotonic regression). */
-void kam_latent_bits(const struct kam_latent *model, enum kam_latent_class class, size_t field, double cap, double bits[KAM_LATENT_LEVELS]);
+void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, double bits[KAM_LATENT_LEVELS]);
 
-/* The log2 odds that a pair is a match, from what its fields add up to for a match and for a relation. */
-double kam_latent_odds(const double share[KAM_LATENT_CLASSES], double match_bits, double related_bits);
+/* The log2 odds that a pair is a match, from what each of its fields says. */
+double kam_latent_odds(const double share[KAM_LATENT_CLASSES], const struct kam_latent_kin *kin, const double *bits, size_t fields);
 
 /* Fits all of the model. candidates: pairs that may be matches, out of all pairs; the rest are taken for strangers. strangers: a
  * sample of all pairs at random, by which it is known how they agree. */

@@ -4,21 +4,21 @@
 void kam_match_explain(struct kam_match *m, uint32_t a, uint32_t b, struct kam_match_why *out)
 {
 	uint32_t x = m->record_of[a], y = m->record_of[b];
-	double match = 0, related = 0;
+	double match = 0, said[KAM_MATCH_FIELDS];
 	*out = (struct kam_match_why){.prior = match_prior(m)};
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
 		struct agreement agreement = match_compare(f, f->of[x], f->of[y]);
 		struct kam_match_say *say = &out->says[out->count++];
-		*say = (struct kam_match_say){.field = f->name, .role = f->role, .level = match_level_name(f, agreement.level), .bits = match_bits(f, KAM_MATCHES, agreement)};
+		*say = (struct kam_match_say){.field = f->name, .role = f->role, .level = match_level_name(f, agreement.level), .bits = match_bits(f, agreement)};
 		if (f->of[x] != NO_VALUE)
 			say->a = match_text(f, f->of[x]);
 		if (f->of[y] != NO_VALUE)
 			say->b = match_text(f, f->of[y]);
 		match += say->bits;
-		related += match_bits(f, KAM_RELATED, agreement);
+		said[i] = say->bits;
 	}
-	out->sum = kam_latent_odds(m->share, match, related);
+	out->sum = kam_latent_odds(m->share, &m->kin, said, m->fields_count);
 	out->relation = out->sum - out->prior - match;
 	int key = match_first_key(m, x, y);
 	out->key = key < 0 ? NULL : m->keys[key].name;

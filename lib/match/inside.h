@@ -64,7 +64,7 @@ struct field {
 	size_t order_count, order_capacity, units_count, units_capacity, values_capacity, tokens_capacity;
 	uint64_t filled;          /* records that have a value */
 	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
-	double bits[KAM_LATENT_CLASSES][LEVELS]; /* what that says against strangers */
+	double bits[LEVELS];      /* what that says for a match against strangers */
 	bool companies;           /* names of such: compared by their parts */
 	double best;              /* bits that it can say of two values that are not the same */
 	struct kam_kin *kin;      /* by value, of companies; else NULL */
@@ -119,6 +119,7 @@ struct kam_match {
 	bool planned, learnt;
 	double blocking_recall;
 	double share[KAM_LATENT_CLASSES]; /* of all pairs */
+	struct kam_latent_kin kin;
 	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
 	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
@@ -172,7 +173,7 @@ struct agreement match_compare_memo(struct memo *memo, const struct kam_match *m
 void match_memo_free(struct memo *memo);
 
 /* score.c */
-double match_bits(const struct field *f, enum kam_latent_class class, struct agreement agreement);
+double match_bits(const struct field *f, struct agreement agreement);
 bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b, double least); /* false: the score is under */
 void match_note_best(struct kam_match *m); /* for match_may_reach, once bits are known */
 double match_prior(const struct kam_match *m); /* bits of two records that share no field */
@@ -222,6 +223,7 @@ float match_rarity(const struct field *f, uint32_t records);
 
 /* learn.c */
 double match_chance(enum kam_role role); /* how often strangers hold the very same value */
+void match_find_kinds(struct kam_match *m); /* m->kin but for the shares */
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
 void match_default_matches(struct kam_match *m); /* m as shipped */
 

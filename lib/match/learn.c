@@ -129,23 +129,49 @@ static double ceiling_of(const struct field *f, size_t level)
 	return CAP;
 }
 
-/* Sites of one place: what tells them apart is a name or a title, and several fields say where they are. */
-static bool may_be_related(const struct kam_match *m)
+static size_t count_bits(uint32_t bits)
 {
-	size_t shared = 0, telling = 0;
+	return (size_t)__builtin_popcount(bits);
+}
+
+static void add_kind(struct kam_latent_kin *kin, uint32_t apart)
+{
+	for (size_t k = 0; k < kin->kinds; k++)
+		if (kin->apart[k] == apart)
+			return;
+	kin->apart[kin->kinds++] = apart;
+}
+
+/* Who may be kin without being one. What has a name and a place, and is no firm that may move, is a site: in one building there are
+ * others with other names, and a firm has others of its name elsewhere, in the same town or not. What has a title comes in editions,
+ * of another year and with other numbers. Where a single field would tell kin from matches, one that is wrong would make kin. */
+void match_find_kinds(struct kam_match *m)
+{
+	uint32_t shared = 0, names = 0, address = 0, place = 0, texts = 0, facts = 0, all = (1U << m->fields_count) - 1;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		shared += is_shared(f->role);
-		telling += f->role == KAM_ROLE_NAME && !f->kin;
+		uint32_t bit = 1U << i;
+		shared |= is_shared(f->role) ? bit : 0;
+		names |= f->role == KAM_ROLE_NAME && !f->kin ? bit : 0;
+		address |= f->role == KAM_ROLE_ADDRESS ? bit : 0;
+		place |= f->role == KAM_ROLE_ADDRESS || f->role == KAM_ROLE_CITY || f->role == KAM_ROLE_POSTCODE ? bit : 0;
+		texts |= f->role == KAM_ROLE_TEXT ? bit : 0;
+		facts |= f->role == KAM_ROLE_CODE || f->role == KAM_ROLE_DATE ? bit : 0;
 	}
-	return telling && shared >= 2;
+	m->kin = (struct kam_latent_kin){0};
+	if (names && count_bits(shared) >= 2)
+		add_kind(&m->kin, all & ~shared);
+	if (names && address && count_bits(shared) >= 2)
+		add_kind(&m->kin, address);
+	if (names && address && count_bits(place) >= 2)
+		add_kind(&m->kin, place);
+	if (texts && !names && count_bits(facts) >= 2)
+		add_kind(&m->kin, facts);
 }
 
 static void ship_field(const struct field *f, struct kam_latent *model, size_t i)
 {
 	double rest = 1 - match_chance(f->role);
-	bool shared = is_shared(f->role);
-	model->fixed[i] = !shared;
 	for (size_t level = 1; level < LEVELS; level++) {
 		double match = (f->kin ? kin_matches : matches_agree)[level], stranger = (f->kin ? kin_strangers : strangers_agree)[level] * rest;
 		if (level == EXACT)
@@ -154,7 +180,6 @@ static void ship_field(const struct field *f, struct kam_latent *model, size_t i
 			match = stranger = 1e-12; /* a level that is not used */
 		model->prior[KAM_MATCHES][i][level] = match * SHIPPED_PAIRS;
 		model->prior[KAM_STRANGERS][i][level] = stranger * SHIPPED_STRANGERS + (match > 1e-9 ? UNSEEN : 0);
-		model->prior[KAM_RELATED][i][level] = (shared ? match : stranger) * SHIPPED_PAIRS;
 		model->ceiling[i][level] = ceiling_of(f, level);
 	}
 }
@@ -164,7 +189,7 @@ static void to_model(const struct kam_match *m, struct kam_latent *model)
 	memset(model, 0, sizeof *model);
 	model->fields = m->fields_count;
 	memcpy(model->share, m->share, sizeof model->share);
-	model->unrelated = !may_be_related(m);
+	model->kin = m->kin;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		ship_field(&m->fields[i], model, i);
 		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
@@ -175,12 +200,12 @@ static void to_model(const struct kam_match *m, struct kam_latent *model)
 static void from_model(struct kam_match *m, const struct kam_latent *model)
 {
 	memcpy(m->share, model->share, sizeof m->share);
+	m->kin = model->kin;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		struct field *f = &m->fields[i];
-		for (int class = 0; class < KAM_LATENT_CLASSES; class++) {
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
 			memcpy(f->seen[class], model->seen[class][i], sizeof f->seen[class]);
-			kam_latent_bits(model, (enum kam_latent_class)class, i, CAP, f->bits[class]);
-		}
+		kam_latent_bits(model, i, CAP, f->bits);
 		f->expected[EXACT] = -log2(f->seen[KAM_STRANGERS][EXACT]);
 	}
 }
@@ -200,8 +225,12 @@ void match_learn_strangers(struct kam_match *m)
 	m->strangers = meet_strangers(m, &m->strangers_count);
 	m->share[KAM_MATCHES] = (double)m->records / match_all_pairs(m) / 2;
 	m->share[KAM_MATCHES] = m->share[KAM_MATCHES] < 0.1 ? m->share[KAM_MATCHES] : 0.1;
-	m->share[KAM_RELATED] = may_be_related(m) ? m->share[KAM_MATCHES] : 0;
-	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES] - m->share[KAM_RELATED];
+	match_find_kinds(m);
+	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];
+	for (size_t k = 0; k < m->kin.kinds; k++) {
+		m->kin.share[k] = m->share[KAM_MATCHES];
+		m->share[KAM_STRANGERS] -= m->kin.share[k];
+	}
 	to_model(m, &model);
 	memcpy(model.seen, model.prior, sizeof model.seen);
 	for (size_t i = 0; i < m->fields_count; i++) {
@@ -263,12 +292,10 @@ static void add_rarity(void *state, const struct kam_match *m, uint32_t a, uint3
 	float rarity[KAM_MATCH_FIELDS];
 	(void)key;
 	uint64_t levels = levels_of(m, r->memo, a, b, rarity);
-	double match = 0, related = 0;
-	for (size_t i = 0; i < m->fields_count; i++) {
-		match += m->fields[i].bits[KAM_MATCHES][levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
-		related += m->fields[i].bits[KAM_RELATED][levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
-	}
-	if (kam_latent_odds(m->share, match, related) < 0)
+	double said[KAM_MATCH_FIELDS];
+	for (size_t i = 0; i < m->fields_count; i++)
+		said[i] = m->fields[i].bits[levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
+	if (kam_latent_odds(m->share, &m->kin, said, m->fields_count) < 0)
 		return;
 	for (size_t i = 0; i < m->fields_count; i++) {
 		unsigned level = (unsigned)(levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
@@ -301,13 +328,39 @@ static void learn_rarity(struct kam_match *m, double sample)
 	free(all);
 }
 
+/* Whether kin of a kind are so few that they may be matches with an error. */
+static bool are_mistaken(const struct kam_latent *model, size_t kind)
+{
+	return model->kin.share[kind] <= model->share[KAM_MATCHES] * matches_agree[ELSE];
+}
+
+/* Fits the model again, from the start, without kinds of kin that there are not. */
+static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates, size_t count)
+{
+	struct kam_latent model;
+	size_t before;
+	do {
+		to_model(m, &model);
+		before = m->kin.kinds;
+		kam_latent_fit(&model, candidates, count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
+		m->kin.kinds = 0;
+		for (size_t k = 0; k < before; k++)
+			if (!are_mistaken(&model, k)) {
+				m->kin.share[m->kin.kinds] = m->kin.share[k];
+				m->kin.apart[m->kin.kinds++] = m->kin.apart[k];
+			} else {
+				m->share[KAM_STRANGERS] += m->kin.share[k];
+			}
+	} while (m->kin.kinds < before);
+	from_model(m, &model);
+}
+
 enum { LOOKED_AT_PAIRS = 1000000 };
 
 void kam_match_learn(struct kam_match *m)
 {
 	static const struct pair_visitor visitor = {begin_look, look_at_pair, end_look};
 	struct patterns *candidates = kam_allocate(1, sizeof *candidates);
-	struct kam_latent model;
 	double pairs = 1;
 	size_t candidates_count;
 	for (size_t k = 0; k < m->keys_count; k++)
@@ -316,9 +369,7 @@ void kam_match_learn(struct kam_match *m)
 	m->learning = candidates;
 	match_visit_pairs(m, &visitor, sample, "learning");
 	struct kam_latent_pattern *c = sorted_patterns(candidates, 1 / sample, &candidates_count);
-	to_model(m, &model);
-	kam_latent_fit(&model, c, candidates_count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
-	from_model(m, &model);
+	fit(m, c, candidates_count);
 	learn_rarity(m, sample);
 	m->learnt = true;
 	free(c);

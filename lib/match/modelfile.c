@@ -26,11 +26,23 @@ static json_t *field_json(const struct field *f)
 	json_t *levels = json_array();
 	for (unsigned level = EXACT; level > BLANK; level--)
 		if (is_used(f, level))
-			json_array_append_new(levels, json_pack("{s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "means", match_level_name(f, level), "level", (int)level,
-				"matches", number(f->seen[KAM_MATCHES][level]), "strangers", number(f->seen[KAM_STRANGERS][level]), "related",
-				number(f->seen[KAM_RELATED][level]), "bits", number(f->bits[KAM_MATCHES][level]), "related_bits",
-				number(f->bits[KAM_RELATED][level]), "rarity", number(f->expected[level])));
+			json_array_append_new(levels, json_pack("{s:s, s:i, s:o, s:o, s:o, s:o}", "means", match_level_name(f, level), "level", (int)level,
+				"matches", number(f->seen[KAM_MATCHES][level]), "strangers", number(f->seen[KAM_STRANGERS][level]), "bits",
+				number(f->bits[level]), "rarity", number(f->expected[level])));
 	return json_pack("{s:o, s:s, s:o}", "field", json_stringn(f->name.p, f->name.n), "role", kam_role_name(f->role), "levels", levels);
+}
+
+static json_t *kin_json(const struct kam_match *m)
+{
+	json_t *kin = json_array();
+	for (size_t k = 0; k < m->kin.kinds; k++) {
+		json_t *names = json_array();
+		for (size_t i = 0; i < m->fields_count; i++)
+			if (m->kin.apart[k] >> i & 1)
+				json_array_append_new(names, json_stringn(m->fields[i].name.p, m->fields[i].name.n));
+		json_array_append_new(kin, json_pack("{s:o, s:o}", "share_of_pairs", number(m->kin.share[k]), "differ_in", names));
+	}
+	return kin;
 }
 
 void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out)
@@ -38,8 +50,7 @@ void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out)
 	json_t *fields = json_array();
 	for (size_t i = 0; i < m->fields_count; i++)
 		json_array_append_new(fields, field_json(&m->fields[i]));
-	json_t *root = json_pack("{s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "share_of_pairs_that_are_related",
-		number(m->share[KAM_RELATED]), "fields", fields);
+	json_t *root = json_pack("{s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "kin", kin_json(m), "fields", fields);
 	char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	kam_buffer_text(out, text);
 	kam_buffer_byte(out, '\n');
@@ -57,15 +68,13 @@ static enum kam_status read_levels(struct field *f, const json_t *levels, const 
 	for (size_t i = 0; i < json_array_size(levels); i++) {
 		const json_t *level = json_array_get(levels, i);
 		json_int_t number = json_integer_value(json_object_get(level, "level"));
-		const json_t *bits = json_object_get(level, "bits"), *related = json_object_get(level, "related_bits");
+		const json_t *bits = json_object_get(level, "bits");
 		double strangers = json_number_value(json_object_get(level, "strangers"));
-		if (number < 1 || number >= LEVELS || !json_is_number(bits) || !json_is_number(related) || !(strangers > 0))
-			return bad(file, path, "a level needs level (1 to 15), bits, related_bits, and strangers over 0", err);
+		if (number < 1 || number >= LEVELS || !json_is_number(bits) || !(strangers > 0))
+			return bad(file, path, "a level needs level (1 to 15), bits, and strangers over 0", err);
 		f->seen[KAM_STRANGERS][number] = strangers;
 		f->seen[KAM_MATCHES][number] = json_number_value(json_object_get(level, "matches"));
-		f->seen[KAM_RELATED][number] = json_number_value(json_object_get(level, "related"));
-		f->bits[KAM_MATCHES][number] = json_number_value(bits);
-		f->bits[KAM_RELATED][number] = json_number_value(related);
+		f->bits[number] = json_number_value(bits);
 		f->expected[number] = json_number_value(json_object_get(level, "rarity"));
 	}
 	return KAM_OK;
@@ -80,6 +89,39 @@ static struct field *field_named(struct kam_match *m, const json_t *json)
 	return NULL;
 }
 
+/* The fields of that name, a bit each. */
+static uint32_t fields_named(const struct kam_match *m, const char *name)
+{
+	uint32_t found = 0;
+	for (size_t i = 0; i < m->fields_count && name; i++)
+		found |= kam_is(m->fields[i].name, name) ? 1U << i : 0;
+	return found;
+}
+
+/* What is left of all pairs is of strangers. */
+static enum kam_status read_kin(struct kam_match *m, const json_t *kin, const char *file, struct kam_error *err)
+{
+	m->kin = (struct kam_latent_kin){.kinds = json_array_size(kin)};
+	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];
+	if (m->kin.kinds > KAM_LATENT_KINDS)
+		return bad(file, "kin", "there may be 4 kinds at most", err);
+	for (size_t k = 0; k < m->kin.kinds; k++) {
+		const json_t *kind = json_array_get(kin, k), *names = json_object_get(kind, "differ_in");
+		m->kin.share[k] = json_number_value(json_object_get(kind, "share_of_pairs"));
+		m->share[KAM_STRANGERS] -= m->kin.share[k];
+		if (!(m->kin.share[k] > 0))
+			return bad(file, "kin", "share_of_pairs must be over 0", err);
+		for (size_t i = 0; i < json_array_size(names); i++) {
+			uint32_t apart = fields_named(m, json_string_value(json_array_get(names, i)));
+			if (!apart)
+				return bad(file, "kin", "differ_in must name fields that are compared", err);
+			m->kin.apart[k] |= apart;
+		}
+	}
+	return m->share[KAM_MATCHES] > 0 && m->share[KAM_STRANGERS] > 0 ? KAM_OK
+		: bad(file, "share_of_pairs_that_match", "must be over 0, and with those of kin under 1", err);
+}
+
 enum kam_status kam_match_read_model(struct kam_match *m, const char *file, struct kam_error *err)
 {
 	json_t *root;
@@ -88,9 +130,8 @@ enum kam_status kam_match_read_model(struct kam_match *m, const char *file, stru
 	if (status)
 		return status;
 	const json_t *share = json_object_get(root, "share_of_pairs_that_match"), *fields = json_object_get(root, "fields");
-	double match = json_number_value(share), related = json_number_value(json_object_get(root, "share_of_pairs_that_are_related"));
-	status = match > 0 && related >= 0 && match + related < 1 ? KAM_OK
-		: bad(file, "share_of_pairs_that_match", "must be over 0, and with share_of_pairs_that_are_related under 1", err);
+	m->share[KAM_MATCHES] = json_number_value(share);
+	status = read_kin(m, json_object_get(root, "kin"), file, err);
 	for (size_t i = 0; i < json_array_size(fields) && !status; i++) {
 		char path[32];
 		const json_t *json = json_array_get(fields, i);
@@ -103,9 +144,6 @@ enum kam_status kam_match_read_model(struct kam_match *m, const char *file, stru
 	json_decref(root);
 	if (!status && found < m->fields_count)
 		return kam_fail(err, KAM_USAGE, "%s: knows %zu of the %zu fields that are compared", file, found, m->fields_count);
-	m->share[KAM_MATCHES] = match;
-	m->share[KAM_RELATED] = related;
-	m->share[KAM_STRANGERS] = 1 - match - related;
 	m->learnt = true;
 	return status;
 }

@@ -12,9 +12,9 @@ static double between(double low, double x, double high)
 	return x < low ? low : x > high ? high : x;
 }
 
-double match_bits(const struct field *f, enum kam_latent_class class, struct agreement agreement)
+double match_bits(const struct field *f, struct agreement agreement)
 {
-	double bits = f->bits[class][agreement.level];
+	double bits = f->bits[agreement.level];
 	if (agreement.level < 2 || agreement.rarity <= 0)
 		return bits;
 	double more = agreement.rarity - f->expected[agreement.level];
@@ -41,7 +41,7 @@ double match_all_pairs(const struct kam_match *m)
 
 double match_prior(const struct kam_match *m)
 {
-	return kam_latent_odds(m->share, 0, 0);
+	return kam_latent_odds(m->share, &m->kin, NULL, 0);
 }
 
 /* Whether comparing two values of the field takes long. */
@@ -55,12 +55,12 @@ bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, u
 	double most = match_prior(m);
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		most += is_dear(f, f->of[a], f->of[b]) ? f->best : match_bits(f, KAM_MATCHES, match_compare(f, f->of[a], f->of[b]));
+		most += is_dear(f, f->of[a], f->of[b]) ? f->best : match_bits(f, match_compare(f, f->of[a], f->of[b]));
 	}
 	for (size_t i = 0; i < m->fields_count && most >= least; i++) {
 		const struct field *f = &m->fields[i];
 		if (is_dear(f, f->of[a], f->of[b]))
-			most += match_bits(f, KAM_MATCHES, match_compare_memo(memo, m, i, f->of[a], f->of[b])) - f->best;
+			most += match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b])) - f->best;
 	}
 	return most >= least;
 }
@@ -71,21 +71,19 @@ void match_note_best(struct kam_match *m)
 		struct field *f = &m->fields[i];
 		f->best = 0;
 		for (size_t level = 1; level < EXACT; level++)
-			if (f->bits[KAM_MATCHES][level] + SOFT_RARITY > f->best)
-				f->best = f->bits[KAM_MATCHES][level] + SOFT_RARITY;
+			if (f->bits[level] + SOFT_RARITY > f->best)
+				f->best = f->bits[level] + SOFT_RARITY;
 	}
 }
 
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
 {
-	double match = 0, related = 0;
+	double said[KAM_MATCH_FIELDS];
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		struct agreement agreement = match_compare_memo(memo, m, i, f->of[a], f->of[b]);
-		match += match_bits(f, KAM_MATCHES, agreement);
-		related += match_bits(f, KAM_RELATED, agreement);
+		said[i] = match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b]));
 	}
-	return kam_latent_odds(m->share, match, related);
+	return kam_latent_odds(m->share, &m->kin, said, m->fields_count);
 }
 
 double kam_match_probability(double bits)

@@ -16,69 +16,84 @@ static double within(double x, double cap)
 	return x > cap ? cap : x > -cap ? x : -cap;
 }
 
-/* Pools neighbours that fall into one (pool adjacent violators). */
-static void make_monotone(double *values, const double *weights, size_t count)
+/* Pools neighbours where the higher of them is less of a match (pool adjacent violators): what pairs of a pool have in common is
+ * as likely as its levels are together. */
+static void make_monotone(const double *matches, const double *strangers, size_t count, double *ratio)
 {
-	double value[KAM_LATENT_LEVELS], weight[KAM_LATENT_LEVELS];
+	double match[KAM_LATENT_LEVELS], stranger[KAM_LATENT_LEVELS];
 	size_t size[KAM_LATENT_LEVELS], blocks = 0, at = 0;
 	for (size_t i = 0; i < count; i++) {
-		value[blocks] = values[i];
-		weight[blocks] = weights[i];
+		match[blocks] = matches[i];
+		stranger[blocks] = strangers[i];
 		size[blocks++] = 1;
-		while (blocks > 1 && value[blocks - 2] > value[blocks - 1]) {
-			double sum = weight[blocks - 2] + weight[blocks - 1];
-			value[blocks - 2] = (value[blocks - 2] * weight[blocks - 2] + value[blocks - 1] * weight[blocks - 1]) / sum;
-			weight[blocks - 2] = sum;
+		while (blocks > 1 && match[blocks - 2] * stranger[blocks - 1] > match[blocks - 1] * stranger[blocks - 2]) {
+			match[blocks - 2] += match[blocks - 1];
+			stranger[blocks - 2] += stranger[blocks - 1];
 			size[blocks - 2] += size[blocks - 1];
 			blocks--;
 		}
 	}
 	for (size_t b = 0; b < blocks; b++)
 		for (size_t k = 0; k < size[b]; k++)
-			values[at++] = value[b];
+			ratio[at++] = match[b] / stranger[b];
 }
 
-void kam_latent_bits(const struct kam_latent *model, enum kam_latent_class class, size_t field, double cap, double bits[KAM_LATENT_LEVELS])
+void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, double bits[KAM_LATENT_LEVELS])
 {
-	double weights[KAM_LATENT_LEVELS];
-	const double *seen = model->seen[class][field];
+	double ratio[KAM_LATENT_LEVELS];
+	make_monotone(model->seen[KAM_MATCHES][field] + 1, model->seen[KAM_STRANGERS][field] + 1, KAM_LATENT_LEVELS - 1, ratio + 1);
 	bits[0] = 0;
-	for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) {
-		bits[level] = within(log2(seen[level] / model->seen[KAM_STRANGERS][field][level]), cap);
-		weights[level] = seen[level] + 1e-12;
+	for (size_t level = 1; level < KAM_LATENT_LEVELS; level++)
+		bits[level] = fmin(within(log2(ratio[level]), cap), model->ceiling[field][level]);
+}
+
+/* log2 of the odds of each class against strangers: matches first, then each kind of kin. */
+static void weigh(const double share[KAM_LATENT_CLASSES], const struct kam_latent_kin *kin, const double *bits, size_t fields,
+	double odds[KAM_LATENT_KINDS + 1])
+{
+	double strangers = log2(share[KAM_STRANGERS]);
+	odds[0] = log2(share[KAM_MATCHES]) - strangers;
+	for (size_t k = 0; k < kin->kinds; k++)
+		odds[k + 1] = log2(kin->share[k]) - strangers;
+	for (size_t f = 0; f < fields; f++) {
+		odds[0] += bits[f];
+		for (size_t k = 0; k < kin->kinds; k++)
+			odds[k + 1] += kin->apart[k] >> f & 1 ? 0 : bits[f];
 	}
-	make_monotone(bits + 1, weights + 1, KAM_LATENT_LEVELS - 1);
-	for (size_t level = 1; level < KAM_LATENT_LEVELS && class == KAM_MATCHES; level++)
-		if (bits[level] > model->ceiling[field][level])
-			bits[level] = model->ceiling[field][level];
 }
 
-double kam_latent_odds(const double share[KAM_LATENT_CLASSES], double match_bits, double related_bits)
+/* log2 of what strangers and kin weigh together, strangers being 1. */
+static double weigh_others(const double *odds, size_t kinds)
 {
-	double others = log2(share[KAM_STRANGERS] + share[KAM_RELATED] * exp2(related_bits));
-	if (related_bits > 1000) /* exp2 is at its end */
-		others = log2(share[KAM_RELATED]) + related_bits;
-	return log2(share[KAM_MATCHES]) + match_bits - others;
+	double most = 0, sum = 0;
+	for (size_t k = 1; k <= kinds; k++)
+		most = fmax(most, odds[k]);
+	for (size_t k = 1; k <= kinds; k++)
+		sum += exp2(odds[k] - most);
+	return most + log2(sum + exp2(-most));
 }
 
-static double sum_bits(levels_of_fields bits, size_t fields, uint64_t levels)
+double kam_latent_odds(const double share[KAM_LATENT_CLASSES], const struct kam_latent_kin *kin, const double *bits, size_t fields)
 {
-	double sum = 0;
-	for (size_t f = 0; f < fields; f++)
-		sum += bits[f][level_of(levels, f)];
-	return sum;
+	double odds[KAM_LATENT_KINDS + 1];
+	weigh(share, kin, bits, fields, odds);
+	return odds[0] - weigh_others(odds, kin->kinds);
 }
+
+enum { CLASSES = 1 + KAM_LATENT_KINDS + 1 }; /* matches, kinds of kin, strangers last */
 
 /* How likely a pattern is of each class. */
-static void classify(const struct kam_latent *model, levels_of_fields *bits, uint64_t levels, double probability[KAM_LATENT_CLASSES])
+static void classify(const struct kam_latent *model, levels_of_fields bits, uint64_t levels, double probability[CLASSES])
 {
-	double match = sum_bits(bits[KAM_MATCHES], model->fields, levels), related = sum_bits(bits[KAM_RELATED], model->fields, levels);
-	double is_match = 1 / (1 + exp2(-kam_latent_odds(model->share, match, related)));
-	double odds = log2(model->share[KAM_RELATED]) + related - log2(model->share[KAM_STRANGERS]);
-	double is_related = model->unrelated ? 0 : (1 - is_match) / (1 + exp2(-odds));
-	probability[KAM_MATCHES] = is_match;
-	probability[KAM_RELATED] = is_related;
-	probability[KAM_STRANGERS] = 1 - is_match - is_related;
+	double said[KAM_LATENT_FIELDS], odds[KAM_LATENT_KINDS + 1];
+	for (size_t f = 0; f < model->fields; f++)
+		said[f] = bits[f][level_of(levels, f)];
+	weigh(model->share, &model->kin, said, model->fields, odds);
+	double is_match = 1 / (1 + exp2(weigh_others(odds, model->kin.kinds) - odds[0])), all = is_match;
+	probability[0] = is_match;
+	for (size_t k = 1; k <= model->kin.kinds; k++)
+		all += probability[k] = is_match * exp2(odds[k] - odds[0]);
+	probability[model->kin.kinds + 1] = fmax(1 - all, 0);
 }
 
 static void normalise(double *shares)
@@ -102,44 +117,55 @@ static const double never = 0.002;
 /* Pairs of strangers that a file of few records has not had room for. */
 static const double unseen = 100;
 
+/* Moves what has been seen of a class to what was seen now, and tells how far that is. */
+static double move(double seen[KAM_LATENT_LEVELS], double now[KAM_LATENT_LEVELS])
+{
+	double moved = 0;
+	normalise(now);
+	for (size_t level = 1; level < KAM_LATENT_LEVELS; level++)
+		moved = fmax(moved, fabs(now[level] - seen[level]));
+	memcpy(seen, now, KAM_LATENT_LEVELS * sizeof *seen);
+	return moved;
+}
+
+static void share_out(struct kam_latent *model, const double *sums, double all)
+{
+	double rest = 1;
+	for (size_t k = 0; k <= model->kin.kinds; k++) {
+		double *share = k ? &model->kin.share[k - 1] : &model->share[KAM_MATCHES];
+		*share = fmin(fmax((sums[k] + 1) / (all + unseen), 1e-15), 0.9 / CLASSES);
+		rest -= *share;
+	}
+	model->share[KAM_STRANGERS] = rest;
+}
+
 /* One step: how the classes look from the pairs that are likely theirs. Returns how far matches moved. */
 static double step(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
 	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap)
 {
-	levels_of_fields bits[KAM_LATENT_CLASSES], next[KAM_LATENT_CLASSES];
-	double p[KAM_LATENT_CLASSES], sums[KAM_LATENT_CLASSES] = {0}, moved = 0;
+	levels_of_fields bits, next[KAM_LATENT_CLASSES];
+	double p[CLASSES], sums[CLASSES] = {0}, moved = 0;
 	memcpy(next, model->prior, sizeof next);
-	for (size_t f = 0; f < model->fields; f++) {
-		kam_latent_bits(model, KAM_MATCHES, f, cap, bits[KAM_MATCHES][f]);
-		kam_latent_bits(model, KAM_RELATED, f, cap, bits[KAM_RELATED][f]);
-	}
+	for (size_t f = 0; f < model->fields; f++)
+		kam_latent_bits(model, f, cap, bits[f]);
 	for (size_t i = 0; i < candidates_count; i++) {
 		classify(model, bits, candidates[i].levels, p);
-		for (int class = KAM_MATCHES; class <= KAM_RELATED; class++)
-			if (p[class] >= 0.5) {
-				sums[class] += candidates[i].count * p[class];
-				add_levels(next[class], model->fields, candidates[i].levels, candidates[i].count * p[class]);
-			}
+		for (size_t k = 0; k <= model->kin.kinds; k++)
+			sums[k] += p[k] >= 0.5 ? candidates[i].count * p[k] : 0;
+		if (p[0] >= 0.5)
+			add_levels(next[KAM_MATCHES], model->fields, candidates[i].levels, candidates[i].count * p[0]);
 	}
 	for (size_t i = 0; i < strangers_count; i++) {
 		classify(model, bits, strangers[i].levels, p);
-		add_levels(next[KAM_STRANGERS], model->fields, strangers[i].levels, strangers[i].count * p[KAM_STRANGERS]);
+		add_levels(next[KAM_STRANGERS], model->fields, strangers[i].levels, strangers[i].count * p[model->kin.kinds + 1]);
 	}
 	for (size_t f = 0; f < model->fields; f++) {
-		if (model->fixed[f])
-			memcpy(next[KAM_RELATED][f], model->prior[KAM_RELATED][f], sizeof next[KAM_RELATED][f]);
 		for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) /* what has never been seen is not impossible, however much has been */
-			next[KAM_MATCHES][f][level] += sums[KAM_MATCHES] * never * model->prior[KAM_MATCHES][f][level];
-		for (int class = 0; class < KAM_LATENT_CLASSES; class++) {
-			normalise(next[class][f]);
-			for (size_t level = 1; level < KAM_LATENT_LEVELS; level++)
-				moved = fmax(moved, fabs(next[class][f][level] - model->seen[class][f][level]));
-		}
+			next[KAM_MATCHES][f][level] += sums[0] * never * model->prior[KAM_MATCHES][f][level];
+		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
+			moved = fmax(moved, move(model->seen[class][f], next[class][f]));
 	}
-	memcpy(model->seen, next, sizeof next);
-	for (int class = KAM_MATCHES; class <= KAM_RELATED; class++)
-		model->share[class] = class == KAM_RELATED && model->unrelated ? 0 : fmin(fmax((sums[class] + 1) / (all + unseen), 1e-15), 0.45);
-	model->share[KAM_STRANGERS] = 1 - model->share[KAM_MATCHES] - model->share[KAM_RELATED];
+	share_out(model, sums, all);
 	return moved;
 }
 
