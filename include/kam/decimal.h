@@ -27,8 +27,24 @@ struct kam_decimal kam_decimal_whole(int64_t n);
 /* [+-]digits[.digits][e[+-]digits], where the digits on one side of the point may be missing; nothing else. False if s is not that, or has too many digits. */
 bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out);
 
-bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum);
-bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference);
+bool kam_decimal_add_any(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum);
+
+/* As kam_decimal_add_any, and quick where both have the same places and no more than 64 bits, as nearly always. */
+static inline bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+{
+	if (a.scale != b.scale || a.value != (int64_t)a.value || b.value != (int64_t)b.value)
+		return kam_decimal_add_any(a, b, sum);
+	sum->value = a.value + b.value;
+	sum->scale = a.scale;
+	return true;
+}
+
+static inline bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference)
+{
+	b.value = -b.value;
+	return kam_decimal_add(a, b, difference);
+}
+
 bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product);
 
 /* a / b to the given number of decimal places, half to even. False if b is 0, the result is
@@ -44,8 +60,18 @@ struct kam_decimal kam_decimal_negate(struct kam_decimal a);
 struct kam_decimal kam_decimal_trim(struct kam_decimal a);
 
 /* -1, 0, 1. */
-int kam_decimal_sign(struct kam_decimal a);
-int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b);
+static inline int kam_decimal_sign(struct kam_decimal a)
+{
+	return (a.value > 0) - (a.value < 0);
+}
+
+/* -1, 0, 1: the general case, and the same, quick where both have the same places. */
+int kam_decimal_compare_any(struct kam_decimal a, struct kam_decimal b);
+
+static inline int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b)
+{
+	return a.scale == b.scale ? (a.value > b.value) - (a.value < b.value) : kam_decimal_compare_any(a, b);
+}
 
 /* Writes every digit that a holds, without trailing zeros after the point, and a NUL; returns the length. One number has
  * one text, whatever it was computed from. */

@@ -22,6 +22,9 @@ void *kam_allocate_bytes(size_t n);
 /* count objects of size bytes, zeroed; never NULL. */
 void *kam_allocate(size_t count, size_t size);
 
+/* As kam_allocate, for what is read here and there: on large pages where it is large, which spares walks through page tables. */
+void *kam_allocate_wide(size_t count, size_t size);
+
 /* old resized to count objects of size bytes (new bytes are not zeroed); never NULL. */
 void *kam_resize(void *old, size_t count, size_t size);
 

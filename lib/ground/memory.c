@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void default_handler(void)
@@ -141,17 +142,32 @@ void kam_arena_free(struct kam_arena *arena)
 	*arena = (struct kam_arena){0};
 }
 
+/* Not zeroed. */
+static void *allocate_aligned(size_t alignment, size_t bytes)
+{
+	void *p = aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+	if (!p)
+		kam_exhausted();
+	return p;
+}
+
+void *kam_allocate_wide(size_t count, size_t size)
+{
+	enum { HUGE_PAGE = 2 << 20 };
+	size_t bytes = product(count, size);
+	if (bytes < HUGE_PAGE)
+		return kam_allocate(count, size);
+	void *p = allocate_aligned(HUGE_PAGE, bytes);
+	madvise(p, bytes, MADV_HUGEPAGE); /* only a matter of speed: it may be refused */
+	return memset(p, 0, bytes);
+}
+
 /* Zeroed, and aligned to lines of cache: elements of a line's size then take one each. */
 static void *allocate_lines(size_t count, size_t size)
 {
 	enum { LINE = 64 };
 	size_t bytes = product(count, size);
-	void *p = aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
-	if (p)
-		memset(p, 0, bytes);
-	else
-		exhausted();
-	return p;
+	return memset(allocate_aligned(LINE, bytes), 0, bytes);
 }
 
 void *kam_pool_add(struct kam_pool *pool)

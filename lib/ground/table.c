@@ -56,7 +56,7 @@ static void grow(struct kam_table *table)
 	uint32_t count = kam_table_count(table);
 	free(table->slots);
 	table->capacity = table->capacity ? table->capacity * 2 : 64;
-	table->slots = kam_allocate(table->capacity, sizeof *table->slots);
+	table->slots = kam_allocate_wide(table->capacity, sizeof *table->slots);
 	for (uint32_t i = 0; i < count; i += KEYS_AT_ONCE)
 		place_keys(table, i, count - i < KEYS_AT_ONCE ? count - i : KEYS_AT_ONCE);
 }

@@ -116,27 +116,6 @@ static void add_date(struct kam_ledger *ledger, struct account *a, kam_day day, 
 	kam_widen(&ledger->first, &ledger->last, day, day);
 }
 
-void kam_ledger_raise_largest(struct kam_ledger *ledger, struct account *a, struct kam_decimal order)
-{
-	unsigned scale = a->largest_scale;
-	if (a->has_largest && kam_decimal_compare(order, kam_spill_read(&ledger->spill, a->largest, scale)) <= 0)
-		return;
-	kam_spill_write(&ledger->spill, &a->largest, &scale, order);
-	a->largest_scale = scale & KAM_SPILLED;
-	a->has_largest = true;
-}
-
-bool kam_ledger_add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost, struct kam_decimal profit)
-{
-	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
-	bool fits = kam_spill_add(&ledger->spill, &a->revenue, &revenue_scale, revenue) &&
-	            kam_spill_add(&ledger->spill, &a->cost, &cost_scale, cost) && kam_spill_add(&ledger->spill, &a->profit, &profit_scale, profit);
-	a->revenue_scale = revenue_scale & KAM_SPILLED;
-	a->cost_scale = cost_scale & KAM_SPILLED;
-	a->profit_scale = profit_scale & KAM_SPILLED;
-	return fits;
-}
-
 /* Counts the sale's order, or the orders that an account row says it stands for. */
 static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct account *a, int month)
 {
@@ -159,8 +138,10 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 	struct account *a = account_at(ledger, p->number);
 	bool dated = sale->date != KAM_NO_DAY;
 	int month = dated ? kam_month_of(sale->date) : 0;
-	a->cost_missing |= !sale->has_cost;
-	a->profit_missing |= !sale->has_profit;
+	if (!sale->has_cost)
+		a->cost_missing = true;
+	if (!sale->has_profit)
+		a->profit_missing = true;
 	if (dated)
 		add_date(ledger, a, sale->date, month);
 	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
@@ -501,7 +482,7 @@ bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account)
 {
 	const struct account *a = account_at(ledger, account);
-	if (!a->months.used)
+	if (!a->months.bits)
 		return 0;
 	int active = 0;
 	int first = kam_period_of_month(kam_month_of(a->first), ledger->period), last = kam_period_of_month(kam_month_of(a->last), ledger->period);

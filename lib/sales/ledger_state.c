@@ -193,7 +193,7 @@ static enum kam_status load_months(struct kam_ledger *ledger, struct account *a,
 			return kam_state_bad(r, "months", err);
 		kam_ledger_add_month(ledger, a, month);
 	}
-	return a->first != KAM_NO_DAY && !a->months.used ? kam_state_bad(r, "months", err) : KAM_OK;
+	return a->first != KAM_NO_DAY && !a->months.bits ? kam_state_bad(r, "months", err) : KAM_OK;
 }
 
 static enum kam_status load_largest(struct kam_ledger *ledger, struct account *a, const struct kam_state_reader *r, struct kam_error *err)

@@ -1,23 +1,41 @@
-/* months.c - a bit for each month. */
+/* months.c - a bit for each month of a window, and a list of further windows. */
 #include "months.h"
+
+enum { WINDOW = 64 };
+
+static bool holds(const struct kam_months *m, int month)
+{
+	return (unsigned)(month - m->base) < WINDOW;
+}
+
+/* Moves a window so that it reaches the month too; false when its months are too far from that. */
+static bool slide(struct kam_months *m, int month)
+{
+	int first = m->base + __builtin_ctzll(m->bits), last = m->base + WINDOW - 1 - __builtin_clzll(m->bits);
+	int base = month < first ? month : first;
+	if (last - base >= WINDOW || month - base >= WINDOW)
+		return false;
+	m->bits = base < m->base ? m->bits << (m->base - base) : m->bits >> (base - m->base);
+	m->base = base;
+	return true;
+}
 
 bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month)
 {
-	uint16_t block = (uint16_t)(month / 64);
-	uint64_t bit = UINT64_C(1) << (month % 64);
-	if (!m->used) {
-		*m = (struct kam_months){.bits = bit, .block = block, .used = true};
+	const struct kam_months *first = m;
+	if (!m->bits) {
+		*m = (struct kam_months){.bits = 1, .base = month};
 		return true;
 	}
-	while (m->block != block && m->next)
+	while (!holds(m, month) && m->next)
 		m = kam_pool_at(more, m->next - 1);
-	if (m->block != block) {
+	if (!holds(m, month) && (m != first || !slide(m, month))) {
 		more->size = sizeof *m;
-		struct kam_months *added = kam_pool_add(more);
-		*added = (struct kam_months){.bits = bit, .block = block, .used = true};
+		*(struct kam_months *)kam_pool_add(more) = (struct kam_months){.bits = 1, .base = month};
 		m->next = (uint32_t)more->count;
 		return true;
 	}
+	uint64_t bit = UINT64_C(1) << (month - m->base);
 	bool is_new = !(m->bits & bit);
 	m->bits |= bit;
 	return is_new;
@@ -25,17 +43,16 @@ bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month)
 
 bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month)
 {
-	uint16_t block = (uint16_t)(month / 64);
-	while (m->block != block && m->next)
+	while (!holds(m, month) && m->next)
 		m = kam_pool_at(more, m->next - 1);
-	return m->used && m->block == block && (m->bits >> (month % 64) & 1);
+	return holds(m, month) && (m->bits >> (month - m->base) & 1);
 }
 
 void kam_months_visit(const struct kam_months *m, const struct kam_pool *more, void (*visit)(void *context, int month), void *context)
 {
-	for (; m->used; m = kam_pool_at(more, m->next - 1)) {
+	for (; m->bits; m = kam_pool_at(more, m->next - 1)) {
 		for (uint64_t bits = m->bits; bits; bits &= bits - 1)
-			visit(context, m->block * 64 + __builtin_ctzll(bits));
+			visit(context, m->base + __builtin_ctzll(bits));
 		if (!m->next)
 			return;
 	}

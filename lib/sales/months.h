@@ -1,4 +1,4 @@
-/* months.h - sets of months: 64 of them in an account, further ones linked. Private to this floor. */
+/* months.h - sets of months: those of five years in an account, others linked. Private to this floor. */
 #ifndef KAM_MONTHS_H
 #define KAM_MONTHS_H
 
@@ -7,15 +7,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Zero-initialised it is empty. Months count from year 0. */
+/* Zero-initialised it is empty. Months count from year 0. Windows of one set may overlap: a month is in the first that reaches it. */
 struct kam_months {
-	uint64_t bits;
-	uint32_t next;  /* place of the next block in the pool, plus one */
-	uint16_t block; /* month / 64 */
-	bool used;
+	uint64_t bits; /* of the months from base on; never 0 once there is a month */
+	int32_t base;
+	uint32_t next; /* place of the next window in the pool, plus one */
 };
 
-/* Adds a month; true if it is new. Blocks beyond the first come from more, a pool of struct kam_months. */
+/* Adds a month; true if it is new. Windows beyond the first come from more, a pool of struct kam_months. */
 bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month);
 bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month);
 

@@ -65,11 +65,11 @@ static struct kam_order_shelf *shelf_of(struct kam_orders *set, size_t group, ui
 
 static struct kam_order order_of(struct kam_spill *spill, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)
 {
-	struct kam_order o = {.hash = hash[0], .account = account, .month = (uint32_t)month & 0x1FFFF, .more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
+	int64_t value = 0;
 	unsigned scale = 0;
-	kam_spill_write(spill, &o.sum, &scale, sum);
-	o.scale = scale & KAM_SPILLED;
-	return o;
+	kam_spill_write(spill, &value, &scale, sum);
+	return (struct kam_order){.hash = hash[0], .sum = value, .account = account, .month = (uint32_t)month & 0x1FFFF, .scale = scale & KAM_SPILLED,
+		.more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
 }
 
 bool kam_orders_add(struct kam_orders *set, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount)

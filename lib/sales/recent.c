@@ -5,6 +5,17 @@ enum { KIND_SHIFT = 30 };
 
 static const uint32_t PLACE = (UINT32_C(1) << KIND_SHIFT) - 1;
 
+/* Cells in a block of that kind. */
+static int cells_in(uint32_t kind)
+{
+	return kind ? KAM_RECENT : 1;
+}
+
+static size_t block_size(uint32_t kind)
+{
+	return (size_t)cells_in(kind) * sizeof(struct kam_period_cell);
+}
+
 static struct kam_period_cell *block_at(const struct kam_periods *periods, uint32_t ref)
 {
 	return kam_pool_at(&periods->blocks[ref >> KIND_SHIFT], (ref & PLACE) - 1);
@@ -18,21 +29,21 @@ static uint32_t take_block(struct kam_periods *periods, uint32_t kind)
 	if (place) {
 		struct kam_period_cell *block = kam_pool_at(pool, place - 1);
 		periods->given_back[kind] = block->orders;
-		memset(block, 0, sizeof *block << kind);
+		memset(block, 0, block_size(kind));
 	} else {
-		pool->size = sizeof(struct kam_period_cell) << kind;
+		pool->size = block_size(kind);
 		kam_pool_add(pool);
 		place = (uint32_t)pool->count;
 	}
 	return kind << KIND_SHIFT | place;
 }
 
-/* Moves an account's cells to a block of twice the size. */
+/* Moves an account's cells to a block of the next kind. */
 static uint32_t widen(struct kam_periods *periods, uint32_t ref)
 {
 	uint32_t kind = ref >> KIND_SHIFT, wider = take_block(periods, kind + 1);
 	struct kam_period_cell *old = block_at(periods, ref);
-	memcpy(block_at(periods, wider), old, sizeof *old << kind);
+	memcpy(block_at(periods, wider), old, block_size(kind));
 	old->orders = periods->given_back[kind];
 	periods->given_back[kind] = ref & PLACE;
 	return wider;
@@ -47,7 +58,7 @@ struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t a
 	if (!*ref)
 		*ref = take_block(periods, 0);
 	struct kam_period_cell *cells = block_at(periods, *ref), *oldest = cells;
-	int count = 1 << (*ref >> KIND_SHIFT);
+	int count = cells_in(*ref >> KIND_SHIFT);
 	for (int i = 0; i < count; i++) {
 		if (kam_cell_period(&cells[i]) == period)
 			return &cells[i];
@@ -72,7 +83,7 @@ struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uin
 	uint32_t ref = *(uint32_t *)kam_pool_at(&periods->refs, account);
 	if (!ref)
 		return NULL;
-	*count = 1 << (ref >> KIND_SHIFT);
+	*count = cells_in(ref >> KIND_SHIFT);
 	return block_at(periods, ref);
 }
 

@@ -13,13 +13,13 @@ struct kam_period_cell {
 	uint32_t orders;
 };
 
-/* Cells stand in blocks of 1, 2 or 4 (KAM_RECENT), by what the account needs. */
-enum { KAM_CELL_BLOCKS = 3 };
+/* Cells stand in blocks of one, or of KAM_RECENT once the account has had a second period: most accounts that have two get more. */
+enum { KAM_CELL_BLOCKS = 2 };
 
 /* Zero-initialise. */
 struct kam_periods {
 	struct kam_pool refs;                    /* uint32_t by account: kind of block << 30 | its place + 1; 0: none yet */
-	struct kam_pool blocks[KAM_CELL_BLOCKS]; /* struct kam_period_cell[1 << kind] */
+	struct kam_pool blocks[KAM_CELL_BLOCKS]; /* struct kam_period_cell[kind ? KAM_RECENT : 1] */
 	uint32_t given_back[KAM_CELL_BLOCKS];    /* the first unused block, plus one; each names the next in .orders */
 };
 
@@ -46,8 +46,10 @@ static inline bool kam_cell_add(struct kam_spill *spill, struct kam_period_cell 
 {
 	unsigned revenue_scale = c->revenue_scale, profit_scale = c->profit_scale;
 	bool fits = kam_spill_add(spill, &c->revenue, &revenue_scale, revenue) && kam_spill_add(spill, &c->profit, &profit_scale, profit);
-	c->revenue_scale = revenue_scale & KAM_SPILLED;
-	c->profit_scale = profit_scale & KAM_SPILLED;
+	if (revenue_scale != c->revenue_scale || profit_scale != c->profit_scale) { /* rarely: a write would hold up the next read */
+		c->revenue_scale = revenue_scale & KAM_SPILLED;
+		c->profit_scale = profit_scale & KAM_SPILLED;
+	}
 	c->orders += orders;
 	return fits;
 }

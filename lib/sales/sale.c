@@ -277,7 +277,8 @@ static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in
 	enum kam_status status = kam_input_money(in, record, field, &money, present, err);
 	if (!status && !*present && field == KAM_AMOUNT && kam_input_has(in, KAM_UNIT_PRICE))
 		status = compute_amount(sales, in, record, &money, present, err);
-	*amount = *present ? money.amount : (struct kam_decimal){0};
+	amount->value = *present ? money.amount.value : 0; /* one by one: a copy at a stroke would wait for the writes of its parts */
+	amount->scale = *present ? money.amount.scale : 0;
 	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
 }
 

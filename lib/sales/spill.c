@@ -1,18 +1,11 @@
 /* spill.c - a decimal grows into its place: eight bytes until it needs more. */
 #include "spill.h"
 
-struct kam_decimal kam_spill_read(const struct kam_spill *spill, int64_t value, unsigned scale)
-{
-	if (scale == KAM_SPILLED)
-		return *(const struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)value);
-	return (struct kam_decimal){value, (int)scale};
-}
-
-void kam_spill_write(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal d)
+void kam_spill_put(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal d)
 {
 	if (*scale == KAM_SPILLED) {
 		*(struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)*value) = d;
-	} else if (d.value > INT64_MAX || d.value < INT64_MIN) {
+	} else if (d.value != (int64_t)d.value) {
 		spill->whole.size = sizeof d;
 		*(struct kam_decimal *)kam_pool_add(&spill->whole) = d;
 		*value = (int64_t)spill->whole.count - 1;

@@ -32,14 +32,26 @@ kam_day kam_day_of(struct kam_civil c)
 	return era * DAYS_PER_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
 }
 
-struct kam_civil kam_civil_of(kam_day day)
+/* A day as the year that begins on 1 March before it, and its place in that year, from 0. Unsigned: no valid day is before year
+ * 0, and division costs less so. */
+static inline unsigned march_year(kam_day day, unsigned *of_year)
 {
-	/* unsigned: no valid day is before year 0, and division costs less so */
 	unsigned shifted = (unsigned)(day + DAYS_TO_1970), era = shifted / DAYS_PER_ERA, of_era = shifted % DAYS_PER_ERA;
 	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_PER_ERA - 1)) / 365;
-	unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	unsigned from_march = (5 * of_year + 2) / 153, month = from_march < 10 ? from_march + 3 : from_march - 9;
-	return (struct kam_civil){(int)(year_of_era + era * 400 + (month <= 2)), (int)month, (int)(of_year - (153 * from_march + 2) / 5 + 1)};
+	*of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	return year_of_era + era * 400;
+}
+
+/* The month that holds the place in such a year, 0 for March. */
+static inline unsigned march_month(unsigned of_year)
+{
+	return (5 * of_year + 2) / 153;
+}
+
+struct kam_civil kam_civil_of(kam_day day)
+{
+	unsigned of_year, year = march_year(day, &of_year), from_march = march_month(of_year), month = from_march < 10 ? from_march + 3 : from_march - 9;
+	return (struct kam_civil){(int)(year + (month <= 2)), (int)month, (int)(of_year - (153 * from_march + 2) / 5 + 1)};
 }
 
 kam_day kam_day_add_years(kam_day day, int years)
@@ -53,8 +65,8 @@ kam_day kam_day_add_years(kam_day day, int years)
 
 int kam_month_of(kam_day day)
 {
-	struct kam_civil c = kam_civil_of(day);
-	return c.year * 12 + c.month - 1;
+	unsigned of_year, year = march_year(day, &of_year);
+	return (int)(year * 12 + march_month(of_year) + 2);
 }
 
 int kam_period_of_month(int month, enum kam_period kind)

@@ -144,7 +144,7 @@ bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out)
 	return true;
 }
 
-bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+bool kam_decimal_add_any(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
 {
 	if (!align(&a, &b) || !in_range(a.value + b.value))
 		return false;
@@ -155,11 +155,6 @@ bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_deci
 struct kam_decimal kam_decimal_negate(struct kam_decimal a)
 {
 	return (struct kam_decimal){-a.value, a.scale};
-}
-
-bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference)
-{
-	return kam_decimal_add(a, kam_decimal_negate(b), difference);
 }
 
 bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product)
@@ -226,12 +221,7 @@ struct kam_decimal kam_decimal_round(struct kam_decimal a, int places)
 	return (struct kam_decimal){a.value < 0 ? -(kam_int128)q : (kam_int128)q, places};
 }
 
-int kam_decimal_sign(struct kam_decimal a)
-{
-	return (a.value > 0) - (a.value < 0);
-}
-
-int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b)
+int kam_decimal_compare_any(struct kam_decimal a, struct kam_decimal b)
 {
 	if (!align(&a, &b)) {
 		/* Too far apart to align: the whole parts decide, and where they are equal the finer one's digits fit. */

@@ -198,6 +198,32 @@ static void activity_is_by_period(void)
 	kam_ledger_free(ledger);
 }
 
+/* Months come up in any order, near one another and far apart; each is active once it has come up, and no other. */
+static void activity_is_by_month_in_any_order(void)
+{
+	enum { MOST = 400 };
+	static const int spans[] = {1, 40, 63, 64, 65, 130, MOST};
+	enum kam_period monthly = KAM_MONTH;
+	uint32_t random = 1;
+	for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+		struct kam_ledger *ledger = kam_ledger_new(&monthly);
+		bool active[MOST] = {false};
+		int first = period_index(day(1990, 1, 1), monthly), count = 0, wrong = 0;
+		for (int i = 0; i < spans[s] / 2 + 1; i++) {
+			int month = (int)((random = random * 1664525 + 1013904223) >> 8) % spans[s];
+			count += !active[month];
+			active[month] = true;
+			add(ledger, "a", sale_of(NULL, day(1990 + month / 12, month % 12 + 1, 15), "1", "1"));
+		}
+		kam_ledger_close(ledger, 1);
+		for (int month = 0; month < MOST; month++)
+			wrong += kam_ledger_active_in(ledger, 0, first + month) != active[month];
+		CHECK_NUMBER(wrong, 0);
+		CHECK_NUMBER(kam_ledger_active_periods(ledger, 0), count);
+		kam_ledger_free(ledger);
+	}
+}
+
 /* "PERIOD:ORDERS:REVENUE:PROFIT ..." of the latest active periods, counted from 2020. */
 static struct kam_slice recent_text(const struct kam_ledger *ledger, uint32_t account)
 {
@@ -441,6 +467,7 @@ int main(void)
 	TEST(many_orders_are_told_apart);
 	TEST(the_period_follows_what_is_touched);
 	TEST(activity_is_by_period);
+	TEST(activity_is_by_month_in_any_order);
 	TEST(the_latest_four_active_periods_stand);
 	TEST(recent_periods_have_the_length_that_is_chosen);
 	TEST(big_sums_are_exact);
