@@ -79,8 +79,12 @@ static inline struct kam_slice tier_text(const struct tier *t, const struct kam_
 	return kam_carried_get(&t->carried, t->column_of[field], e->number);
 }
 
-/* kam-tier.c: an empty ledger, and the columns of what is carried: the name is always among them. */
+/* settings.c: what the options say. tier_begin_sums makes an empty ledger, and the columns of what is carried: the name is always among them. */
+enum kam_status tier_init(struct kam_run *run, void *settings, struct kam_error *err);
+enum kam_status tier_begin(void *state, void *settings, struct kam_error *err);
 void tier_begin_sums(struct tier *t);
+void tier_end(void *state);
+void tier_finish(void *settings);
 
 /* file.c: binds a file's columns. tier_open_directory opens the accounts file by what the sales know accounts by, once that is
  * known. */

@@ -102,6 +102,10 @@ struct kam_known *kam_book_find(void *book, struct kam_deal_key key);
 /* What the deal lacks at its stage: the columns that must be filled and are not, bits by place in required. */
 uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *entry);
 
+/* Marks the deals of which a price has been named until the as-of day, by visits with opp_id and price_quoted. KAM_BAD_DATA
+ * when they lack one of these columns. */
+enum kam_status kam_book_read_quoted(struct kam_book *book, struct kam_sheet *visits, kam_day as_of, struct kam_error *err);
+
 /* The deals in the order of their ids; free with free(). */
 struct kam_entry **kam_book_sorted(const struct kam_book *book);
 

@@ -126,6 +126,10 @@ void kam_funnel_settle_limits(struct kam_funnel *f);
 /* The age in days by which a share q of the closed deals had closed; cause 0 won, 1 lost, 2 both. False if none has. */
 bool kam_funnel_cycle(const struct kam_funnel *f, size_t cause, double q, size_t *days);
 
+/* What the funnel yields in a day: open deals x probability of winning x mean value of a won deal / median days of a won deal's
+ * cycle. False where one of these is not known. */
+bool kam_funnel_velocity(const struct kam_funnel *f, struct kam_decimal win_probability, struct kam_decimal *velocity);
+
 /* The ways out of a stage, by age; free ways->exits. False where history has no day of any. */
 bool kam_funnel_ways(const struct kam_funnel *f, int stage, struct kam_risks *ways);
 

@@ -75,6 +75,9 @@ struct kam_passage {
 int kam_milestone(const struct kam_stages *stages, int place);
 int kam_milestones(const struct kam_stages *stages);
 
+/* What a milestone is called: "funnel", "won", or the stage that it is. */
+struct kam_slice kam_milestone_name(const struct kam_stages *stages, int milestone);
+
 struct kam_movement {
 	const struct kam_stages *stages;
 	int places;

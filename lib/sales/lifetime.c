@@ -90,3 +90,14 @@ void kam_funnel_settle_limits(struct kam_funnel *f)
 	settle_zombies(f);
 	settle_stalls(f);
 }
+
+bool kam_funnel_velocity(const struct kam_funnel *f, struct kam_decimal win_probability, struct kam_decimal *velocity)
+{
+	const struct kam_funnel_line *open = kam_funnel_line(f, 0, f->rows + KAM_ROW_ALL_OPEN), *won = kam_funnel_line(f, 0, f->rows + KAM_ROW_WON);
+	struct kam_decimal value;
+	size_t days;
+	if (kam_decimal_sign(won->amount) <= 0 || !f->cycles.ages || !kam_funnel_cycle(f, 0, 0.5, &days) || !days)
+		return false;
+	return kam_decimal_multiply(won->amount, kam_decimal_whole((int64_t)open->count), &value) && kam_decimal_multiply(value, win_probability, &value) &&
+	       kam_decimal_divide(value, kam_decimal_whole((int64_t)won->with_amount * (int64_t)days), 2, velocity);
+}

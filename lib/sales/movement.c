@@ -302,6 +302,17 @@ int kam_milestones(const struct kam_stages *stages)
 	return count;
 }
 
+struct kam_slice kam_milestone_name(const struct kam_stages *stages, int milestone)
+{
+	for (int s = 0; s < kam_stages_count(stages); s++) {
+		const struct kam_stage *stage = kam_stages_at(stages, s);
+		bool own = stage->kind == KAM_STAGE_BEFORE || stage->kind == KAM_STAGE_AFTER;
+		if (kam_milestone(stages, s) == milestone)
+			return own ? stage->name : KAM_LITERAL("funnel");
+	}
+	return KAM_LITERAL("won");
+}
+
 /* A deal's way past one milestone: from its first day there to its first day at a later one. */
 static void pass(struct kam_movement *m, struct kam_passage *p, kam_day from, kam_day next, kam_day lost, kam_day until, bool passed, bool is_lost)
 {
