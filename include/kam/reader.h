@@ -43,7 +43,7 @@ struct kam_record {
 	size_t count;                     /* of fields */
 	uint64_t line;                    /* where it begins, from 1 */
 	struct kam_slice raw;             /* verbatim, without the line end */
-	bool ascii;                       /* known to hold nothing but ASCII */
+	bool utf8;                        /* known to be UTF-8 */
 	bool continued;                   /* of a bad record only: raw is the next piece of the one before */
 	bool in_pieces;                   /* of a bad record only: raw is not all of it, more may follow */
 };

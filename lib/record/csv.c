@@ -297,7 +297,7 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 		return false;
 	record->fields = csv->fields;
 	record->count = count;
-	record->ascii = !scan->has_high;
+	record->utf8 = !scan->has_high;
 	record->raw = kam_slice(w->p + w->start, from - w->start);
 	*lines += scan->has_quoted_lf ? kam_count_lines(record->raw) : 1;
 	w->start = from;

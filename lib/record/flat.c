@@ -13,7 +13,7 @@ static void skip_space(struct kam_flat *f)
 
 static bool take(struct kam_flat *f, char c)
 {
-	if (f->p == f->end || *f->p != c)
+	if (f->p >= f->end || *f->p != c)
 		return false;
 	f->p++;
 	return true;
@@ -26,7 +26,7 @@ static bool cross_plain(struct kam_flat *f)
 		kam_wide v;
 		memcpy(&v, f->p, sizeof v);
 		uint64_t stop = kam_bits_of((kam_wide)((v == kam_wide_of('"')) | (v == kam_wide_of('\\')) | (v < kam_wide_of(' '))));
-		uint64_t high = kam_bits_of((kam_wide)(v >= kam_wide_of('\x80')));
+		uint64_t high = kam_bits_of((kam_wide)((kam_signed_wide)v < 0));
 		if (stop) {
 			f->high |= (high & (stop - 1) & ~stop) != 0;
 			f->p += __builtin_ctzll(stop);
@@ -82,10 +82,21 @@ static bool take_string(struct kam_flat *f, struct kam_slice *s)
 	return take(f, '"');
 }
 
+enum { MOST_DIGITS = 18 };
+
+/* Moves behind the digits that stand here; how many they are, or more than MOST_DIGITS. */
 static size_t take_digits(struct kam_flat *f)
 {
 	const char *start = f->p;
-	while (f->p < f->end && *f->p >= '0' && *f->p <= '9')
+	if (f->limit - f->p >= KAM_WIDE) {
+		kam_wide v;
+		memcpy(&v, f->p, sizeof v);
+		uint64_t others = kam_bits_of((kam_wide)(v - kam_wide_of('0') > kam_wide_of(9)));
+		f->p += others ? __builtin_ctzll(others) : KAM_WIDE;
+		if (others)
+			return (size_t)(f->p - start);
+	}
+	while (f->p < f->end && f->p - start <= MOST_DIGITS && *f->p >= '0' && *f->p <= '9')
 		f->p++;
 	return (size_t)(f->p - start);
 }
@@ -93,7 +104,6 @@ static size_t take_digits(struct kam_flat *f)
 /* An integer that fits in 64 bits for certain, or such a one with some decimals. */
 static bool take_number(struct kam_flat *f, struct kam_slice *s)
 {
-	enum { MOST_DIGITS = 18 };
 	const char *start = f->p;
 	take(f, '-');
 	bool zero = f->p < f->end && *f->p == '0';
@@ -103,7 +113,7 @@ static bool take_number(struct kam_flat *f, struct kam_slice *s)
 	if (take(f, '.') && (!(decimals = take_digits(f)) || decimals > MOST_DIGITS))
 		return false;
 	*s = kam_slice(start, (size_t)(f->p - start));
-	return f->p == f->end || (*f->p != 'e' && *f->p != 'E');
+	return f->p >= f->end || (*f->p != 'e' && *f->p != 'E');
 }
 
 static bool take_word(struct kam_flat *f, const char *word, struct kam_slice *s)
@@ -116,7 +126,7 @@ static bool take_word(struct kam_flat *f, const char *word, struct kam_slice *s)
 	return true;
 }
 
-static bool take_value(struct kam_flat *f, struct kam_slice *value, enum kam_value_kind *kind)
+bool kam_flat_value(struct kam_flat *f, struct kam_slice *value, enum kam_value_kind *kind)
 {
 	char c = f->p < f->end ? *f->p : '\0';
 	*kind = c == '"' ? KAM_STRING : c == '-' || (c >= '0' && c <= '9') ? KAM_NUMBER : KAM_OTHER;
@@ -138,11 +148,10 @@ bool kam_flat_open(struct kam_flat *f, bool *empty)
 		return false;
 	skip_space(f);
 	*empty = take(f, '}');
-	skip_space(f);
-	return !*empty || f->p == f->end;
+	return true;
 }
 
-bool kam_flat_member(struct kam_flat *f, struct kam_slice *key, struct kam_slice *value, enum kam_value_kind *kind, bool *last)
+bool kam_flat_key(struct kam_flat *f, struct kam_slice *key)
 {
 	if (!take_string(f, key) || f->escapes)
 		return false;
@@ -150,12 +159,47 @@ bool kam_flat_member(struct kam_flat *f, struct kam_slice *key, struct kam_slice
 	if (!take(f, ':'))
 		return false;
 	skip_space(f);
-	if (!take_value(f, value, kind))
-		return false;
+	return true;
+}
+
+bool kam_flat_next(struct kam_flat *f, bool *last)
+{
 	skip_space(f);
 	*last = take(f, '}');
-	if (!*last && !take(f, ','))
+	if (*last)
+		return true;
+	if (!take(f, ','))
 		return false;
 	skip_space(f);
-	return !*last || f->p == f->end;
+	return true;
+}
+
+bool kam_flat_ends(struct kam_flat *f)
+{
+	skip_space(f);
+	return f->p == f->end;
+}
+
+void kam_flat_keep(struct kam_flat_place *place, const char *from, const char *to)
+{
+	size_t n = (size_t)(to - from);
+	place->n = n <= sizeof place->text ? (unsigned char)n : 0;
+	if (place->n)
+		memcpy(place->text, from, n);
+}
+
+bool kam_flat_same(struct kam_flat *f, const struct kam_flat_place *place)
+{
+	if (!place->n || f->end - f->p < place->n || f->limit - f->p < (ptrdiff_t)sizeof place->text)
+		return false;
+	for (size_t i = 0; i < place->n; i += KAM_WIDE) {
+		kam_wide a, b;
+		memcpy(&a, f->p + i, sizeof a);
+		memcpy(&b, place->text + i, sizeof b);
+		uint64_t differ = kam_bits_of((kam_wide)(a != b)), of_place = place->n - i < KAM_WIDE ? (UINT64_C(1) << (place->n - i)) - 1 : ~UINT64_C(0);
+		if (differ & of_place)
+			return false;
+	}
+	f->p += place->n;
+	return true;
 }

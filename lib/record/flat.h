@@ -14,13 +14,32 @@ struct kam_flat {
 	bool escapes;        /* the last string holds escapes: kam_flat_unescape makes its text */
 };
 
-/* At the opening brace; false when there is none. *empty says that the object has no members. */
+/* Passes the opening brace; false when there is none. *empty: the object ends behind it. */
 bool kam_flat_open(struct kam_flat *f, bool *empty);
 
-/* The next key, without its quotes, and its value: a string without its quotes, or the text of a number, true or false;
- * null has a NULL text. *last: the object ends behind it, and so does the text. False for all that is not plain: escapes
- * by number or in a key, nesting, numbers that may be too large, errors. */
-bool kam_flat_member(struct kam_flat *f, struct kam_slice *key, struct kam_slice *value, enum kam_value_kind *kind, bool *last);
+/* Passes a key, which is without its quotes then, and the colon. False for one with escapes, and for errors. */
+bool kam_flat_key(struct kam_flat *f, struct kam_slice *key);
+
+/* Passes a value: a string without its quotes, or the text of a number, true or false; null has a NULL text. False for all that is
+ * not plain: escapes by number, nesting, numbers that may be too large, errors. */
+bool kam_flat_value(struct kam_flat *f, struct kam_slice *value, enum kam_value_kind *kind);
+
+/* Passes the comma behind a value; *last: it was the brace that ends the object. False when it was neither. */
+bool kam_flat_next(struct kam_flat *f, bool *last);
+
+/* Whether nothing but white space follows. */
+bool kam_flat_ends(struct kam_flat *f);
+
+/* What once stood between two values: a comma, a key and a colon, and the white space among them; or what stood before the first. */
+struct kam_flat_place {
+	char text[48];
+	unsigned char n; /* 0: nothing, or too much */
+};
+
+void kam_flat_keep(struct kam_flat_place *place, const char *from, const char *to);
+
+/* Passes just the same; false, with nothing passed, where something else stands. */
+bool kam_flat_same(struct kam_flat *f, const struct kam_flat_place *place);
 
 /* Writes a string without its escapes, which takes at most as many bytes; returns how many. */
 size_t kam_flat_unescape(struct kam_slice text, char *to);

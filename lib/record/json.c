@@ -15,6 +15,13 @@
 
 enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED, ARRAY_BROKEN };
 
+/* What stood before a column's value when it was last read, and the column of the member behind it: most objects are written
+ * alike, and then no key needs to be looked for. */
+struct member {
+	struct kam_flat_place before;
+	uint32_t next;
+};
+
 struct kam_json {
 	enum mode mode;
 	bool discarding, after_element, library_only;
@@ -22,11 +29,13 @@ struct kam_json {
 	struct kam_header *header;
 	bool too_many; /* the record has a key beyond the limit of columns */
 	struct kam_table columns; /* key -> column */
-	struct kam_slice *fields;
+	struct kam_slice *fields; /* by column, as all of these, which have room for so many: */
+	size_t capacity;
 	unsigned char *kinds;
-	size_t fields_capacity, kinds_capacity;
-	uint32_t *usual;          /* column of the i-th member of the last flat object: most have their members in one order */
-	size_t usual_count, usual_capacity;
+	struct member *members;
+	uint32_t first;           /* column of the first member of the last flat object */
+	uint32_t *filled;         /* columns that the current record fills */
+	size_t filled_count;
 	struct kam_buffer path;   /* the key being read, with those it is nested in */
 	struct kam_arena decoded; /* strings that had escapes, of the current record */
 };
@@ -46,6 +55,22 @@ bool kam_json_is_lines(const struct kam_json *json)
 	return json->mode == LINES;
 }
 
+/* Room for the values of all columns. */
+static void make_room(struct kam_json *json)
+{
+	size_t before = json->capacity, after = before;
+	json->fields = kam_grow(json->fields, &after, kam_table_count(&json->columns), sizeof *json->fields);
+	if (after == before)
+		return;
+	json->kinds = kam_resize(json->kinds, after, 1);
+	json->members = kam_resize(json->members, after, sizeof *json->members);
+	json->filled = kam_resize(json->filled, after, sizeof *json->filled);
+	memset(json->fields + before, 0, (after - before) * sizeof *json->fields);
+	memset(json->kinds + before, KAM_MISSING, after - before);
+	memset(json->members + before, 0, (after - before) * sizeof *json->members);
+	json->capacity = after;
+}
+
 struct kam_json *kam_json_copy(const struct kam_json *json, struct kam_header *header)
 {
 	struct kam_json *copy = kam_json_new(header, json->max_field);
@@ -54,8 +79,7 @@ struct kam_json *kam_json_copy(const struct kam_json *json, struct kam_header *h
 	uint32_t count = kam_table_count(&json->columns);
 	for (uint32_t i = 0; i < count; i++)
 		kam_table_put(&copy->columns, kam_table_key(&json->columns, i), NULL);
-	copy->fields = kam_grow(NULL, &copy->fields_capacity, count, sizeof *copy->fields);
-	copy->kinds = kam_grow(NULL, &copy->kinds_capacity, count, 1);
+	make_room(copy);
 	return copy;
 }
 
@@ -125,6 +149,24 @@ static struct kam_slice string_text(struct kam_json *json, const char *token, co
 	return text;
 }
 
+static void fill(struct kam_json *json, uint32_t column, struct kam_slice value, enum kam_value_kind kind)
+{
+	if (json->kinds[column] == KAM_MISSING)
+		json->filled[json->filled_count++] = column;
+	json->fields[column] = value;
+	json->kinds[column] = (unsigned char)kind;
+}
+
+static void empty_all(struct kam_json *json)
+{
+	for (size_t i = 0; i < json->filled_count; i++) {
+		json->fields[json->filled[i]] = kam_slice(NULL, 0);
+		json->kinds[json->filled[i]] = KAM_MISSING;
+	}
+	json->filled_count = 0;
+	kam_arena_reset(&json->decoded);
+}
+
 static void add_column(struct kam_json *json, struct kam_slice key)
 {
 	struct kam_header *h = json->header;
@@ -142,13 +184,9 @@ static void put(struct kam_json *json, struct kam_slice value, enum kam_value_ki
 	uint32_t column = kam_table_put(&json->columns, kam_buffer_slice(&json->path), &added);
 	if (added && column == json->header->count) /* a copy that looks ahead may have named it already */
 		add_column(json, kam_buffer_slice(&json->path));
-	size_t count = kam_table_count(&json->columns);
-	if (added) {
-		json->fields = kam_grow(json->fields, &json->fields_capacity, count, sizeof *json->fields);
-		json->kinds = kam_grow(json->kinds, &json->kinds_capacity, count, 1);
-	}
-	json->fields[column] = value;
-	json->kinds[column] = (unsigned char)kind;
+	if (added)
+		make_room(json);
+	fill(json, column, value, kind);
 }
 
 /* Puts the members of the object at p; nested objects go under their key and a dot. Recursion is bounded: jansson refuses
@@ -181,53 +219,62 @@ static const char *walk_object(struct kam_json *json, const char *p)
 	return p + 1;
 }
 
-static void forget_members(struct kam_json *json)
+/* Passes what stands before a flat object's next value and finds its column. False for a key that is new, and for what is not plain. */
+static bool take_key(struct kam_json *json, struct kam_flat *f, bool first, uint32_t *column, bool *last)
 {
-	for (uint32_t i = 0; i < kam_table_count(&json->columns); i++) {
-		json->fields[i] = kam_slice(NULL, 0);
-		json->kinds[i] = KAM_MISSING;
-	}
+	const char *from = f->p;
+	struct kam_slice key;
+	if (first ? !kam_flat_open(f, last) : !kam_flat_next(f, last))
+		return false;
+	if (*last)
+		return true;
+	if (!kam_flat_key(f, &key))
+		return false;
+	*column = kam_table_find(&json->columns, key);
+	if (*column == KAM_ABSENT)
+		return false;
+	kam_flat_keep(&json->members[*column].before, from, f->p);
+	return true;
 }
 
-/* The column of the i-th member; KAM_ABSENT for a key that is new. */
-static uint32_t flat_column(struct kam_json *json, size_t i, struct kam_slice key)
+static bool take_flat_value(struct kam_json *json, struct kam_flat *f, uint32_t column)
 {
-	if (i < json->usual_count && kam_same(kam_table_key(&json->columns, json->usual[i]), key))
-		return json->usual[i];
-	uint32_t column = kam_table_find(&json->columns, key);
-	json->usual = kam_grow(json->usual, &json->usual_capacity, i + 1, sizeof *json->usual);
-	json->usual_count = column == KAM_ABSENT ? i : i + 1;
-	if (column != KAM_ABSENT)
-		json->usual[i] = column;
-	return column;
+	struct kam_slice value;
+	enum kam_value_kind kind;
+	if (json->kinds[column] != KAM_MISSING || !kam_flat_value(f, &value, &kind)) /* a key that stands twice is an error */
+		return false;
+	if (kind == KAM_STRING && f->escapes) {
+		char *to = kam_arena_bytes(&json->decoded, value.n);
+		value = kam_slice(to, kam_flat_unescape(value, to));
+	}
+	fill(json, column, value, kind);
+	return true;
 }
 
 /* Takes a flat object of known keys. False, with nothing that lasts, when it is another. */
-static bool take_flat(struct kam_json *json, struct kam_slice text, const char *limit, struct kam_record *record)
+static bool take_flat(struct kam_json *json, struct kam_flat *f, struct kam_record *record)
 {
-	struct kam_flat f = {.p = text.p, .end = text.p + text.n, .limit = limit};
-	bool last;
-	if (json->library_only || !kam_flat_open(&f, &last))
+	const char *start = f->p;
+	uint32_t *expected = &json->first;
+	empty_all(json);
+	if (json->library_only)
 		return false;
-	forget_members(json);
-	kam_arena_reset(&json->decoded);
-	for (size_t i = 0; !last; i++) {
-		struct kam_slice key, value;
-		enum kam_value_kind kind;
-		if (!kam_flat_member(&f, &key, &value, &kind, &last))
-			return false;
-		uint32_t column = flat_column(json, i, key);
-		if (column == KAM_ABSENT || json->kinds[column] != KAM_MISSING) /* a key that stands twice is an error */
-			return false;
-		if (kind == KAM_STRING && f.escapes) {
-			char *to = kam_arena_bytes(&json->decoded, value.n);
-			value = kam_slice(to, kam_flat_unescape(value, to));
+	for (bool last = false;;) {
+		uint32_t column = *expected;
+		if (!json->capacity || !kam_flat_same(f, &json->members[column].before)) {
+			if (!take_key(json, f, expected == &json->first, &column, &last))
+				return false;
+			if (last)
+				break;
+			*expected = column;
 		}
-		json->fields[column] = value;
-		json->kinds[column] = (unsigned char)kind;
+		if (!take_flat_value(json, f, column))
+			return false;
+		expected = &json->members[column].next;
 	}
-	record->ascii = !f.high;
-	return !f.high || kam_utf8_fault(text, NULL) == text.n;
+	record->utf8 = true;
+	struct kam_slice text = kam_slice(start, (size_t)(f->p - start));
+	return !f->high || kam_utf8_fault(text, NULL) == text.n;
 }
 
 static enum kam_status take_any(struct kam_json *json, struct kam_slice text, struct kam_error *err)
@@ -238,8 +285,7 @@ static enum kam_status take_any(struct kam_json *json, struct kam_slice text, st
 	const char *p = skip_space(text.p);
 	if (*p != '{')
 		return kam_fail(err, KAM_BAD_DATA, "a record must be a JSON object");
-	forget_members(json);
-	kam_arena_reset(&json->decoded);
+	empty_all(json);
 	json->path.n = 0;
 	json->too_many = false;
 	walk_object(json, p);
@@ -248,23 +294,27 @@ static enum kam_status take_any(struct kam_json *json, struct kam_slice text, st
 	return KAM_OK;
 }
 
-/* limit: bytes behind text may be looked at up to here. */
-static enum kam_status take_object(struct kam_json *json, struct kam_slice text, const char *limit, struct kam_record *record, struct kam_error *err)
+/* Hands out what has been taken. */
+static enum kam_status hand_out(const struct kam_json *json, struct kam_record *record, struct kam_error *err)
 {
-	if (!take_flat(json, text, limit, record)) {
-		enum kam_status status = take_any(json, text, err);
-		record->ascii = false;
-		if (status)
-			return status;
-	}
 	record->fields = json->fields;
 	record->kinds = json->kinds;
 	record->count = kam_table_count(&json->columns);
-	for (size_t i = 0; i < record->count; i++)
+	for (size_t i = 0; i < record->count && record->raw.n > json->max_field; i++)
 		if (record->fields[i].n > json->max_field)
 			return kam_fail(err, KAM_BAD_DATA, "%.*s: %zu bytes, longer than the limit of %zu (--max-field)",
 				KAM_PRINT(json->header->names[i]), record->fields[i].n, json->max_field);
 	return KAM_OK;
+}
+
+/* Takes the object that record->raw is. Bytes behind it may be looked at up to limit. */
+static enum kam_status take_object(struct kam_json *json, const char *limit, struct kam_record *record, struct kam_error *err)
+{
+	struct kam_flat f = {.p = record->raw.p, .end = record->raw.p + record->raw.n, .limit = limit};
+	bool flat = take_flat(json, &f, record) && kam_flat_ends(&f);
+	enum kam_status status = flat ? KAM_OK : take_any(json, record->raw, err);
+	record->utf8 = flat;
+	return status ? status : hand_out(json, record, err);
 }
 
 /* Uses n bytes of the window. */
@@ -291,10 +341,13 @@ static enum kam_status next_line(struct kam_json *json, struct kam_window *w, st
 			record->raw = kam_without_line_end(record->raw);
 		return kam_fail(err, KAM_BAD_DATA, "record is longer than %zu bytes (4 x --max-field)", most);
 	}
-	record->raw = kam_trim(use(w, n, lines));
+	record->raw = kam_slice(w->p + w->start, n);
+	*lines += record->raw.p[n - 1] == '\n'; /* no other stands before it */
+	w->start += n;
+	record->raw = kam_trim(kam_without_line_end(record->raw));
 	if (!record->raw.n)
 		return kam_fail(err, KAM_SKIPPED, "blank");
-	return take_object(json, record->raw, w->p + w->end, record, err);
+	return take_object(json, w->p + w->end, record, err);
 }
 
 /* The length of the element at the start of the window, by brackets and strings alone; 0 when the input ends inside it.
@@ -380,6 +433,19 @@ static enum kam_status next_broken(struct kam_window *w, struct kam_record *reco
 	return kam_fail(err, KAM_BAD_DATA, "stands behind the fault in the JSON array");
 }
 
+/* Takes the element at the start of the window where it is flat and all of it is there: it ends where its brace closes. */
+static bool take_flat_element(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines)
+{
+	const char *start = w->p + w->start;
+	struct kam_flat f = {.p = start, .end = w->p + w->end, .limit = w->p + w->end};
+	if (!take_flat(json, &f, record) || (size_t)(f.p - start) > json->max_field * KAM_RECORD_PER_FIELD)
+		return false;
+	record->line = *lines;
+	record->raw = use(w, (size_t)(f.p - start), lines);
+	json->after_element = true;
+	return true;
+}
+
 static enum kam_status next_element(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines,
 	struct kam_error *err)
 {
@@ -405,6 +471,8 @@ static enum kam_status next_element(struct kam_json *json, struct kam_window *w,
 	size_t n;
 	if (!c)
 		return broken_array(json, w, record, lines, "its closing bracket is missing", err);
+	if (c == '{' && take_flat_element(json, w, record, lines))
+		return hand_out(json, record, err);
 	status = element_length(json, w, &n, err);
 	if (kam_is_final(status))
 		return status;
@@ -413,7 +481,7 @@ static enum kam_status next_element(struct kam_json *json, struct kam_window *w,
 	record->line = *lines;
 	record->raw = use(w, n, lines);
 	json->after_element = true;
-	return take_object(json, record->raw, w->p + w->end, record, err);
+	return take_object(json, w->p + w->end, record, err);
 }
 
 enum kam_status kam_json_next(struct kam_json *json, struct kam_window *w, struct kam_record *record, uint64_t *lines, struct kam_error *err)
@@ -444,6 +512,7 @@ void kam_json_free(struct kam_json *json)
 	kam_arena_free(&json->decoded);
 	free(json->fields);
 	free(json->kinds);
-	free(json->usual);
+	free(json->members);
+	free(json->filled);
 	free(json);
 }

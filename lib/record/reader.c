@@ -286,7 +286,7 @@ static bool is_footer(struct kam_slice s)
 /* What both formats promise of a record, and CSV of its shape. */
 static enum kam_status check_record(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
 {
-	size_t fault = record->ascii ? record->raw.n : kam_utf8_fault(record->raw, NULL);
+	size_t fault = record->utf8 ? record->raw.n : kam_utf8_fault(record->raw, NULL);
 	if (fault != record->raw.n)
 		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding %s",
 			(unsigned)(unsigned char)record->raw.p[fault], likely_encoding(record->raw));

@@ -9,6 +9,7 @@
 enum { KAM_WIDE = 16 };
 
 typedef unsigned char kam_wide __attribute__((vector_size(KAM_WIDE)));
+typedef signed char kam_signed_wide __attribute__((vector_size(KAM_WIDE)));
 
 /* One bit for each byte of a comparison's result: the only step that compilers can't derive from vector code. */
 #if defined(__SSE2__)

@@ -117,17 +117,9 @@ static void add_fields(struct kam_buffer *out, const struct kam_record *record)
 	}
 }
 
-static bool is_ascii(struct kam_slice s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static void add_record(struct kam_buffer *out, enum kam_status status, const struct kam_record *record, const struct kam_error *err)
 {
-	FUZZ_CHECK(!record->ascii || is_ascii(record->raw));
+	FUZZ_CHECK(!record->utf8 || kam_utf8_fault(record->raw, NULL) == record->raw.n);
 	kam_buffer_format(out, "]\n%llu: ", (unsigned long long)record->line);
 	if (status == KAM_OK)
 		add_fields(out, record);
