@@ -387,6 +387,24 @@ static void json_lines_are_read(void)
 	CHECK_READ("{}\n", ";1:");
 }
 
+/* Keys are expected where they stood in the line before. */
+static void json_lines_are_written_alike_or_not(void)
+{
+	CHECK_READ("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n{\"b\":5,\"a\":6}\n{\"a\":7,\"b\":8}\n", "a|b;1:n1|n2;2:n3|n4;3:n6|n5;4:n7|n8");
+	CHECK_READ("{\"b\":1,\"a\":2}\n{\"a\":3,\"b\":4}\n{\"a\":5,\"b\":6,\"a\":7}\n{\"b\":8}\n", "b|a;1:n1|n2;2:n4|n3;3!not JSON;4:n8|-");
+	CHECK_READ("{\"a\":1,\"b\":2,\"c\":3}\n{\"a\":4,\"c\":5}\n{\"a\":6,\"b\":7,\"c\":8}\n{}\n{\"c\":9}\n",
+		"a|b|c;1:n1|n2|n3;2:n4|-|n5;3:n6|n7|n8;4:-|-|-;5:-|-|n9");
+	CHECK_READ("{\"a\":1,\"b\":2}\n{ \"a\": 3, \"b\": 4 }\n{ \"a\": 5, \"b\": 6 }\n{\"a\":7, \"b\":8}\n", "a|b;1:n1|n2;2:n3|n4;3:n5|n6;4:n7|n8");
+	CHECK_READ("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":\n{\"a\":4,\"b\":5\n{\"a\":6,\"b\":7}}\n{\"a\":8,\"b\":9}\n",
+		"a|b;1:n1|n2;2!not JSON;3!not JSON;4!not JSON;5:n8|n9");
+	CHECK_READ("{\"a key that is longer than what is remembered of it\":1,\"b\":2}\n"
+		"{\"a key that is longer than what is remembered of it\":3,\"b\":4}\n",
+		"a key that is longer than what is remembered of it|b;1:n1|n2;2:n3|n4");
+	CHECK_READ("[{\"a\":1,\n\"b\":2},{\"a\":3,\n\"b\":4},\n{\"a\":[5],\"b\":{}},{\"b\":6}]", "a|b;1:n1|n2;2:n3|n4;4:o[5]|-;4:-|n6");
+	CHECK_READ("{\"a\":123456789012345678,\"b\":1234567890123456789}\n{\"a\":-0,\"b\":-}\n{\"a\":0.10,\"b\":01}\n{\"a\":1234567890123456.5,\"b\":1.}\n"
+		"{\"a\":1.1234567890123456,\"b\":2}", "a|b;1:n123456789012345678|n1234567890123456789;2!not JSON;3!not JSON;4!not JSON;5:n1.1234567890123456|n2");
+}
+
 static void json_nesting_is_flattened(void)
 {
 	CHECK_READ("{\"a\":{\"b\":1,\"c\":{\"d\":\"x\"}},\"e\":[1,{\"f\":2}],\"g\":{}}\n", "a.b|a.c.d|e;1:n1|sx|o[1,{\"f\":2}]");
@@ -628,6 +646,7 @@ int main(void)
 	TEST(a_cut_gzip_file_ends);
 	TEST(a_damaged_encoding_ends);
 	TEST(spreadsheets_are_named);
+	TEST(json_lines_are_written_alike_or_not);
 	TEST(json_lines_are_read);
 	TEST(json_nesting_is_flattened);
 	TEST(json_escapes_are_decoded);
