@@ -64,7 +64,7 @@ static void meet(const struct visit *v, void *state, size_t key, uint32_t hash, 
 	const struct kam_match *m = v->m;
 	if (a == b || !match_may_pair(m, a, b) || (v->sampled >> 32 == 0 && !is_sampled(v, a, b)))
 		return;
-	if (m->keys[key].count && met_before(m, key, hash, a, b))
+	if ((v->visitor->may && !v->visitor->may(state, m, a, b)) || (m->keys[key].count && met_before(m, key, hash, a, b)))
 		return;
 	v->visitor->pair(state, m, a, b, (uint32_t)key);
 }

@@ -177,8 +177,11 @@ struct agreement match_compare_words(const struct field *f, const struct value *
 
 /* Values that are one token. */
 
+/* One change brings in at most one kind of unit, and takes away one. */
 static unsigned edits_between(const struct field *f, const struct token *a, const struct token *b, unsigned most)
 {
+	if ((unsigned)__builtin_popcount(a->kinds & ~b->kinds) > most || (unsigned)__builtin_popcount(b->kinds & ~a->kinds) > most)
+		return most + 1;
 	return kam_edits(units_of(f, a), a->n, units_of(f, b), b->n, most);
 }
 
@@ -195,7 +198,8 @@ static unsigned compare_codes(const struct field *f, const struct token *a, cons
 static unsigned compare_phones(const struct field *f, const struct token *a, const struct token *b)
 {
 	unsigned shorter = a->n < b->n ? a->n : b->n;
-	if (shorter >= 7 && memcmp(units_of(f, a) + a->n - shorter, units_of(f, b) + b->n - shorter, shorter * sizeof(uint16_t)) == 0)
+	uint32_t strange = a->n < b->n ? a->kinds & ~b->kinds : b->kinds & ~a->kinds; /* kinds of units that only the shorter has */
+	if (shorter >= 7 && !strange && memcmp(units_of(f, a) + a->n - shorter, units_of(f, b) + b->n - shorter, shorter * sizeof(uint16_t)) == 0)
 		return 6;
 	return compare_codes(f, a, b);
 }
@@ -292,7 +296,7 @@ struct agreement match_compare(const struct field *f, uint32_t a, uint32_t b)
 		return match_compare_kin(f, x, y);
 	if (f->cut == CUT_WORDS || f->part == LOCAL_PART)
 		return match_compare_words(f, x, y);
-	return (struct agreement){(unsigned char)compare_tokens(f, match_token(f, x, 0), match_token(f, y, 0)), 0};
+	return (struct agreement){(unsigned char)compare_tokens(f, &f->tokens[x - f->values], &f->tokens[y - f->values]), 0}; /* each is its own value's */
 }
 
 const char *match_level_name(const struct field *f, unsigned level)

@@ -406,8 +406,12 @@ static void find_records(struct kam_match *m)
 	qsort(rows, m->source.rows, sizeof *rows, by_hash);
 	number_records(m, rows);
 	free(rows);
-	for (size_t i = 0; i < m->fields_count; i++)
+	m->values = kam_allocate_bytes((m->records * m->fields_count + 1) * sizeof *m->values);
+	for (size_t i = 0; i < m->fields_count; i++) {
 		value_by_record(m, &m->fields[i]);
+		for (size_t r = 0; r < m->records; r++)
+			m->values[r * m->fields_count + i] = m->fields[i].of[r];
+	}
 	if (!m->source.part)
 		return;
 	m->parts = kam_allocate(m->records, sizeof *m->parts);

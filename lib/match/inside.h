@@ -66,7 +66,7 @@ struct field {
 	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
 	double bits[LEVELS];      /* what that says for a match against strangers */
 	bool companies;           /* names of such: compared by their parts */
-	double best;              /* bits that it can say of two values that are not the same */
+	double best, best_same;   /* bits that it can say of two values that are not the same, and of the same */
 	struct kam_kin *kin;      /* by value, of companies; else NULL */
 	struct kam_arena kin_text;
 	uint32_t *cores, *brands; /* by value: how many records have its core, its brand */
@@ -113,6 +113,7 @@ struct kam_match {
 	uint32_t *first_row;    /* by record */
 	uint32_t *parts;        /* by record; NULL: all 0 */
 	uint64_t *hashes;       /* by record */
+	uint32_t *values;       /* each record's values, of all fields, one record behind the other */
 	size_t records;
 	struct key keys[MOST_KEYS];
 	size_t keys_count;
@@ -120,6 +121,7 @@ struct kam_match {
 	double blocking_recall;
 	double share[KAM_LATENT_CLASSES]; /* of all pairs */
 	struct kam_latent_kin kin;
+	double prior;           /* match_prior, from match_note_best on */
 	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
 	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
@@ -234,6 +236,7 @@ void match_find_pairs(struct kam_match *m);
  * its own state. sample: only this share of the pairs, chosen by hash. */
 struct pair_visitor {
 	void *(*begin)(const struct kam_match *m); /* a state for one thread */
+	bool (*may)(void *state, const struct kam_match *m, uint32_t a, uint32_t b); /* whether to call back at all: asked first; NULL: yes */
 	void (*pair)(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key); /* a < b */
 	void (*end)(void *state, struct kam_match *m); /* one after another */
 };

@@ -318,7 +318,7 @@ static void end_rarity(void *state, struct kam_match *m)
 
 static void learn_rarity(struct kam_match *m, double sample)
 {
-	static const struct pair_visitor visitor = {begin_rarity, add_rarity, end_rarity};
+	static const struct pair_visitor visitor = {begin_rarity, NULL, add_rarity, end_rarity};
 	struct rarity *all = kam_allocate(1, sizeof *all);
 	m->learning = all;
 	match_visit_pairs(m, &visitor, sample, "learning");
@@ -359,7 +359,7 @@ enum { LOOKED_AT_PAIRS = 1000000 };
 
 void kam_match_learn(struct kam_match *m)
 {
-	static const struct pair_visitor visitor = {begin_look, look_at_pair, end_look};
+	static const struct pair_visitor visitor = {begin_look, NULL, look_at_pair, end_look};
 	struct patterns *candidates = kam_allocate(1, sizeof *candidates);
 	double pairs = 1;
 	size_t candidates_count;

@@ -60,13 +60,16 @@ static double least_bits(const struct kam_match *m)
 	return log2(m->settings.review / (1 - m->settings.review));
 }
 
+static bool may_score(void *state, const struct kam_match *m, uint32_t a, uint32_t b)
+{
+	return match_may_reach(m, ((struct finds *)state)->memo, a, b, m->least);
+}
+
 static void score_pair(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
 {
 	struct finds *f = state;
-	if (!match_may_reach(m, f->memo, a, b, m->least))
-		return;
-	double bits = match_score(m, f->memo, a, b), prior = match_prior(m);
-	if (bits < m->least || !(bits < prior || bits > prior)) /* who share no field say nothing of each other */
+	double bits = match_score(m, f->memo, a, b);
+	if (bits < m->least || !(bits < m->prior || bits > m->prior)) /* who share no field say nothing of each other */
 		return;
 	f->pairs = kam_grow(f->pairs, &f->capacity, f->count + 1, sizeof *f->pairs);
 	f->pairs[f->count++] = (struct kam_match_pair){a, b, (float)bits, key};
@@ -96,7 +99,7 @@ static int by_records(const void *a, const void *b)
 
 void match_find_pairs(struct kam_match *m)
 {
-	static const struct pair_visitor visitor = {begin_finds, score_pair, end_finds};
+	static const struct pair_visitor visitor = {begin_finds, may_score, score_pair, end_finds};
 	size_t kept = 0;
 	if (m->found)
 		return;
@@ -144,6 +147,7 @@ void kam_match_free(struct kam_match *m)
 	free(m->first_row);
 	free(m->parts);
 	free(m->hashes);
+	free(m->values);
 	free(m->pairs);
 	free(m->handed_out);
 	free(m->strangers);

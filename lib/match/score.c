@@ -50,25 +50,33 @@ static bool is_dear(const struct field *f, uint32_t a, uint32_t b)
 	return a != b && a != NO_VALUE && b != NO_VALUE && (f->cut == CUT_WORDS || f->part == LOCAL_PART);
 }
 
+/* The most that a field can say, from no more than whether its values are there and the same. */
+static double best_of(const struct field *f, uint32_t a, uint32_t b)
+{
+	return a == NO_VALUE || b == NO_VALUE ? 0 : a == b ? f->best_same : f->best;
+}
+
 bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b, double least)
 {
-	double most = match_prior(m);
-	for (size_t i = 0; i < m->fields_count; i++) {
-		const struct field *f = &m->fields[i];
-		most += is_dear(f, f->of[a], f->of[b]) ? f->best : match_bits(f, match_compare(f, f->of[a], f->of[b]));
-	}
-	for (size_t i = 0; i < m->fields_count && most >= least; i++) {
-		const struct field *f = &m->fields[i];
-		if (is_dear(f, f->of[a], f->of[b]))
-			most += match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b])) - f->best;
-	}
+	const uint32_t *x = m->values + a * m->fields_count, *y = m->values + b * m->fields_count;
+	double most = m->prior;
+	for (size_t i = 0; i < m->fields_count; i++)
+		most += best_of(&m->fields[i], x[i], y[i]);
+	for (int dear = 0; dear < 2; dear++)
+		for (size_t i = 0; i < m->fields_count && most >= least; i++) {
+			const struct field *f = &m->fields[i];
+			if (x[i] != NO_VALUE && y[i] != NO_VALUE && is_dear(f, x[i], y[i]) == dear)
+				most += match_bits(f, dear ? match_compare_memo(memo, m, i, x[i], y[i]) : match_compare(f, x[i], y[i])) - best_of(f, x[i], y[i]);
+		}
 	return most >= least;
 }
 
 void match_note_best(struct kam_match *m)
 {
+	m->prior = match_prior(m);
 	for (size_t i = 0; i < m->fields_count; i++) {
 		struct field *f = &m->fields[i];
+		f->best_same = f->bits[EXACT] + MOST_RARITY;
 		f->best = 0;
 		for (size_t level = 1; level < EXACT; level++)
 			if (f->bits[level] + SOFT_RARITY > f->best)

@@ -58,8 +58,12 @@ unsigned kam_edits(const uint16_t *a, size_t na, const uint16_t *b, size_t nb, u
 	for (unsigned k = 0; k <= m; k++)
 		rows[0][k] = k;
 	for (unsigned i = 1; i <= n; i++) {
-		unsigned *row = rows[i % 3], *above = rows[(i - 1) % 3], *higher = rows[(i + 1) % 3], best = row[0] = i;
-		for (unsigned k = 1; k <= m; k++) {
+		unsigned *row = rows[i % 3], *above = rows[(i - 1) % 3], *higher = rows[(i + 1) % 3];
+		unsigned from = i > most + 1 ? i - most : 1, to = i + most < m ? i + most : m; /* outside are over most changes */
+		unsigned best = row[from - 1] = from == 1 ? i : most + 1;
+		if (to < m)
+			row[to + 1] = most + 1;
+		for (unsigned k = from; k <= to; k++) {
 			row[k] = least(least(row[k - 1], above[k]) + 1, above[k - 1] + (a[i - 1] != b[k - 1]));
 			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
 				row[k] = least(row[k], higher[k - 2] + 1);
