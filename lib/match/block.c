@@ -5,20 +5,48 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* Whether two records meet by the key, and not only in a crowd. */
-static bool share(const struct key *key, uint32_t a, uint32_t b, bool even_in_crowds)
+/* A record's hashes by one key after the other. */
+struct walk {
+	const uint32_t *hashes; /* by the present key */
+	const unsigned char *counts;
+};
+
+static struct walk walk_from(const struct kam_match *m, uint32_t record)
 {
-	for (size_t i = key->starts[a]; i < key->starts[a + 1]; i++)
-		for (size_t k = key->starts[b]; k < key->starts[b + 1]; k++)
-			if (key->hashes[i] == key->hashes[k] && (even_in_crowds || !match_holds(key->crowded, key->crowded_count, key->hashes[i])))
+	return (struct walk){m->met + m->met_at[record], m->met_by + record * m->keys_count};
+}
+
+static void next_key(struct walk *w)
+{
+	w->hashes += *w->counts++;
+}
+
+/* Whether two records meet by the present key: by a hash below `below` that is not crowded. */
+static bool share(const struct key *key, const struct walk *a, const struct walk *b, uint64_t below)
+{
+	for (unsigned i = 0; i < *a->counts; i++)
+		for (unsigned k = 0; k < *b->counts; k++)
+			if (a->hashes[i] == b->hashes[k] && a->hashes[i] < below && !match_holds(key->crowded, key->crowded_count, a->hashes[i]))
+				return true;
+	return false;
+}
+
+static bool share_even_in_crowds(const struct walk *a, const struct walk *b)
+{
+	for (unsigned i = 0; i < *a->counts; i++)
+		for (unsigned k = 0; k < *b->counts; k++)
+			if (a->hashes[i] == b->hashes[k])
 				return true;
 	return false;
 }
 
 int match_first_key(const struct kam_match *m, uint32_t a, uint32_t b)
 {
-	for (size_t k = 0; k < m->keys_count; k++)
-		if (!m->keys[k].count || share(&m->keys[k], a, b, true))
+	if (m->keys_count && !m->keys[0].count)
+		return 0;
+	struct walk x = walk_from(m, a), y = walk_from(m, b);
+	for (size_t k = 0; k < m->keys_count; k++, next_key(&x), next_key(&y))
+		if (share_even_in_crowds(&x, &y))
 			return (int)k;
 	return -1;
 }
@@ -26,17 +54,11 @@ int match_first_key(const struct kam_match *m, uint32_t a, uint32_t b)
 /* Whether an earlier key, or an earlier hash of this one, brings the pair too. */
 static bool met_before(const struct kam_match *m, size_t key, uint32_t hash, uint32_t a, uint32_t b)
 {
-	for (size_t k = 0; k < key; k++)
-		if (share(&m->keys[k], a, b, false))
+	struct walk x = walk_from(m, a), y = walk_from(m, b);
+	for (size_t k = 0; k < key; k++, next_key(&x), next_key(&y))
+		if (share(&m->keys[k], &x, &y, UINT64_MAX))
 			return true;
-	const struct key *own = &m->keys[key];
-	if (own->starts[a + 1] - own->starts[a] < 2)
-		return false;
-	for (size_t i = own->starts[a]; i < own->starts[a + 1]; i++)
-		for (size_t k = own->starts[b]; k < own->starts[b + 1]; k++)
-			if (own->hashes[i] == own->hashes[k] && own->hashes[i] < hash && !match_holds(own->crowded, own->crowded_count, own->hashes[i]))
-				return true;
-	return false;
+	return *x.counts > 1 && share(&m->keys[key], &x, &y, hash);
 }
 
 enum { PIECE = 8192 }; /* entries that a thread takes at once */

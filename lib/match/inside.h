@@ -95,8 +95,6 @@ struct key {
 	/* The index, once it has been built. */
 	uint64_t *entries;  /* hash << 32 | record, sorted */
 	size_t entries_count;
-	uint32_t *hashes;   /* by record, from starts[record] up to starts[record + 1] */
-	uint32_t *starts;
 	uint32_t *crowded;  /* hashes of groups that are too large, sorted */
 	size_t crowded_count;
 };
@@ -117,6 +115,9 @@ struct kam_match {
 	size_t records;
 	struct key keys[MOST_KEYS];
 	size_t keys_count;
+	size_t *met_at;         /* by record: where its hashes by all keys begin in met, one key's behind the other's */
+	unsigned char *met_by;  /* by record and key: how many */
+	uint32_t *met;
 	bool planned, learnt;
 	double blocking_recall;
 	double share[KAM_LATENT_CLASSES]; /* of all pairs */
@@ -210,6 +211,7 @@ unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_
 uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count); /* of the first records, as in struct key */
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i); /* of the group that holds entry i */
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes);
+void match_index_records(struct kam_match *m, const struct key_hashes *hashes); /* by key: of each */
 void match_name_key(const struct kam_match *m, struct key *key);
 void match_free_key(struct key *key);
 bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash);

@@ -1,6 +1,8 @@
 /* key.c - keys by which records are brought together, and their indexes. */
 #include "inside.h"
 
+#include "kam/work.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -164,24 +166,28 @@ static void sort_entries(uint64_t *entries, size_t count)
 	free(other);
 }
 
-static size_t count_hashes(const struct key_hashes *key, size_t records)
+static unsigned count_hashes(const struct key_hashes *key, size_t record)
+{
+	unsigned count = 1;
+	for (size_t i = 0; i < key->count; i++) {
+		uint32_t value = key->atoms[i]->of[record];
+		count *= value == NO_VALUE ? 0 : key->atoms[i]->counts[value];
+	}
+	return count;
+}
+
+static size_t count_all_hashes(const struct key_hashes *key, size_t records)
 {
 	size_t count = 0;
-	for (size_t r = 0; r < records; r++) {
-		size_t of_record = 1;
-		for (size_t i = 0; i < key->count; i++) {
-			uint32_t value = key->atoms[i]->of[r];
-			of_record *= value == NO_VALUE ? 0 : key->atoms[i]->counts[value];
-		}
-		count += of_record;
-	}
+	for (size_t r = 0; r < records; r++)
+		count += count_hashes(key, r);
 	return count;
 }
 
 uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count)
 {
 	uint32_t found[MOST_HASHES * MOST_HASHES];
-	uint64_t *entries = kam_allocate_bytes((count_hashes(key, records) + 1) * sizeof *entries);
+	uint64_t *entries = kam_allocate_bytes((count_all_hashes(key, records) + 1) * sizeof *entries);
 	*count = 0;
 	for (size_t r = 0; r < records; r++) {
 		unsigned n = match_key_hashes(key, (uint32_t)r, found);
@@ -269,25 +275,57 @@ static void order_crowds(const struct kam_match *m, struct key *key)
 	}
 }
 
-/* The hashes of each record, as entries have them, by record. */
-static void hashes_by_record(struct key *key, const struct key_hashes *hashes, size_t records)
-{
-	uint32_t count = 0;
-	key->starts = kam_allocate_bytes((records + 1) * sizeof *key->starts);
-	key->hashes = kam_allocate_bytes((key->entries_count + MOST_HASHES * MOST_HASHES) * sizeof *key->hashes);
-	for (size_t r = 0; r < records; r++) {
-		key->starts[r] = count;
-		count += match_key_hashes(hashes, (uint32_t)r, key->hashes + count);
-	}
-	key->starts[records] = count;
-}
-
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes)
 {
 	key->entries = match_key_entries(hashes, m->records, &key->entries_count);
-	hashes_by_record(key, hashes, m->records);
 	key->pairs = count_pairs(key->entries, key->entries_count);
 	order_crowds(m, key);
+}
+
+/* Records in pieces, for several cores. */
+struct indexing {
+	struct kam_match *m;
+	const struct key_hashes *hashes;
+};
+
+enum { RECORDS = 1 << 14 }; /* of a piece */
+
+static size_t piece_end(const struct kam_match *m, size_t piece)
+{
+	return (piece + 1) * RECORDS < m->records ? (piece + 1) * RECORDS : m->records;
+}
+
+static void count_piece(void *context, size_t piece)
+{
+	const struct indexing *x = context;
+	struct kam_match *m = x->m;
+	for (size_t r = piece * RECORDS; r < piece_end(m, piece); r++)
+		for (size_t k = 0; k < m->keys_count; k++)
+			m->met_at[r + 1] += m->met_by[r * m->keys_count + k] = (unsigned char)count_hashes(&x->hashes[k], r);
+}
+
+static void fill_piece(void *context, size_t piece)
+{
+	const struct indexing *x = context;
+	struct kam_match *m = x->m;
+	for (size_t r = piece * RECORDS; r < piece_end(m, piece); r++) {
+		uint32_t *at = m->met + m->met_at[r];
+		for (size_t k = 0; k < m->keys_count; k++)
+			at += match_key_hashes(&x->hashes[k], (uint32_t)r, at);
+	}
+}
+
+void match_index_records(struct kam_match *m, const struct key_hashes *hashes)
+{
+	struct indexing x = {m, hashes};
+	size_t pieces = (m->records + RECORDS - 1) / RECORDS;
+	m->met_at = kam_allocate(m->records + 1, sizeof *m->met_at);
+	m->met_by = kam_allocate_bytes(m->records * m->keys_count + 1);
+	kam_share_out(m->settings.jobs, pieces, count_piece, &x);
+	for (size_t r = 0; r < m->records; r++)
+		m->met_at[r + 1] += m->met_at[r];
+	m->met = kam_allocate_bytes((m->met_at[m->records] + 1) * sizeof *m->met);
+	kam_share_out(m->settings.jobs, pieces, fill_piece, &x);
 }
 
 void match_name_key(const struct kam_match *m, struct key *key)
@@ -309,7 +347,5 @@ void match_name_key(const struct kam_match *m, struct key *key)
 void match_free_key(struct key *key)
 {
 	free(key->entries);
-	free(key->hashes);
-	free(key->starts);
 	free(key->crowded);
 }

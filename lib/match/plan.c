@@ -43,6 +43,7 @@ struct planning {
 	size_t matches_count;
 	struct candidate *pool;
 	size_t pool_count;
+	struct key_hashes chosen[MOST_KEYS]; /* by key */
 };
 
 static void add_atom(struct planning *p, size_t field, enum atom_kind kind)
@@ -276,6 +277,7 @@ static void choose(struct planning *p, double budget)
 		best->key.found = p->matches_count ? (double)most / (double)p->matches_count : 0;
 		for (size_t i = 0; i < words_of_bits(p); i++)
 			found[i] |= best->finds[i];
+		p->chosen[m->keys_count] = hashes_of(p, best->atoms);
 		m->keys[m->keys_count++] = best->key;
 	}
 	m->blocking_recall = p->matches_count ? covered / ((double)p->matches_count + estimate_missed(p)) : 1;
@@ -309,15 +311,8 @@ static void free_planning(struct planning *p)
 static void index_key(void *context, size_t k)
 {
 	struct planning *p = context;
-	struct key *key = &p->m->keys[k];
-	uint64_t atoms = 0;
-	for (size_t i = 0; i < p->atoms_count; i++)
-		for (size_t c = 0; c < key->count; c++)
-			if (p->atoms[i].atom.field == key->atoms[c].field && p->atoms[i].atom.kind == key->atoms[c].kind)
-				atoms |= 1ULL << i;
-	const struct key_hashes hashes = hashes_of(p, atoms);
-	match_name_key(p->m, key);
-	match_index_key(p->m, key, &hashes);
+	match_name_key(p->m, &p->m->keys[k]);
+	match_index_key(p->m, &p->m->keys[k], &p->chosen[k]);
 }
 
 static void plan_keys(struct kam_match *m, double budget)
@@ -334,6 +329,7 @@ static void plan_keys(struct kam_match *m, double budget)
 	if (!m->keys_count)
 		choose_crowds(&p, budget);
 	kam_share_out(m->settings.jobs, m->keys_count, index_key, &p);
+	match_index_records(m, p.chosen);
 	free_planning(&p);
 }
 
