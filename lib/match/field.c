@@ -1,9 +1,9 @@
 /* field.c - fields from columns: values numbered, cut into tokens, counted; and records from rows. */
 #include "inside.h"
 
+#include "kam/work.h"
+
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
@@ -301,8 +301,10 @@ static void clean_remainder(const struct kam_match *m, const struct field *f, si
 	kam_buffer_free(&parts);
 }
 
-static void build_field(struct kam_match *m, struct field *f)
+static void build_field(void *context, size_t i)
 {
+	struct kam_match *m = context;
+	struct field *f = &m->fields[i];
 	struct kam_buffer text = {0};
 	f->of = kam_allocate(m->source.rows, sizeof *f->of);
 	for (size_t row = 0; row < m->source.rows; row++) {
@@ -314,29 +316,6 @@ static void build_field(struct kam_match *m, struct field *f)
 		f->of[row] = text.n ? put_value(f, kam_buffer_slice(&text)) : NO_VALUE;
 	}
 	kam_buffer_free(&text);
-}
-
-struct building {
-	struct kam_match *m;
-	atomic_size_t next;
-};
-
-static void *build_some(void *argument)
-{
-	struct building *b = argument;
-	for (size_t i; (i = atomic_fetch_add(&b->next, 1)) < b->m->fields_count;)
-		build_field(b->m, &b->m->fields[i]);
-	return NULL;
-}
-
-static void build_all(struct kam_match *m)
-{
-	struct building b = {.m = m};
-	pthread_t other;
-	bool helped = m->settings.jobs > 1 && pthread_create(&other, NULL, build_some, &b) == 0;
-	build_some(&b);
-	if (helped)
-		pthread_join(other, NULL);
 }
 
 /* Records. */
@@ -389,13 +368,17 @@ static void number_records(struct kam_match *m, const struct hashed *sorted)
 	}
 }
 
-static void value_by_record(const struct kam_match *m, struct field *f)
+static void value_by_record(void *context, size_t i)
 {
+	const struct kam_match *m = context;
+	struct field *f = &((struct kam_match *)context)->fields[i];
 	uint32_t *of = kam_allocate(m->records, sizeof *of);
 	for (size_t r = 0; r < m->records; r++)
 		of[r] = f->of[m->first_row[r]];
 	free(f->of);
 	f->of = of;
+	for (size_t r = 0; r < m->records; r++)
+		m->values[r * m->fields_count + i] = of[r];
 }
 
 static void find_records(struct kam_match *m)
@@ -407,11 +390,7 @@ static void find_records(struct kam_match *m)
 	number_records(m, rows);
 	free(rows);
 	m->values = kam_allocate_bytes((m->records * m->fields_count + 1) * sizeof *m->values);
-	for (size_t i = 0; i < m->fields_count; i++) {
-		value_by_record(m, &m->fields[i]);
-		for (size_t r = 0; r < m->records; r++)
-			m->values[r * m->fields_count + i] = m->fields[i].of[r];
-	}
+	kam_share_out(m->settings.jobs, m->fields_count, value_by_record, m);
 	if (!m->source.part)
 		return;
 	m->parts = kam_allocate(m->records, sizeof *m->parts);
@@ -429,8 +408,10 @@ float match_rarity(const struct field *f, uint32_t records)
 }
 
 /* How rare values and tokens are, over distinct records: log2 of the filled records per record that has it. */
-static void count_field(const struct kam_match *m, struct field *f)
+static void count_field(void *context, size_t number)
 {
+	const struct kam_match *m = context;
+	struct field *f = &((struct kam_match *)context)->fields[number];
 	for (size_t r = 0; r < m->records; r++)
 		if (f->of[r] != NO_VALUE) {
 			f->values[f->of[r]].count++;
@@ -454,11 +435,10 @@ static void count_field(const struct kam_match *m, struct field *f)
 
 void match_count(struct kam_match *m)
 {
-	for (size_t i = 0; i < m->fields_count; i++) {
-		count_field(m, &m->fields[i]);
+	kam_share_out(m->settings.jobs, m->fields_count, count_field, m);
+	for (size_t i = 0; i < m->fields_count; i++)
 		if (m->fields[i].companies)
-			match_prepare_kin(&m->fields[i]);
-	}
+			match_prepare_kin(&m->fields[i], m->settings.jobs);
 }
 
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
@@ -467,7 +447,7 @@ enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
 	find_repeats(m);
 	if (!m->fields_count)
 		return kam_fail(err, KAM_BAD_DATA, "no column can be compared: --role HEADING=ROLE tells what one holds");
-	build_all(m);
+	kam_share_out(m->settings.jobs, m->fields_count, build_field, m);
 	find_records(m);
 	match_count(m);
 	return KAM_OK;
@@ -485,5 +465,6 @@ void match_free_field(struct field *f)
 	free(f->kin);
 	free(f->cores);
 	free(f->brands);
-	kam_arena_free(&f->kin_text);
+	for (size_t i = 0; i < KIN_PIECES; i++)
+		kam_arena_free(&f->kin_text[i]);
 }

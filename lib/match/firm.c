@@ -1,6 +1,8 @@
 /* firm.c - names of companies compared by their parts: kinship.h says how two are related, this how rare what they share is. */
 #include "inside.h"
 
+#include "kam/work.h"
+
 #include <stdlib.h>
 
 /* A column of names is of companies when a good part of its values have a legal form, or are hanzi with one of its words. */
@@ -43,16 +45,30 @@ static uint32_t *count_parts(const struct field *f, bool brands)
 	return number;
 }
 
-void match_prepare_kin(struct field *f)
+static void prepare_piece(void *context, size_t piece)
 {
+	struct field *f = context;
 	struct kam_splitter splitter = {0};
-	size_t count = kam_table_count(&f->texts);
-	f->kin = kam_allocate(count + 1, sizeof *f->kin);
-	for (size_t i = 0; i < count; i++)
-		kam_kin_prepare(&splitter, match_text(f, (uint32_t)i), &f->kin_text, &f->kin[i]);
-	f->cores = count_parts(f, false);
-	f->brands = count_parts(f, true);
+	size_t count = kam_table_count(&f->texts), end = (piece + 1) * count / KIN_PIECES;
+	for (size_t i = piece * count / KIN_PIECES; i < end; i++)
+		kam_kin_prepare(&splitter, match_text(f, (uint32_t)i), &f->kin_text[piece], &f->kin[i]);
 	kam_splitter_free(&splitter);
+}
+
+static void count_piece(void *context, size_t piece)
+{
+	struct field *f = context;
+	if (piece)
+		f->cores = count_parts(f, false);
+	else
+		f->brands = count_parts(f, true);
+}
+
+void match_prepare_kin(struct field *f, size_t jobs)
+{
+	f->kin = kam_allocate(kam_table_count(&f->texts) + 1, sizeof *f->kin);
+	kam_share_out(jobs, KIN_PIECES, prepare_piece, f);
+	kam_share_out(jobs, 2, count_piece, f);
 }
 
 /* Where the tables know nothing of two names, their words may still be nearly the same. */

@@ -47,6 +47,8 @@ struct value {
 	float total;     /* sum of its tokens' bits */
 };
 
+enum { KIN_PIECES = 16 }; /* in which names are prepared */
+
 struct field {
 	enum kam_role role;
 	enum part part;
@@ -68,7 +70,7 @@ struct field {
 	bool companies;           /* names of such: compared by their parts */
 	double best, best_same;   /* bits that it can say of two values that are not the same, and of the same */
 	struct kam_kin *kin;      /* by value, of companies; else NULL */
-	struct kam_arena kin_text;
+	struct kam_arena kin_text[KIN_PIECES];
 	uint32_t *cores, *brands; /* by value: how many records have its core, its brand */
 	double expected[LEVELS];  /* bits of rarity that the level's u stands for */
 };
@@ -219,7 +221,7 @@ enum { CROWD = 2000, NEIGHBOURS = 20 }; /* records of a group that are all compa
 
 /* firm.c: names of companies by what their parts say. */
 bool match_holds_companies(const struct kam_match_source *source, size_t column);
-void match_prepare_kin(struct field *f);
+void match_prepare_kin(struct field *f, size_t jobs);
 struct agreement match_compare_kin(const struct field *f, const struct value *a, const struct value *b);
 
 /* field.c: how rare it is that another record holds what so many do, in bits. */
