@@ -63,7 +63,8 @@ static bool write_gap(struct kam_writer *w, bool known, struct kam_decimal their
 }
 
 /* Whether a gap is beyond the tolerance. */
-static bool write_channel_row(const struct forecast_settings *set, struct kam_writer *w, const struct kam_channel_row *r, struct kam_decimal tolerance)
+static bool write_channel_row(const struct forecast_settings *set, struct kam_writer *w, const struct kam_channel_row *r,
+	struct kam_decimal tolerance)
 {
 	char period[KAM_SPAN_TEXT];
 	kam_write_text(w, kam_tree_at(set->tree, r->unit)->id);
