@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KAM_LATENT_LEVELS = 16, KAM_LATENT_FIELDS = 16, KAM_LATENT_BITS = 4, KAM_LATENT_KINDS = 4 };
+enum { KAM_LATENT_LEVELS = 16, KAM_LATENT_FIELDS = 16, KAM_LATENT_BITS = 4, KAM_LATENT_KINDS = 8 };
 
 /* How often pairs agree so: level of field i in bits 4i to 4i + 3; level 0 is blank and says nothing. */
 struct kam_latent_pattern {

@@ -227,9 +227,11 @@ struct agreement match_compare_kin(const struct field *f, const struct value *a,
 /* field.c: how rare it is that another record holds what so many do, in bits. */
 float match_rarity(const struct field *f, uint32_t records);
 
+/* kinds.c */
+void match_find_kinds(struct kam_match *m); /* m->kin but for their shares */
+
 /* learn.c */
 double match_chance(enum kam_role role); /* how often strangers hold the very same value */
-void match_find_kinds(struct kam_match *m); /* m->kin but for the shares */
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
 void match_default_matches(struct kam_match *m); /* m as shipped */
 

@@ -107,13 +107,6 @@ double match_chance(enum kam_role role)
 	return chance[role];
 }
 
-/* What two of a household, a building or a group have in common; all else tells them apart. */
-static bool is_shared(enum kam_role role)
-{
-	return role == KAM_ROLE_ADDRESS || role == KAM_ROLE_CITY || role == KAM_ROLE_POSTCODE || role == KAM_ROLE_PHONE || role == KAM_ROLE_DOMAIN ||
-		role == KAM_ROLE_CATEGORY;
-}
-
 enum { SHIPPED_PAIRS = 10, SHIPPED_STRANGERS = 100 }; /* how many pairs that is taken to be worth */
 
 /* For how many pairs a level counts on which no strangers were seen to agree. */
@@ -127,46 +120,6 @@ static double ceiling_of(const struct field *f, size_t level)
 	if (f->kin && level <= KAM_KIN_INDUSTRY_APART)
 		return level == KAM_KIN_OTHER ? NO_KIN : BRAND_ALONE;
 	return CAP;
-}
-
-static size_t count_bits(uint32_t bits)
-{
-	return (size_t)__builtin_popcount(bits);
-}
-
-static void add_kind(struct kam_latent_kin *kin, uint32_t apart)
-{
-	for (size_t k = 0; k < kin->kinds; k++)
-		if (kin->apart[k] == apart)
-			return;
-	kin->apart[kin->kinds++] = apart;
-}
-
-/* Who may be kin without being one. What has a name and a place, and is no firm that may move, is a site: in one building there are
- * others with other names, and a firm has others of its name elsewhere, in the same town or not. What has a title comes in editions,
- * of another year and with other numbers. Where a single field would tell kin from matches, one that is wrong would make kin. */
-void match_find_kinds(struct kam_match *m)
-{
-	uint32_t shared = 0, names = 0, address = 0, place = 0, texts = 0, facts = 0, all = (1U << m->fields_count) - 1;
-	for (size_t i = 0; i < m->fields_count; i++) {
-		const struct field *f = &m->fields[i];
-		uint32_t bit = 1U << i;
-		shared |= is_shared(f->role) ? bit : 0;
-		names |= f->role == KAM_ROLE_NAME && !f->kin ? bit : 0;
-		address |= f->role == KAM_ROLE_ADDRESS ? bit : 0;
-		place |= f->role == KAM_ROLE_ADDRESS || f->role == KAM_ROLE_CITY || f->role == KAM_ROLE_POSTCODE ? bit : 0;
-		texts |= f->role == KAM_ROLE_TEXT ? bit : 0;
-		facts |= f->role == KAM_ROLE_CODE || f->role == KAM_ROLE_DATE ? bit : 0;
-	}
-	m->kin = (struct kam_latent_kin){0};
-	if (names && count_bits(shared) >= 2)
-		add_kind(&m->kin, all & ~shared);
-	if (names && address && count_bits(shared) >= 2)
-		add_kind(&m->kin, address);
-	if (names && address && count_bits(place) >= 2)
-		add_kind(&m->kin, place);
-	if (texts && !names && count_bits(facts) >= 2)
-		add_kind(&m->kin, facts);
 }
 
 static void ship_field(const struct field *f, struct kam_latent *model, size_t i)

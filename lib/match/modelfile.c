@@ -104,7 +104,7 @@ static enum kam_status read_kin(struct kam_match *m, const json_t *kin, const ch
 	m->kin = (struct kam_latent_kin){.kinds = json_array_size(kin)};
 	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];
 	if (m->kin.kinds > KAM_LATENT_KINDS)
-		return bad(file, "kin", "there may be 4 kinds at most", err);
+		return bad(file, "kin", "there may be 8 kinds at most", err);
 	for (size_t k = 0; k < m->kin.kinds; k++) {
 		const json_t *kind = json_array_get(kin, k), *names = json_object_get(kind, "differ_in");
 		m->kin.share[k] = json_number_value(json_object_get(kind, "share_of_pairs"));

@@ -114,6 +114,9 @@ static void add_levels(levels_of_fields into, size_t fields, uint64_t levels, do
 /* By how much a prior pair weighs more for each match that was seen. */
 static const double never = 0.002;
 
+/* Pairs of each class that are taken to have been seen beforehand. */
+static const double seen_matches = 1, seen_kin = 0.05;
+
 /* Pairs of strangers that a file of few records has not had room for. */
 static const double unseen = 100;
 
@@ -133,7 +136,7 @@ static void share_out(struct kam_latent *model, const double *sums, double all)
 	double rest = 1;
 	for (size_t k = 0; k <= model->kin.kinds; k++) {
 		double *share = k ? &model->kin.share[k - 1] : &model->share[KAM_MATCHES];
-		*share = fmin(fmax((sums[k] + 1) / (all + unseen), 1e-15), 0.9 / CLASSES);
+		*share = fmin(fmax((sums[k] + (k ? seen_kin : seen_matches)) / (all + unseen), 1e-15), 0.9 / CLASSES);
 		rest -= *share;
 	}
 	model->share[KAM_STRANGERS] = rest;
