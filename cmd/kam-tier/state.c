@@ -11,9 +11,7 @@ bool tier_fork(void *state, const void *beside)
 	if (t->file.group_in_accounts) /* reading the accounts file learns about its columns: not for several at a time */
 		return false;
 	fork->set = t->set;
-	fork->sales = t->sales;
-	fork->sales.outcomes = (struct kam_outcomes){.rules = t->sales.outcomes.rules};
-	fork->sales.without_amount = fork->sales.returned = fork->sales.one_unit = 0;
+	kam_sales_fork(&fork->sales, &t->sales);
 	tier_begin_sums(fork);
 	for (size_t i = 0; i < t->carried.count; i++)
 		kam_carried_column(&fork->carried, t->carried.names[i]);

@@ -48,7 +48,11 @@ enum kam_status kam_bookings_open(struct kam_bookings *b, struct kam_input *in, 
 /* Adds a record. KAM_SKIPPED: it is no sale, or outside the window. */
 enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 
-/* Whether two gatherings can be merged: their files name the same. */
+/* An empty gathering for more of the file that is open in another. */
+void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *beside);
+
+/* Whether two gatherings can be merged: both are sound, and in one currency. */
+bool kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b);
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from);
 
 /* What has been gathered, as periods. */

@@ -90,6 +90,9 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 void kam_sales_save(const struct kam_sales *sales, struct kam_state_writer *w);
 enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_reader *r, struct kam_error *err);
 
+/* Sales that are read in the same way, for more of the current file, whose records have not been counted yet. */
+void kam_sales_fork(struct kam_sales *fork, const struct kam_sales *beside);
+
 /* Adds what others have noticed. */
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from);
 

@@ -189,6 +189,21 @@ enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, c
 	return KAM_OK;
 }
 
+void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *beside)
+{
+	fork->setup = beside->setup;
+	kam_sales_fork(&fork->sales, &beside->sales);
+	fork->first = fork->last = KAM_NO_DAY;
+	memcpy(fork->column_of, beside->column_of, sizeof fork->column_of);
+	memcpy(fork->field_of, beside->field_of, sizeof fork->field_of);
+}
+
+bool kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b)
+{
+	const struct kam_sales *x = &a->sales, *y = &b->sales;
+	return !x->mixed[0] && !y->mixed[0] && (!x->currency[0] || !y->currency[0] || strcmp(x->currency, y->currency) == 0);
+}
+
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from)
 {
 	kam_sales_merge(&into->sales, &from->sales);

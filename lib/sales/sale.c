@@ -393,6 +393,13 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 	return status;
 }
 
+void kam_sales_fork(struct kam_sales *fork, const struct kam_sales *beside)
+{
+	*fork = *beside;
+	fork->outcomes = (struct kam_outcomes){.rules = beside->outcomes.rules};
+	fork->without_amount = fork->returned = fork->one_unit = 0;
+}
+
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from)
 {
 	if (!sales->opened)
