@@ -39,17 +39,6 @@ enum kam_status dedupe_review_intake(struct dedupe *d, const struct kam_intake *
 /* reason.c: appends why two rows are one, or not: "name the same, phone the same; but city different". */
 void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct kam_buffer *out);
 
-/* columns.c: the columns of an output; zero-initialise. A name that is taken is numbered; what it is called then is
- * returned, and lives as long as the columns. */
-struct dedupe_columns {
-	struct kam_column *columns;
-	size_t count, capacity;
-	struct kam_arena names;
-};
-
-const char *dedupe_add_column(struct dedupe_columns *c, const char *name, enum kam_cell kind, bool detail);
-void dedupe_free_columns(struct dedupe_columns *c);
-
 /* file.c: writes the file that the option names beside the output. */
 enum kam_status dedupe_write_file(struct dedupe *d, const char *option, struct kam_slice text, struct kam_error *err);
 

@@ -1,6 +1,7 @@
 /* master.c - incoming records against a master: what each of them is, and the master with what they add. */
 #include "dedupe.h"
 
+#include "kam/columns.h"
 #include "kam/master.h"
 
 #include <stdlib.h>
@@ -123,13 +124,13 @@ static const struct kam_column computed[] = {
 static enum kam_status begin_output(struct intake_run *r, struct kam_writer **w, struct kam_error *err)
 {
 	const struct kam_header *header = kam_sheet_header(r->incoming);
-	struct dedupe_columns columns = {0};
+	struct kam_columns columns = {0};
 	for (size_t i = 0; i < header->count; i++)
-		dedupe_add_column(&columns, header->names[i].p, KAM_CELL_TEXT, false);
+		kam_columns_add(&columns, header->names[i].p, KAM_CELL_TEXT, false);
 	for (size_t i = 0; i < sizeof computed / sizeof *computed; i++)
-		dedupe_add_column(&columns, computed[i].name, computed[i].kind, computed[i].detail);
+		kam_columns_add(&columns, computed[i].name, computed[i].kind, computed[i].detail);
 	enum kam_status status = kam_run_writer(r->d->run, columns.columns, columns.count, w, err);
-	dedupe_free_columns(&columns);
+	kam_columns_free(&columns);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 /* merge.c - one golden record per cluster, with a log by which the rows can be had again as they were. */
 #include "dedupe.h"
 
+#include "kam/columns.h"
 #include "kam/master.h"
 #include "kam/merge.h"
 
@@ -14,7 +15,7 @@ struct golden_output {
 	struct kam_slice *labels; /* by cluster */
 	struct kam_slice *names;  /* by row: what a person calls it */
 	int *fields;              /* by column */
-	struct dedupe_columns columns;
+	struct kam_columns columns;
 	struct kam_arena texts;
 	struct kam_slice *cells;  /* of the members of one cluster */
 	uint32_t *from;           /* by column: which of them */
@@ -81,16 +82,16 @@ static const char *add_columns(struct golden_output *o)
 	size_t count = o->merge.columns;
 	struct kam_buffer text = {0};
 	for (size_t c = 0; c < count; c++)
-		dedupe_add_column(&o->columns, o->d->headings[c].p, KAM_CELL_TEXT, false);
-	const char *label = dedupe_add_column(&o->columns, "cluster_id", KAM_CELL_TEXT, false);
-	dedupe_add_column(&o->columns, "cluster_size", KAM_CELL_NUMBER, false);
-	dedupe_add_column(&o->columns, "match_probability", KAM_CELL_RATIO, false);
-	dedupe_add_column(&o->columns, "members", KAM_CELL_TEXT, false);
-	dedupe_add_column(&o->columns, "conflicts", KAM_CELL_TEXT, false);
+		kam_columns_add(&o->columns, o->d->headings[c].p, KAM_CELL_TEXT, false);
+	const char *label = kam_columns_add(&o->columns, "cluster_id", KAM_CELL_TEXT, false);
+	kam_columns_add(&o->columns, "cluster_size", KAM_CELL_NUMBER, false);
+	kam_columns_add(&o->columns, "match_probability", KAM_CELL_RATIO, false);
+	kam_columns_add(&o->columns, "members", KAM_CELL_TEXT, false);
+	kam_columns_add(&o->columns, "conflicts", KAM_CELL_TEXT, false);
 	for (size_t c = 0; c < count && o->provenance; c++) {
 		text.n = 0;
 		kam_buffer_format(&text, "%s_from", o->d->headings[c].p);
-		dedupe_add_column(&o->columns, kam_buffer_terminated(&text), KAM_CELL_TEXT, true);
+		kam_columns_add(&o->columns, kam_buffer_terminated(&text), KAM_CELL_TEXT, true);
 	}
 	kam_buffer_free(&text);
 	return label;
@@ -202,7 +203,7 @@ enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err)
 	free(o.labels);
 	free(o.names);
 	free(o.fields);
-	dedupe_free_columns(&o.columns);
+	kam_columns_free(&o.columns);
 	free(o.cells);
 	free(o.from);
 	free(o.members);

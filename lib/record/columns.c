@@ -1,9 +1,11 @@
 /* columns.c - the columns of an output, none of which may have the name of another. */
-#include "dedupe.h"
+#include "kam/columns.h"
+
+#include "kam/buffer.h"
 
 #include <stdlib.h>
 
-static bool is_named(const struct dedupe_columns *c, const char *name)
+static bool is_named(const struct kam_columns *c, const char *name)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (strcmp(c->columns[i].name, name) == 0)
@@ -11,7 +13,7 @@ static bool is_named(const struct dedupe_columns *c, const char *name)
 	return false;
 }
 
-const char *dedupe_add_column(struct dedupe_columns *c, const char *name, enum kam_cell kind, bool detail)
+const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, bool detail)
 {
 	struct kam_buffer text = {0};
 	kam_buffer_text(&text, name);
@@ -26,7 +28,7 @@ const char *dedupe_add_column(struct dedupe_columns *c, const char *name, enum k
 	return kept;
 }
 
-void dedupe_free_columns(struct dedupe_columns *c)
+void kam_columns_free(struct kam_columns *c)
 {
 	free(c->columns);
 	kam_arena_free(&c->names);

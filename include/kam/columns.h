@@ -1,0 +1,21 @@
+/* columns.h - the columns of an output, made one by one. */
+#ifndef KAM_COLUMNS_H
+#define KAM_COLUMNS_H
+
+#include "kam/memory.h"
+#include "kam/writer.h"
+
+/* Zero-initialise; to begin anew, set count to 0. */
+struct kam_columns {
+	struct kam_column *columns;
+	size_t count, capacity;
+	struct kam_arena names;
+};
+
+/* Adds a column. A name that is taken is numbered: "rank 2"; what the column is called then is returned, and lives as long as
+ * the columns. */
+const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, bool detail);
+
+void kam_columns_free(struct kam_columns *c);
+
+#endif
