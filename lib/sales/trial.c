@@ -155,7 +155,8 @@ void kam_judge_deals(const struct kam_trial *t, size_t days, struct kam_judged *
 	const struct kam_pipeline *p = t->forecast->pipeline;
 	const struct kam_timing *timing = t->forecast->odds.timing;
 	struct kam_odds odds = t->forecast->odds; /* a copy: it counts what it cannot tell */
-	kam_day last = days ? t->as_of + (kam_day)days : last_judged(t);
+	bool dated = t->as_of != KAM_NO_DAY && t->until != KAM_NO_DAY; /* else nothing is over */
+	kam_day last = !dated ? KAM_NO_DAY : days ? t->as_of + (kam_day)days : last_judged(t);
 	double *by_age = timing ? kam_allocate(kam_timing_ages(timing), sizeof *by_age) : NULL;
 	*out = (struct kam_judged){.probability = kam_allocate(kam_pipeline_count(p) + 1, sizeof(double)),
 		.won = kam_allocate(kam_pipeline_count(p) + 1, 1)};
