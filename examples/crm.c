@@ -5,6 +5,8 @@
  * Lakeside Metrology sells measuring instruments. Company, customers and people are invented. Every file tells of the same
  * deals; what differs are the habits of the systems: headings, stages, dates, money, quoting, encoding. The random numbers are
  * our own and begin at the same place, so every machine writes the same bytes. */
+#include "chance.h"
+
 #include <errno.h>
 #include <iconv.h>
 #include <inttypes.h>
@@ -27,24 +29,6 @@ static _Noreturn void fail(const char *what, const char *object)
 }
 
 /* ---- chance ---- */
-
-struct chance {
-	uint64_t state;
-};
-
-/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-static uint64_t draw(struct chance *chance)
-{
-	uint64_t z = chance->state += UINT64_C(0x9e3779b97f4a7c15);
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static int between(struct chance *chance, int low, int high)
-{
-	return low + (int)(draw(chance) % (uint64_t)(high - low + 1));
-}
 
 /* Each deal has a stream of its own for every use, so that one file does not depend on another. */
 enum use { STORY = 1, SALESFORCE_ID, GUID, HEX_ID, CHECKSUM, CLOCK, CHANGES, CHANGE_ID };

@@ -6,6 +6,8 @@
  * compares two things as equal, and no expression draws twice where the order would matter. Company names are invented; web
  * addresses end in .example, and telephone numbers come from the ranges kept for fiction (in China: subscriber numbers that
  * begin with 0, which nobody has). */
+#include "chance.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -39,19 +41,6 @@ static int next_place(int *count, int most, const char *table)
 
 /* ---- chance ---- */
 
-struct chance {
-	uint64_t state;
-};
-
-/* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-static uint64_t draw(struct chance *chance)
-{
-	uint64_t z = chance->state += UINT64_C(0x9e3779b97f4a7c15);
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
 /* Each topic has a stream of its own, so that a change to one file leaves the others as they were. */
 enum topic { NAMES = 1, RELATIONS, ORDERS, RETURNS, DEALS, HISTORY, VISITS, PROFILES, ANSWERS, OWNERS, LEADS };
 
@@ -60,12 +49,6 @@ static struct chance chance_of(uint64_t seed, enum topic topic)
 	struct chance chance = {seed ^ ((uint64_t)topic << 56)};
 	chance.state = draw(&chance);
 	return chance;
-}
-
-/* From low to high, both included. The ranges are far below 2^64, so the bias of the remainder is nothing. */
-static int between(struct chance *chance, int low, int high)
-{
-	return low + (int)(draw(chance) % (uint64_t)(high - low + 1));
 }
 
 static int within(struct chance *chance, const int range[2])

@@ -8,6 +8,8 @@
  * Four in five are Chinese, of these one in eight a shop by the name of its owner. What real files have in common is skewed as it
  * is there: brands, cities, trades and surnames; firms of one group share brand, site and head office's number; agents give their own
  * number for hundreds of customers; hundreds sit in one business park. */
+#include "../../examples/chance.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -23,18 +25,9 @@ struct account {
 
 /* Chance. */
 
-/* SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014). */
-static uint64_t draw(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-	return z ^ z >> 31;
-}
-
 static unsigned below(uint64_t *state, unsigned n)
 {
-	return (unsigned)((draw(state) >> 32) * n >> 32);
+	return (unsigned)((splitmix64(state) >> 32) * n >> 32);
 }
 
 static bool in_hundred(uint64_t *state, unsigned n)
@@ -45,7 +38,7 @@ static bool in_hundred(uint64_t *state, unsigned n)
 /* Below n, the first much more often than the last. */
 static unsigned skewed(uint64_t *state, unsigned n)
 {
-	double u = (double)(draw(state) >> 11) / 9007199254740992.0;
+	double u = (double)(splitmix64(state) >> 11) / 9007199254740992.0;
 	return (unsigned)(u * u * (double)n);
 }
 
@@ -325,7 +318,7 @@ static void put_rows(uint64_t rows)
 		for (unsigned copies = 0; made < rows && (copies == 0 || (copies < MOST_COPIES && in_hundred(s, 36))); copies++)
 			of[made++] = customers;
 	for (uint64_t i = rows; i > 1; i--) {
-		uint64_t other = draw(s) % i, kept = of[i - 1];
+		uint64_t other = splitmix64(s) % i, kept = of[i - 1];
 		of[i - 1] = of[other];
 		of[other] = kept;
 	}
@@ -373,7 +366,7 @@ static void put_master(uint64_t masters, uint64_t arrivals, const char *director
 	}
 	for (uint64_t i = 0; i < arrivals; i++) {
 		bool is_known = in_hundred(s, 50);
-		uint64_t number = is_known ? draw(s) % masters : masters + draw(s) % (arrivals * 2);
+		uint64_t number = is_known ? splitmix64(s) % masters : masters + splitmix64(s) % (arrivals * 2);
 		const struct account known = customer(number), a = typed(s, &known);
 		FILE *const both[] = {files[INCOMING], files[i < arrivals / 2 ? FIRST : SECOND]};
 		for (size_t k = 0; k < COUNT(both); k++) {

@@ -1,18 +1,16 @@
 /* deals.c - opportunities and the tree of their owners for the benchmark: deals ROWS USERS FILE writes FILE and FILE.users. The
  * same bytes on every machine. */
+#include "../../examples/chance.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static uint64_t state = 20260301;
 
-/* splitmix64 (Steele, Lea and Flood 2014) */
 static uint64_t next(void)
 {
-	uint64_t z = (state += 0x9E3779B97F4A7C15u);
-	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-	z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-	return z ^ z >> 31;
+	return splitmix64(&state);
 }
 
 static unsigned upto(unsigned n)

@@ -9,6 +9,8 @@
  * json      JSON Lines, the same values as plain
  * export    as plain, with the headings, dates and amounts of an ERP: 31/12/2023, "1,234.50"
  * accounts  no orders and no text; every account comes up once in as many rows as there are accounts */
+#include "../../examples/chance.h"
+
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,15 +35,6 @@ struct line {
 	bool quotes; /* the text has some */
 };
 
-/* SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014). */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-	return z ^ z >> 31;
-}
-
 static void draw_buyer(struct line *l, uint64_t accounts, uint64_t random)
 {
 	double u = (double)(random >> 11) / 9007199254740992.0;
@@ -58,7 +51,7 @@ static void draw_date(struct line *l, uint64_t random)
 
 static void draw_line(struct line *l, enum profile profile, uint64_t row, uint64_t accounts, uint64_t *state)
 {
-	uint64_t r = next_random(state), s = next_random(state);
+	uint64_t r = splitmix64(state), s = splitmix64(state);
 	l->order = row / 2;
 	if (profile != WHOLE || row % 2 == 0) {
 		draw_buyer(l, accounts, r);

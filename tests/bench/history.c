@@ -1,4 +1,6 @@
 /* history.c - a change log of deals for the benchmark, its rows in no order: history ROWS >FILE. The same bytes on every machine. */
+#include "../../examples/chance.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +14,9 @@ struct change {
 
 static uint64_t state = 20240229;
 
-/* splitmix64 (Steele, Lea and Flood 2014) */
 static uint64_t next(void)
 {
-	uint64_t z = (state += 0x9E3779B97F4A7C15u);
-	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-	z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-	return z ^ z >> 31;
+	return splitmix64(&state);
 }
 
 /* One deal from stage to stage, a day or more in each; some are still open. */

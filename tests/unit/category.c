@@ -2,32 +2,22 @@
 #include "kam/category.h"
 
 #include "check.h"
-
-#include <unistd.h>
+#include "overlay.h"
 
 static struct kam_rules *rules;
 static struct kam_stages *stages;
 static struct kam_categories *categories;
 
 /* With what text lays over the rules; the status of reading them. */
-static enum kam_status begin(const char *overlay, struct kam_error *err)
+static enum kam_status begin(const char *laid_over, struct kam_error *err)
 {
 	struct kam_buffer text = {0};
 	kam_buffer_format(&text, "{%s, %s}", kam_stages_rules, kam_categories_rules);
 	rules = kam_rules_new(kam_buffer_terminated(&text));
 	kam_buffer_free(&text);
-	if (overlay) {
-		char path[] = "/tmp/kam-categories.XXXXXX";
-		close(mkstemp(path));
-		FILE *f = fopen(path, "we");
-		fputs(overlay, f);
-		fclose(f);
-		enum kam_status status = kam_rules_overlay(rules, path, err);
-		unlink(path);
-		if (status)
-			return status;
-	}
-	enum kam_status status = kam_stages_new(rules, &stages, err);
+	enum kam_status status = laid_over ? overlay(rules, laid_over, err) : KAM_OK;
+	if (!status)
+		status = kam_stages_new(rules, &stages, err);
 	return status ? status : kam_categories_new(rules, stages, &categories, err);
 }
 

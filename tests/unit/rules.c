@@ -1,26 +1,10 @@
 /* rules.c - lists of objects in rules, numbers that are not known, and one file laid over another. */
 #include "check.h"
+#include "overlay.h"
 
-#include "kam/rules.h"
-
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char defaults[] = "{\"stages\": [{\"name\": \"a\", \"probability\": null, \"words\": [\"x\"]}, {\"name\": \"b\", \"probability\": 0.5}]}";
-
-/* Lays text over the rules; err tells what is wrong with it. */
-static enum kam_status overlay(struct kam_rules *rules, const char *text, struct kam_error *err)
-{
-	char path[] = "/tmp/kam-rules.XXXXXX";
-	close(mkstemp(path));
-	FILE *f = fopen(path, "we");
-	fputs(text, f);
-	fclose(f);
-	enum kam_status status = kam_rules_overlay(rules, path, err);
-	unlink(path);
-	return status;
-}
 
 static void a_path_leads_into_lists(void)
 {
