@@ -94,7 +94,8 @@ static void meet(const struct visit *v, void *state, size_t key, uint32_t hash, 
 static void meet_group(const struct visit *v, void *state, size_t key, const uint64_t *entries, size_t count)
 {
 	uint32_t hash = (uint32_t)(entries[0] >> 32);
-	for (size_t i = 0; i < count; i++) {
+	size_t firsts = count > CROWD ? count : match_newcomers(v->m, entries, count);
+	for (size_t i = 0; i < firsts; i++) {
 		size_t end = count > CROWD && i + 1 + NEIGHBOURS < count ? i + 1 + NEIGHBOURS : count;
 		for (size_t k = i + 1; k < end; k++)
 			meet(v, state, key, hash, (uint32_t)entries[i], (uint32_t)entries[k]);
@@ -107,7 +108,7 @@ static void meet_piece(const struct visit *v, void *state, size_t key, size_t fr
 	const struct key *k = &v->m->keys[key];
 	size_t to = from + PIECE < k->entries_count ? from + PIECE : k->entries_count;
 	if (!k->count) {
-		for (uint32_t a = (uint32_t)(from / PIECE); a < v->m->records; a += (uint32_t)(v->firsts[key + 1] - v->firsts[key]))
+		for (uint32_t a = (uint32_t)(from / PIECE); a < v->m->newcomers; a += (uint32_t)(v->firsts[key + 1] - v->firsts[key]))
 			for (uint32_t b = a + 1; b < v->m->records; b++)
 				meet(v, state, key, 0, a, b);
 		return;

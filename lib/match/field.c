@@ -341,6 +341,14 @@ static bool stays_apart(const struct kam_match *m, uint32_t row)
 	return m->source.part && m->source.apart && m->source.apart[m->source.part[row]];
 }
 
+static size_t count_newcomers(const struct kam_match *m)
+{
+	size_t count = 0;
+	for (size_t r = 0; r < m->records; r++)
+		count += !stays_apart(m, m->first_row[r]);
+	return count ? count : m->records;
+}
+
 static struct hashed hash_row(const struct kam_match *m, uint32_t row)
 {
 	uint64_t parts[KAM_MATCH_FIELDS + 1], both[2];
@@ -350,7 +358,7 @@ static struct hashed hash_row(const struct kam_match *m, uint32_t row)
 	}
 	parts[m->fields_count] = m->source.part ? m->source.part[row] : 0;
 	kam_hash_seeded(kam_slice((const char *)parts, (m->fields_count + 1) * sizeof *parts), 0, both);
-	return (struct hashed){both[0], both[1], row};
+	return (struct hashed){both[0] >> 1 | (uint64_t)stays_apart(m, row) << 63, both[1], row};
 }
 
 static void number_records(struct kam_match *m, const struct hashed *sorted)
@@ -361,7 +369,7 @@ static void number_records(struct kam_match *m, const struct hashed *sorted)
 	for (size_t i = 0; i < m->source.rows; i++) {
 		const struct hashed *h = &sorted[i];
 		if (!i || h->high != h[-1].high || h->low != h[-1].low || stays_apart(m, h->row)) {
-			m->hashes[m->records] = h->high;
+			m->hashes[m->records] = h->high << 1;
 			m->first_row[m->records++] = h->row;
 		}
 		m->record_of[h->row] = (uint32_t)(m->records - 1);
@@ -389,6 +397,7 @@ static void find_records(struct kam_match *m)
 	qsort(rows, m->source.rows, sizeof *rows, by_hash);
 	number_records(m, rows);
 	free(rows);
+	m->newcomers = count_newcomers(m);
 	m->values = kam_allocate_bytes((m->records * m->fields_count + 1) * sizeof *m->values);
 	kam_share_out(m->settings.jobs, m->fields_count, value_by_record, m);
 	if (!m->source.part)
@@ -407,12 +416,12 @@ float match_rarity(const struct field *f, uint32_t records)
 	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (others + UNKNOWN_VALUES * match_chance(f->role)));
 }
 
-/* How rare values and tokens are, over distinct records: log2 of the filled records per record that has it. */
+/* How rare values and tokens are, over distinct records, of a master where there is one: log2 of the filled records per record that has it. */
 static void count_field(void *context, size_t number)
 {
 	const struct kam_match *m = context;
 	struct field *f = &((struct kam_match *)context)->fields[number];
-	for (size_t r = 0; r < m->records; r++)
+	for (size_t r = m->newcomers < m->records ? m->newcomers : 0; r < m->records; r++)
 		if (f->of[r] != NO_VALUE) {
 			f->values[f->of[r]].count++;
 			f->filled++;
@@ -424,7 +433,7 @@ static void count_field(void *context, size_t number)
 			f->tokens[f->order[v->at + k]].count += v->count;
 	}
 	for (size_t i = 0; i < tokens; i++)
-		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / f->tokens[i].count);
+		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / (f->tokens[i].count ? f->tokens[i].count : 1));
 	for (size_t i = 0; i < values; i++) {
 		struct value *v = &f->values[i];
 		v->bits = match_rarity(f, v->count);

@@ -1,7 +1,9 @@
 /* inside.h - what the files of this room share. Private to it.
  *
  * Records are the distinct ones: rows that are the same in every field are one record, and records stand in the order of their
- * hashes, so that nothing that follows depends on the order of rows. A field is what is compared: a column, a part of one
+ * hashes, so that nothing that follows depends on the order of rows. Where some parts are compared within themselves and others
+ * are not (a master), the former come first: the newcomers. How rare what they hold is, is then counted in the latter alone, so that
+ * no newcomer's fate hangs on who else comes. A field is what is compared: a column, a part of one
  * (the name before the @), or several (all that name a domain). */
 #ifndef KAM_MATCH_INSIDE_H
 #define KAM_MATCH_INSIDE_H
@@ -115,6 +117,7 @@ struct kam_match {
 	uint64_t *hashes;       /* by record */
 	uint32_t *values;       /* each record's values, of all fields, one record behind the other */
 	size_t records;
+	size_t newcomers;       /* each pair has one of these; all records where there is no master */
 	struct key keys[MOST_KEYS];
 	size_t keys_count;
 	size_t *met_at;         /* by record: where its hashes by all keys begin in met, one key's behind the other's */
@@ -206,11 +209,17 @@ struct key_hashes {
 	size_t count;
 };
 
+/* So many of the first newcomers and of the first others. */
+struct sample {
+	size_t newcomers, others;
+};
+
 /* key.c */
 void match_hash_atom(const struct kam_match *m, struct atom_hashes *out); /* of out->atom */
 void match_free_atom(struct atom_hashes *atom);
 unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
-uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count); /* of the first records, as in struct key */
+uint64_t *match_key_entries(const struct kam_match *m, const struct key_hashes *key, struct sample records, size_t *count); /* as in struct key */
+size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t count); /* they come first in a group */
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i); /* of the group that holds entry i */
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes);
 void match_index_records(struct kam_match *m, const struct key_hashes *hashes); /* by key: of each */

@@ -16,14 +16,14 @@ static uint64_t mix(uint64_t x)
 }
 
 /* The rarest words of a value that others have too, the rarest first. */
-static unsigned rare_tokens(const struct field *f, const struct value *v, uint32_t *out)
+static unsigned rare_tokens(const struct field *f, const struct value *v, unsigned least, uint32_t *out)
 {
 	const struct token *best[MOST_HASHES];
 	unsigned count = 0;
 	for (unsigned i = 0; i < v->n; i++) {
 		const struct token *t = match_token(f, v, i);
 		unsigned at = count;
-		if (t->n < 2 || t->count < 2)
+		if (t->n < 2 || t->count < least)
 			continue;
 		while (at > 0 && (best[at - 1]->count > t->count || (best[at - 1]->count == t->count && best[at - 1]->hash > t->hash)))
 			at--;
@@ -77,7 +77,7 @@ static unsigned shingles(const struct field *f, const struct value *v, uint32_t 
 	return units >= RUN ? WAYS : 0;
 }
 
-static unsigned hash_value(const struct field *f, enum atom_kind kind, const struct value *v, uint32_t *out)
+static unsigned hash_value(const struct kam_match *m, const struct field *f, enum atom_kind kind, const struct value *v, uint32_t *out)
 {
 	const struct kam_kin *kin = f->kin ? &f->kin[v - f->values] : NULL;
 	switch (kind) {
@@ -85,7 +85,7 @@ static unsigned hash_value(const struct field *f, enum atom_kind kind, const str
 		out[0] = (uint32_t)v->hash;
 		return 1;
 	case ATOM_TOKEN:
-		return rare_tokens(f, v, out);
+		return rare_tokens(f, v, m->newcomers < m->records ? 1 : 2, out);
 	case ATOM_START:
 		return start_hash(f, v, out);
 	case ATOM_SHINGLE:
@@ -108,7 +108,7 @@ void match_hash_atom(const struct kam_match *m, struct atom_hashes *out)
 	out->counts = kam_allocate(values + 1, 1);
 	for (size_t v = 0; v < values; v++) {
 		uint32_t found[MOST_HASHES];
-		unsigned n = hash_value(f, (enum atom_kind)out->atom.kind, &f->values[v], found);
+		unsigned n = hash_value(m, f, (enum atom_kind)out->atom.kind, &f->values[v], found);
 		out->counts[v] = (unsigned char)n;
 		memcpy(out->hashes + v * out->most, found, n * sizeof *found);
 	}
@@ -176,26 +176,46 @@ static unsigned count_hashes(const struct key_hashes *key, size_t record)
 	return count;
 }
 
-static size_t count_all_hashes(const struct key_hashes *key, size_t records)
+static size_t count_all_hashes(const struct key_hashes *key, size_t from, size_t to)
 {
 	size_t count = 0;
-	for (size_t r = 0; r < records; r++)
+	for (size_t r = from; r < to; r++)
 		count += count_hashes(key, r);
 	return count;
 }
 
-uint64_t *match_key_entries(const struct key_hashes *key, size_t records, size_t *count)
+static void add_entries(const struct key_hashes *key, size_t from, size_t to, uint64_t *entries, size_t *count)
 {
 	uint32_t found[MOST_HASHES * MOST_HASHES];
-	uint64_t *entries = kam_allocate_bytes((count_all_hashes(key, records) + 1) * sizeof *entries);
-	*count = 0;
-	for (size_t r = 0; r < records; r++) {
+	for (size_t r = from; r < to; r++) {
 		unsigned n = match_key_hashes(key, (uint32_t)r, found);
 		for (unsigned i = 0; i < n; i++)
 			entries[(*count)++] = (uint64_t)found[i] << 32 | r;
 	}
+}
+
+uint64_t *match_key_entries(const struct kam_match *m, const struct key_hashes *key, struct sample records, size_t *count)
+{
+	size_t others = m->newcomers, all = count_all_hashes(key, 0, records.newcomers) + count_all_hashes(key, others, others + records.others);
+	uint64_t *entries = kam_allocate_bytes((all + 1) * sizeof *entries);
+	*count = 0;
+	add_entries(key, 0, records.newcomers, entries, count);
+	add_entries(key, others, others + records.others, entries, count);
 	sort_entries(entries, *count);
 	return entries;
+}
+
+size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t count)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if ((uint32_t)group[middle] < m->newcomers)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i)
@@ -219,13 +239,13 @@ bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash)
 	return low < count && sorted[low] == hash;
 }
 
-static uint64_t count_pairs(const uint64_t *entries, size_t count)
+static uint64_t count_pairs(const struct kam_match *m, const uint64_t *entries, size_t count)
 {
 	uint64_t pairs = 0;
 	for (size_t i = 0, end; i < count; i = end) {
 		end = match_group_end(entries, count, i);
-		uint64_t n = end - i;
-		pairs += n <= CROWD ? n * (n - 1) / 2 : n * NEIGHBOURS;
+		uint64_t n = end - i, new = match_newcomers(m, entries + i, end - i), all = new * (new - 1) / 2 + new * (n - new);
+		pairs += n <= CROWD || all < n * NEIGHBOURS ? all : n * NEIGHBOURS;
 	}
 	return pairs;
 }
@@ -277,8 +297,9 @@ static void order_crowds(const struct kam_match *m, struct key *key)
 
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes)
 {
-	key->entries = match_key_entries(hashes, m->records, &key->entries_count);
-	key->pairs = count_pairs(key->entries, key->entries_count);
+	const struct sample all = {m->newcomers, m->records - m->newcomers};
+	key->entries = match_key_entries(m, hashes, all, &key->entries_count);
+	key->pairs = count_pairs(m, key->entries, key->entries_count);
 	order_crowds(m, key);
 }
 

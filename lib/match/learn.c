@@ -80,8 +80,9 @@ static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size
 	struct memo *memo = match_memo_new(m);
 	struct patterns met_patterns = {0}, *patterns = &met_patterns;
 	size_t met = 0;
-	for (size_t distance = 1; distance < m->records && met < STRANGERS; distance++)
-		for (size_t a = 0; a + distance < m->records && met < STRANGERS; a++)
+	size_t nearest = m->newcomers < m->records ? m->newcomers : 1;
+	for (size_t distance = nearest; distance < m->records && met < STRANGERS; distance++)
+		for (size_t a = 0; a < m->newcomers && a + distance < m->records && met < STRANGERS; a++)
 			if (match_may_pair(m, (uint32_t)a, (uint32_t)(a + distance))) {
 				add_pattern(patterns, levels_of(m, memo, (uint32_t)a, (uint32_t)(a + distance), NULL), 1);
 				met++;
@@ -176,7 +177,7 @@ void match_learn_strangers(struct kam_match *m)
 {
 	struct kam_latent model;
 	m->strangers = meet_strangers(m, &m->strangers_count);
-	m->share[KAM_MATCHES] = (double)m->records / match_all_pairs(m) / 2;
+	m->share[KAM_MATCHES] = (double)m->newcomers / match_all_pairs(m) / 2;
 	m->share[KAM_MATCHES] = m->share[KAM_MATCHES] < 0.1 ? m->share[KAM_MATCHES] : 0.1;
 	match_find_kinds(m);
 	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];

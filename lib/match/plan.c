@@ -106,17 +106,26 @@ static void meet_probes(const struct kam_match *m, struct met *met, const uint64
 		}
 }
 
-/* Counts the pairs of a candidate over the first records, as if what they are like were repeated scale times; met: where to put
+/* So many records, of newcomers and others as many as of all. */
+static struct sample sample_of(const struct kam_match *m, size_t records)
+{
+	size_t newcomers = records * m->newcomers / m->records;
+	newcomers = newcomers ? newcomers : 1;
+	return (struct sample){newcomers, records - newcomers};
+}
+
+/* Counts the pairs of a candidate over some records, as if what they are like were repeated scale times; met: where to put
  * pairs with the probes; NULL: nowhere. */
 static void count_candidate(const struct planning *p, struct candidate *c, size_t records, struct met *met)
 {
 	double scale = (double)p->m->records / (double)records;
 	const struct key_hashes hashes = hashes_of(p, c->atoms);
 	size_t count;
-	uint64_t *entries = match_key_entries(&hashes, records, &count);
+	uint64_t *entries = match_key_entries(p->m, &hashes, sample_of(p->m, records), &count);
 	for (size_t at = 0, end; at < count; at = end) {
 		end = match_group_end(entries, count, at);
-		double n = (double)(end - at), all = n * (n - 1) / 2 * scale * scale;
+		double n = (double)(end - at), new = (double)match_newcomers(p->m, entries + at, end - at);
+		double all = (new * (new - 1) / 2 + new * (n - new)) * scale * scale;
 		bool crowd = n * scale > CROWD;
 		c->pairs += crowd && n * scale * NEIGHBOURS < all ? n * scale * NEIGHBOURS : all;
 		if (crowd) {
@@ -255,7 +264,7 @@ static void choose(struct planning *p, double budget)
 {
 	uint64_t *found = kam_allocate(words_of_bits(p), sizeof *found);
 	struct kam_match *m = p->m;
-	double left = budget, covered = 0, dear = (double)m->records;
+	double left = budget, covered = 0, dear = (double)m->newcomers;
 	while (m->keys_count < MOST_KEYS) {
 		struct candidate *best = NULL;
 		size_t most = 0;
@@ -269,7 +278,7 @@ static void choose(struct planning *p, double budget)
 				most = gain;
 			}
 		}
-		if (!best || (double)most < (double)p->matches_count / 1000)
+		if (!best || ((double)most < (double)p->matches_count / 1000 && best->pairs > budget / 50))
 			break;
 		best->taken = true;
 		left -= best->pairs;
@@ -335,7 +344,7 @@ static void plan_keys(struct kam_match *m, double budget)
 
 void kam_match_plan(struct kam_match *m)
 {
-	double all = match_all_pairs(m), budget = m->settings.budget * (double)m->records;
+	double all = match_all_pairs(m), budget = m->settings.budget * (double)m->newcomers;
 	budget = budget > SMALL ? budget : SMALL;
 	if (all > budget) {
 		plan_keys(m, budget);
