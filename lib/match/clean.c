@@ -88,6 +88,29 @@ static void clean_code(struct kam_slice s, struct kam_buffer *out)
 	out->n = end;
 }
 
+/* Words that only say what a number is. */
+static bool is_label(struct kam_slice word)
+{
+	static const char *const labels[] = {"p", "pp", "pg", "page", "pages", "v", "vol", "volume", "no", "nr", "num", "number", "issue"};
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (kam_is(word, labels[i]))
+			return true;
+	return false;
+}
+
+/* A number without its label: "pp. 42-55" is 4255. */
+static void clean_number(struct kam_slice s, struct kam_buffer *out)
+{
+	struct kam_buffer text = {0};
+	clean_text(s, &text);
+	struct kam_slice rest = kam_buffer_slice(&text), tail = rest, word;
+	if (kam_split(&tail, ' ', &word) && tail.n && is_label(word) && is_digit(tail.p[0]))
+		rest = tail;
+	while (kam_split(&rest, ' ', &word))
+		kam_buffer_add(out, word);
+	kam_buffer_free(&text);
+}
+
 /* Digits up to an extension. A trunk zero and the country do not tell one line from another as its last eight digits do. */
 enum { PHONE_DIGITS = 8, LEAST_PHONE = 5 };
 
@@ -150,8 +173,10 @@ void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *o
 		clean_phone(s, out);
 	else if (role == KAM_ROLE_DATE)
 		clean_date(s, out);
-	else if (role == KAM_ROLE_TAXID || role == KAM_ROLE_POSTCODE || role == KAM_ROLE_CODE)
+	else if (role == KAM_ROLE_TAXID || role == KAM_ROLE_POSTCODE)
 		clean_code(s, out);
+	else if (role == KAM_ROLE_CODE)
+		clean_number(s, out);
 	else
 		clean_text(s, out);
 	if (is_nothing(kam_slice(out->p + start, out->n - start)))
