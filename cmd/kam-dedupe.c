@@ -12,6 +12,7 @@ static const struct kam_option options[] = {
 	{"role", KAM_OPTION_TEXT, "HEADING=ROLE", "what a column holds, where it is not clear (--plan shows)", true},
 	{"source", KAM_OPTION_TEXT, "COLUMN", "compare only rows that differ in that column", false},
 	{"one-to-one", KAM_OPTION_FLAG, NULL, "with --source: at most one row of each source in a cluster", false},
+	{"branches", KAM_OPTION_CHOICE, "same|distinct", "a branch is its firm (default), or a customer of its own", false},
 	{"plan", KAM_OPTION_FLAG, NULL, "print roles, keys, pairs and estimated recall, and stop", false},
 	{"model", KAM_OPTION_FILE, "FILE", "take what FILE has learnt instead of learning", false},
 	{"write-model", KAM_OPTION_FILE, "FILE", "write what has been learnt, as JSON", false},
@@ -115,6 +116,8 @@ static void show_progress(void *of, const char *what, uint64_t done, uint64_t to
 struct kam_match_settings dedupe_settings(struct kam_run *run)
 {
 	struct kam_match_settings settings = KAM_MATCH_SETTINGS;
+	const char *branches = kam_option_text(run, "branches");
+	settings.branches = branches && strcmp(branches, "distinct") == 0 ? KAM_BRANCHES_DISTINCT : KAM_BRANCHES_SAME;
 	settings.jobs = kam_run_jobs(run);
 	settings.progress = show_progress;
 	settings.progress_of = run;
@@ -144,6 +147,7 @@ static const struct kam_column computed[] = {
 	{"cluster_size", KAM_CELL_NUMBER, false},
 	{"match_probability", KAM_CELL_RATIO, false},
 	{"duplicate", KAM_CELL_TEXT, false},
+	{"related_to", KAM_CELL_TEXT, false},
 };
 
 static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
@@ -164,6 +168,16 @@ struct kam_decimal dedupe_ratio(double x)
 	return (struct kam_decimal){.value = (kam_int128)(x * 1e6 + 0.5), .scale = 6};
 }
 
+/* The clusters that this one is linked with, by their numbers. */
+static void write_related(const struct dedupe *d, uint32_t cluster, struct kam_writer *w)
+{
+	struct kam_buffer text = {0};
+	for (size_t i = d->related.starts[cluster]; i < d->related.starts[cluster + 1]; i++)
+		kam_buffer_format(&text, "%s%u", text.n ? "; " : "", d->related.others[i] + 1);
+	kam_write_text(w, kam_buffer_slice(&text));
+	kam_buffer_free(&text);
+}
+
 static void write_computed(const struct dedupe *d, size_t row, struct kam_writer *w)
 {
 	const struct kam_match_clusters *c = &d->clusters;
@@ -173,6 +187,7 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
 	bool doubtful = c->review[row] && (c->size[cluster] == 1 || !d->separates);
 	kam_write_text(w, doubtful ? KAM_LITERAL("review") : c->size[cluster] > 1 ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
+	write_related(d, cluster, w);
 }
 
 static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
@@ -250,6 +265,7 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 		status = make_matcher(d, err);
 	if (status)
 		return status;
+	dedupe_read_parents(d);
 	kam_match_plan(d->match);
 	if (kam_option_given(d->run, "plan")) {
 		dedupe_write_plan(d);
@@ -259,6 +275,7 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 	if (status)
 		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
+	kam_match_relate(d->match, &d->clusters, d->parents, d->parents_count, &d->related);
 	d->separates = dedupe_say_quality(d);
 	status = write_answer(d, err);
 	if (!status && !d->separates && kam_option_given(d->run, "fail-on"))
@@ -279,6 +296,8 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 			: kam_option_given(run, "master") ? dedupe_master(&d, err) : match_rows(&d, err);
 	kam_links_free(&d.links);
 	kam_match_clusters_free(&d.clusters);
+	kam_match_related_free(&d.related);
+	free(d.parents);
 	kam_match_free(d.match);
 	free(d.roles);
 	free(d.part);

@@ -18,6 +18,9 @@ struct dedupe {
 	bool *apart;
 	struct kam_match_clusters clusters;
 	struct kam_links links;
+	struct kam_match_link *parents; /* a row and that of its parent; they are never one, unless a reviewer says so */
+	size_t parents_count;
+	struct kam_match_related related;
 	bool separates; /* matches from the rest */
 };
 
@@ -31,6 +34,9 @@ enum kam_status dedupe_master(struct dedupe *d, struct kam_error *err);
 /* links.c: what --links says of the rows of the sheet, or of master and incoming rows. */
 enum kam_status dedupe_read_links(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_intake_links(struct dedupe *d, const struct kam_intake *in, struct kam_error *err);
+
+/* parents.c: whose parent is who, by parent_id; put before what reviewers say. */
+void dedupe_read_parents(struct dedupe *d);
 
 /* review.c: doubtful pairs side by side, as a document. */
 enum kam_status dedupe_review(struct dedupe *d);

@@ -141,6 +141,10 @@ bool dedupe_say_quality(struct dedupe *d)
 	if (!q.separates)
 		kam_run_note(d->run, "warning: the fields do not separate matches from the rest (%.0f%% of the expected matches are doubtful): "
 			"rows marked review need a look", q.doubtful * 100);
+	if (q.cut || q.forbidden)
+		kam_run_note(d->run, "%llu likely pairs were cut, for the others of their clusters speak against them; "
+			"%llu can't be one (tax ids, groups of firms)",
+			(unsigned long long)q.cut, (unsigned long long)q.forbidden);
 	if (d->clusters.outsized)
 		kam_run_note(d->run, "%zu components were too large to be weighed pair by pair, and were cut at weaker pairs first", d->clusters.outsized);
 	return q.separates;

@@ -9,6 +9,7 @@
 #define KAM_MATCH_H
 
 #include "kam/buffer.h"
+#include "kam/kinship.h"
 #include "kam/slice.h"
 #include "kam/status.h"
 
@@ -53,6 +54,7 @@ struct kam_match_settings {
 	double budget;    /* pairs to compare, per record */
 	double threshold; /* probability from which a pair is a match */
 	double review;    /* probability from which a pair is worth a look */
+	enum kam_branches branches; /* of a firm: the firm itself, or customers of their own */
 	size_t jobs;      /* threads */
 	void (*progress)(void *of, const char *what, uint64_t done, uint64_t total); /* may be NULL */
 	void *progress_of;
@@ -112,7 +114,6 @@ struct kam_match_clusters {
 	float *probability;    /* by row: that it belongs to its cluster; 1 for one alone */
 	unsigned char *review; /* by row: some pair of it is neither clearly a match nor clearly none */
 	size_t count;          /* clusters */
-	size_t bridges;        /* components that only one doubtful pair held together, and that were cut there */
 	size_t outsized;       /* components too large to be weighed pair by pair */
 };
 
@@ -122,12 +123,26 @@ void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, 
 	struct kam_match_clusters *out);
 void kam_match_clusters_free(struct kam_match_clusters *clusters);
 
+/* By cluster, the clusters that it is linked with: others from starts[cluster] up to starts[cluster + 1], rising. */
+struct kam_match_related {
+	size_t *starts;
+	uint32_t *others;
+};
+
+/* Links parents and children, which need not be links of the clusters, and by their names groups of firms and their members, and
+ * branches that are customers of their own. To be freed with kam_match_related_free. */
+void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters *clusters, const struct kam_match_link *parents, size_t parents_count,
+	struct kam_match_related *out);
+void kam_match_related_free(struct kam_match_related *related);
+
 /* How well the pairs can be told apart, from their posterior probabilities. */
 struct kam_match_quality {
 	double matches;           /* expected number of true pairs among those compared */
 	double precision, recall; /* expected, of the pairs at the threshold */
 	double blocking_recall;   /* estimated share of true pairs that the keys bring together; 1 when no likely match was found to tell it from */
 	uint64_t crowded;         /* records in groups so large that they were compared with neighbours only, by key and record */
+	uint64_t cut;             /* likely pairs that were cut: the others of their clusters speak against them */
+	uint64_t forbidden;       /* likely pairs that can't be one all the same */
 	double doubtful;          /* share of the expected matches that lies between review and 1 - review */
 	bool separates;           /* else: the weights do not separate matches from the rest */
 };

@@ -266,23 +266,3 @@ void match_clean_domain(struct kam_slice cell, struct kam_buffer *out)
 		n++;
 	add_host(kam_slice(s.p, n), out);
 }
-
-/* GB 32100-2015: 17 characters weighted by powers of 3, modulo 31; no I, O, S, V or Z. */
-bool match_is_valid_taxid(struct kam_slice clean)
-{
-	static const char alphabet[] = "0123456789abcdefghjklmnpqrtuwxy";
-	unsigned sum = 0, weight = 1;
-	if (clean.n != 18)
-		return false;
-	for (size_t i = 0; i < 18; i++) {
-		const char *place = memchr(alphabet, clean.p[i], 31);
-		if (!place)
-			return false;
-		unsigned value = (unsigned)(place - alphabet);
-		if (i == 17)
-			return value == (31 - sum % 31) % 31;
-		sum += value * weight;
-		weight = weight * 3 % 31;
-	}
-	return false;
-}

@@ -50,6 +50,8 @@ static float closeness_of(const struct clustering *c, struct memo *memo, uint32_
 {
 	if (!match_may_pair(c->m, a, b) || (c->one_to_one && c->m->parts && c->m->parts[a] == c->m->parts[b]))
 		return c->one_to_one ? -INFINITY : NAN;
+	if (match_forbidden(c->m, memo, a, b))
+		return -INFINITY;
 	return say_of(match_score(c->m, memo, a, b));
 }
 
@@ -122,6 +124,17 @@ static void split(struct clustering *c, struct memo *memo, const uint32_t *recor
 	free(part);
 }
 
+/* Records that nothing tells apart but what forbids them to be one: that is held against the first and the latest of those united. */
+static void unite_all(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, uint32_t *into)
+{
+	uint32_t latest = records[0];
+	for (size_t i = 1; i < n; i++)
+		if (!match_forbidden(c->m, memo, records[0], records[i]) && !match_forbidden(c->m, memo, latest, records[i])) {
+			unite(into, records[0], records[i]);
+			latest = records[i];
+		}
+}
+
 enum { STEP = 4, STRONGEST = 40 }; /* bits */
 
 static void settle(struct clustering *c, struct memo *memo, const uint32_t *records, size_t n, double least, uint32_t *into)
@@ -133,8 +146,7 @@ static void settle(struct clustering *c, struct memo *memo, const uint32_t *reco
 	else if (least < STRONGEST)
 		split(c, memo, records, n, least + STEP, into);
 	else
-		for (size_t i = 1; i < n; i++)
-			unite(into, records[0], records[i]);
+		unite_all(c, memo, records, n, into);
 }
 
 static uint32_t *identity(size_t n)
@@ -194,17 +206,41 @@ static void renumber(const struct kam_match *m, struct kam_match_clusters *out)
 	free(number);
 }
 
-/* Rows that say just the same are one record, but not where they say nothing, nor where a reviewer knows better. */
+/* Rings of rows that reviewers hold to be one: from each row to another of its ring. */
+static uint32_t *join_rows(const struct kam_match *m, const struct kam_match_link *links, size_t links_count)
+{
+	uint32_t *root = identity(m->source.rows), *next = identity(m->source.rows);
+	for (size_t i = 0; i < links_count; i++) {
+		uint32_t a = links[i].a, b = links[i].b;
+		if (!links[i].same || root_of(root, a) == root_of(root, b))
+			continue;
+		unite(root, a, b);
+		uint32_t after = next[a];
+		next[a] = next[b];
+		next[b] = after;
+	}
+	free(root);
+	return next;
+}
+
+/* Rows that say just the same are one record, but not where they say nothing, nor where a reviewer knows better; who must be one
+ * with a row that is parted goes with it. */
 static void part_rows(const struct kam_match *m, const struct kam_match_link *links, size_t links_count, struct kam_match_clusters *out)
 {
+	uint32_t *next = join_rows(m, links, links_count);
 	for (uint32_t row = 0; row < m->source.rows; row++)
-		if (m->first_row[m->record_of[row]] != row && kam_match_is_blank(m, row))
+		if (m->first_row[m->record_of[row]] != row && next[row] == row && kam_match_is_blank(m, row))
 			out->cluster[row] = (uint32_t)out->count++;
 	for (size_t i = 0; i < links_count; i++) {
-		uint32_t later = links[i].a > links[i].b ? links[i].a : links[i].b;
-		if (!links[i].same && m->record_of[links[i].a] == m->record_of[links[i].b] && out->cluster[links[i].a] == out->cluster[links[i].b])
-			out->cluster[later] = (uint32_t)out->count++;
+		uint32_t later = links[i].a > links[i].b ? links[i].a : links[i].b, at = later;
+		if (links[i].same || m->record_of[links[i].a] != m->record_of[links[i].b] || out->cluster[links[i].a] != out->cluster[links[i].b])
+			continue;
+		do
+			out->cluster[at] = (uint32_t)out->count;
+		while ((at = next[at]) != later);
+		out->count++;
 	}
+	free(next);
 	renumber(m, out);
 }
 
@@ -242,13 +278,19 @@ enum { SURE = 90, MOST_DOUBTFUL = 25 }; /* per cent */
 static void rate_all(struct kam_match *m, const uint32_t *into)
 {
 	struct kam_match_quality *q = &m->quality;
+	struct memo *memo = match_memo_new(m);
 	double joined = 0, true_joined = 0, doubtful = 0;
 	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
 	for (size_t k = 0; k < m->keys_count; k++)
 		q->crowded += m->keys[k].windowed;
 	for (size_t i = 0; i < m->pairs_count; i++) {
 		double p = kam_match_probability((double)m->pairs[i].bits);
-		bool together = into[m->pairs[i].a] == into[m->pairs[i].b];
+		bool together = into[m->pairs[i].a] == into[m->pairs[i].b], likely = p >= m->settings.threshold && !together;
+		bool forbidden = !together && match_forbidden(m, memo, m->pairs[i].a, m->pairs[i].b);
+		q->forbidden += likely && forbidden;
+		q->cut += likely && !forbidden;
+		if (forbidden)
+			continue;
 		q->matches += p;
 		joined += together;
 		true_joined += together ? p : 0;
@@ -258,6 +300,7 @@ static void rate_all(struct kam_match *m, const uint32_t *into)
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
 	q->separates = q->precision * 100 >= SURE && q->doubtful * 100 <= MOST_DOUBTFUL;
+	match_memo_free(memo);
 }
 
 void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, size_t links_count, bool one_to_one,

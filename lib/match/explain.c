@@ -20,7 +20,8 @@ void kam_match_explain(struct kam_match *m, uint32_t a, uint32_t b, struct kam_m
 	}
 	out->sum = kam_latent_odds(m->share, &m->kin, said, m->fields_count);
 	out->relation = out->sum - out->prior - match;
+	out->forbidden = match_forbidden(m, NULL, x, y);
 	int key = match_first_key(m, x, y);
 	out->key = key < 0 ? NULL : m->keys[key].name;
-	out->probability = kam_match_probability(out->sum);
+	out->probability = out->forbidden ? 0 : kam_match_probability(out->sum);
 }

@@ -16,6 +16,7 @@ static struct field *add_field(struct kam_match *m, enum kam_role role, enum par
 		role == KAM_ROLE_CATEGORY || part == DOMAINS;
 	*f = (struct field){.role = role, .part = part, .cut = words ? CUT_WORDS : CUT_NEVER, .columns = {column}, .columns_count = 1,
 		.name = m->source.headings[column]};
+	f->branches = m->settings.branches;
 	f->companies = role == KAM_ROLE_NAME && match_holds_companies(&m->source, column);
 	return f;
 }
@@ -445,9 +446,12 @@ static void count_field(void *context, size_t number)
 void match_count(struct kam_match *m)
 {
 	kam_share_out(m->settings.jobs, m->fields_count, count_field, m);
-	for (size_t i = 0; i < m->fields_count; i++)
+	for (size_t i = 0; i < m->fields_count; i++) {
+		if (m->fields[i].role == KAM_ROLE_TAXID)
+			match_prepare_taxids(&m->fields[i]);
 		if (m->fields[i].companies)
 			match_prepare_kin(&m->fields[i], m->settings.jobs);
+	}
 }
 
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err)
@@ -471,6 +475,7 @@ void match_free_field(struct field *f)
 	free(f->tokens);
 	free(f->order);
 	free(f->units);
+	free(f->taxid_kinds);
 	free(f->kin);
 	free(f->cores);
 	free(f->brands);

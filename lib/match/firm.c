@@ -82,7 +82,7 @@ static unsigned by_words(const struct field *f, const struct value *a, const str
 struct agreement match_compare_kin(const struct field *f, const struct value *a, const struct value *b)
 {
 	size_t x = (size_t)(a - f->values), y = (size_t)(b - f->values);
-	enum kam_kinship kinship = kam_kin_relate(&f->kin[x], &f->kin[y], KAM_BRANCHES_SAME).kinship;
+	enum kam_kinship kinship = kam_kin_relate(&f->kin[x], &f->kin[y], f->branches).kinship;
 	if (kinship == KAM_KIN_OTHER)
 		return (struct agreement){(unsigned char)by_words(f, a, b), 0};
 	float rarity = 0;

@@ -8,7 +8,6 @@
 #ifndef KAM_MATCH_INSIDE_H
 #define KAM_MATCH_INSIDE_H
 
-#include "kam/kinship.h"
 #include "kam/latent.h"
 #include "kam/match.h"
 #include "kam/memory.h"
@@ -69,7 +68,9 @@ struct field {
 	uint64_t filled;          /* records that have a value */
 	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
 	double bits[LEVELS];      /* what that says for a match against strangers */
+	unsigned char *taxid_kinds; /* by value, where the role is taxid; else NULL */
 	bool companies;           /* names of such: compared by their parts */
+	enum kam_branches branches;
 	double best, best_same;   /* bits that it can say of two values that are not the same, and of the same */
 	struct kam_kin *kin;      /* by value, of companies; else NULL */
 	struct kam_arena kin_text[KIN_PIECES];
@@ -148,7 +149,10 @@ void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *o
 void match_clean_name(struct kam_slice cell, struct kam_buffer *out); /* folded only; nothing when its clean form is none */
 void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain);
 void match_clean_domain(struct kam_slice cell, struct kam_buffer *out);
-bool match_is_valid_taxid(struct kam_slice clean);
+
+/* taxid.c: which kinds of number with a check character a clean one may be, a bit each; by value, of a field of such. */
+unsigned match_taxid_kinds(struct kam_slice clean);
+void match_prepare_taxids(struct field *f);
 
 /* field.c */
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err);
@@ -179,6 +183,9 @@ struct memo;
 struct memo *match_memo_new(const struct kam_match *m);
 struct agreement match_compare_memo(struct memo *memo, const struct kam_match *m, size_t field, uint32_t a, uint32_t b);
 void match_memo_free(struct memo *memo);
+
+/* forbid.c: why two records can't be one; NULL: they may. memo may be NULL. */
+const char *match_forbidden(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b);
 
 /* score.c */
 double match_bits(const struct field *f, struct agreement agreement);

@@ -34,7 +34,7 @@ static const struct {
 	{KAM_ROLE_PHONE, "phone|telephone|tel|mobile|cell|fax|电话|手机|联系方式|传真"},
 	{KAM_ROLE_DOMAIN, "website|web|url|domain|homepage|网址|网站|官网"},
 	{KAM_ROLE_POSTCODE, "postcode|post code|postal code|zip|zipcode|zip code|plz|邮编|邮政编码"},
-	{KAM_ROLE_IGNORE, "\"id\"|\"cluster\"|\"cluster id\"|\"cluster size\"|\"match probability\"|\"duplicate\"|\"source\"|\"record id\"|\"row id\"|\"rec id\"|"
+	{KAM_ROLE_IGNORE, "\"id\"|\"cluster\"|\"cluster id\"|\"cluster size\"|\"match probability\"|\"duplicate\"|\"related to\"|\"source\"|\"record id\"|\"row id\"|\"rec id\"|"
 		"\"system id\"|uuid|guid|\"index\"|\"row\"|\"number\"|\"no\"|created|created at|created on|create time|updated|modified|last modified|"
 		"owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|客户编号|客户编码|客户id|来源|数据来源|parent id|parent|集团|上级|上级客户"},
 	{KAM_ROLE_DATE, "dob|birthday|birthdate|birth date|date of birth|date|出生日期|生日|日期"},
