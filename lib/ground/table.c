@@ -41,7 +41,7 @@ static void place_keys(struct kam_table *table, uint32_t first, uint32_t count)
 	uint64_t hashes[KEYS_AT_ONCE];
 	for (uint32_t i = 0; i < count; i++) {
 		hashes[i] = kam_hash(kam_table_key(table, first + i));
-		__builtin_prefetch(&table->slots[first_place(table, hashes[i])], 1);
+		kam_warm_line(&table->slots[first_place(table, hashes[i])]);
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		size_t place = first_place(table, hashes[i]);
@@ -97,13 +97,18 @@ uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *adde
 void kam_table_warm_slot(const struct kam_table *table, uint64_t hash)
 {
 	if (table->capacity)
-		__builtin_prefetch(&table->slots[first_place(table, hash)]);
+		kam_warm_line(&table->slots[first_place(table, hash)]);
 }
 
 void kam_table_warm_key(const struct kam_table *table, uint64_t hash)
 {
-	if (table->capacity)
-		__builtin_prefetch(table->slots[first_place(table, hash)].key);
+	size_t mask = table->capacity - 1;
+	for (size_t i = first_place(table, hash); table->capacity && table->slots[i].key; i = (i + 1) & mask) {
+		if (table->slots[i].hash == (uint32_t)hash) {
+			kam_warm_line(table->slots[i].key);
+			return;
+		}
+	}
 }
 
 uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key)

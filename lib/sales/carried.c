@@ -121,7 +121,7 @@ enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t cou
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account)
 {
 	if (account < c->values[column].count)
-		__builtin_prefetch(kam_pool_at(&c->values[column], account), 1);
+		kam_warm_line(kam_pool_at(&c->values[column], account));
 }
 
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account)

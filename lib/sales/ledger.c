@@ -416,12 +416,12 @@ void kam_ledger_forget_index(struct kam_ledger *ledger)
 void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account)
 {
 	warm_account(ledger, account);
-	__builtin_prefetch(kam_pool_at(&ledger->keys.keys, account));
+	kam_warm_line(kam_pool_at(&ledger->keys.keys, account));
 }
 
 void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account)
 {
-	__builtin_prefetch(*(const char *const *)kam_pool_at(&ledger->keys.keys, account));
+	kam_warm_line(*(const char *const *)kam_pool_at(&ledger->keys.keys, account));
 }
 
 struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t account)

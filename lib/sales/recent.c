@@ -90,7 +90,7 @@ struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uin
 void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account)
 {
 	if (account < periods->refs.count)
-		__builtin_prefetch(kam_pool_at(&periods->refs, account));
+		kam_warm_line(kam_pool_at(&periods->refs, account));
 }
 
 void kam_periods_warm(const struct kam_periods *periods, uint32_t account)
