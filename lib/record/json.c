@@ -252,7 +252,7 @@ static bool take_flat_value(struct kam_json *json, struct kam_flat *f, uint32_t 
 }
 
 /* Takes a flat object of known keys. False, with nothing that lasts, when it is another. */
-static bool take_flat(struct kam_json *json, struct kam_flat *f, struct kam_record *record)
+static bool take_flat(struct kam_json *json, struct kam_flat *f)
 {
 	const char *start = f->p;
 	uint32_t *expected = &json->first;
@@ -272,7 +272,6 @@ static bool take_flat(struct kam_json *json, struct kam_flat *f, struct kam_reco
 			return false;
 		expected = &json->members[column].next;
 	}
-	record->utf8 = true;
 	struct kam_slice text = kam_slice(start, (size_t)(f->p - start));
 	return !f->high || kam_utf8_fault(text, NULL) == text.n;
 }
@@ -311,7 +310,7 @@ static enum kam_status hand_out(const struct kam_json *json, struct kam_record *
 static enum kam_status take_object(struct kam_json *json, const char *limit, struct kam_record *record, struct kam_error *err)
 {
 	struct kam_flat f = {.p = record->raw.p, .end = record->raw.p + record->raw.n, .limit = limit};
-	bool flat = take_flat(json, &f, record) && kam_flat_ends(&f);
+	bool flat = take_flat(json, &f) && kam_flat_ends(&f);
 	enum kam_status status = flat ? KAM_OK : take_any(json, record->raw, err);
 	record->utf8 = flat;
 	return status ? status : hand_out(json, record, err);
@@ -438,10 +437,11 @@ static bool take_flat_element(struct kam_json *json, struct kam_window *w, struc
 {
 	const char *start = w->p + w->start;
 	struct kam_flat f = {.p = start, .end = w->p + w->end, .limit = w->p + w->end};
-	if (!take_flat(json, &f, record) || (size_t)(f.p - start) > json->max_field * KAM_RECORD_PER_FIELD)
+	if (!take_flat(json, &f) || (size_t)(f.p - start) > json->max_field * KAM_RECORD_PER_FIELD)
 		return false;
 	record->line = *lines;
 	record->raw = use(w, (size_t)(f.p - start), lines);
+	record->utf8 = true;
 	json->after_element = true;
 	return true;
 }
