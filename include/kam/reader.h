@@ -25,6 +25,7 @@ struct kam_reader_options {
 	bool lax;               /* take quotes inside unquoted fields as they are; number headings that stand twice */
 	bool all_keys;          /* find every key of a JSON input before its first record is handed out */
 	size_t max_field;       /* 0: KAM_MAX_FIELD */
+	bool ahead;             /* read pipes and gzip ahead, in a thread; see kam_stream_read_ahead */
 };
 
 /* The headings; in JSON, the keys seen so far, nested ones as a.b. */

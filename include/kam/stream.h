@@ -22,6 +22,9 @@ enum kam_status kam_stream_open_range(const char *path, unsigned long long start
  * *skipped. It may cease to be so when bytes that are not ASCII come up. */
 bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped);
 
+/* From here on reads ahead in a thread of its own, where it takes time to come to the bytes: a pipe's, or unpacked ones. */
+void kam_stream_read_ahead(struct kam_stream *s);
+
 /* Reads up to room bytes into to; *n is 0 only at the end. */
 enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err);
 

@@ -212,6 +212,8 @@ enum kam_status kam_reader_open(const char *path, const struct kam_reader_option
 	enum kam_status status = kam_stream_open(path, options->encoding, &r->window.stream, err);
 	if (!status)
 		status = look_at_start(r, &start, err);
+	if (!status && options->ahead)
+		kam_stream_read_ahead(r->window.stream);
 	if (!status) {
 		settle_format(r, start);
 		if (r->format == KAM_JSON) {

@@ -2,13 +2,17 @@
 #include "kam/stream.h"
 
 #include "kam/memory.h"
+#include "kam/sizes.h"
 #include "kam/text.h"
+#include "ahead.h"
 #include "decoder.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -27,7 +31,21 @@ struct kam_stream {
 	struct kam_decoder *decoder;
 	FILE *kept;                 /* bytes read since the mark, for inputs that can't be read again */
 	bool recording, replaying;
+	bool wants_ahead;             /* to be read ahead, if it goes beyond a window */
+	size_t given;                 /* bytes, until then */
+	struct kam_ahead *ahead;      /* then all of the above that reads belongs to its thread */
+	struct kam_ahead_seen seen;   /* of what has come from there */
+	int waker;                    /* readable when nothing more is wanted; -1: there is no need */
 };
+
+/* Waits until there is something to read; false when nothing more is wanted. */
+static bool wait_for_bytes(const struct kam_stream *s)
+{
+	struct pollfd ready[] = {{s->fd, POLLIN, 0}, {s->waker, POLLIN, 0}};
+	while (s->waker >= 0 && poll(ready, 2, -1) < 0 && errno == EINTR)
+		;
+	return s->waker < 0 || !ready[1].revents;
+}
 
 /* Fills to as far as the file goes: short reads of pipes must not decide where blocks end. */
 static enum kam_status read_file(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
@@ -35,7 +53,7 @@ static enum kam_status read_file(struct kam_stream *s, char *to, size_t room, si
 	*n = 0;
 	if (s->end && room > s->end - s->done)
 		room = (size_t)(s->end - s->done);
-	while (*n < room) {
+	while (*n < room && wait_for_bytes(s)) {
 		ssize_t got = read(s->fd, to + *n, room - *n);
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -141,7 +159,7 @@ static enum kam_status recognise(struct kam_stream *s, const char *encoding, str
 enum kam_status kam_stream_open(const char *path, const char *encoding, struct kam_stream **out, struct kam_error *err)
 {
 	struct kam_stream *s = kam_allocate(1, sizeof *s);
-	s->marked_at = -1;
+	s->marked_at = s->waker = -1;
 	bool standard = strcmp(path, "-") == 0;
 	*out = NULL;
 	s->path = standard ? "standard input" : path;
@@ -179,7 +197,7 @@ enum kam_status kam_stream_open_range(const char *path, unsigned long long start
 	s->done = start;
 	s->end = s->size = end;
 	s->regular = true;
-	s->marked_at = -1;
+	s->marked_at = s->waker = -1;
 	if (s->fd < 0 || lseek(s->fd, (off_t)start, SEEK_SET) < 0)
 		return kam_fail(err, KAM_SYSTEM, "cannot open: %s", strerror(errno));
 	return kam_decoder_open(NULL, read_unpacked, s, kam_slice(NULL, 0), &s->decoder, err);
@@ -207,6 +225,50 @@ static enum kam_status keep(struct kam_stream *s, const char *bytes, size_t n, s
 	return KAM_OK;
 }
 
+void kam_stream_read_ahead(struct kam_stream *s)
+{
+	s->wants_ahead = !s->regular || s->gzip;
+}
+
+static enum kam_status read_for_ahead(void *stream, char *to, size_t room, size_t *n, struct kam_ahead_seen *seen, struct kam_error *err)
+{
+	struct kam_stream *s = stream;
+	enum kam_status status = kam_decoder_read(s->decoder, to, room, n, err);
+	*seen = (struct kam_ahead_seen){kam_decoder_note(s->decoder), kam_decoder_encoding(s->decoder), s->done};
+	return status;
+}
+
+static void begin_ahead(struct kam_stream *s)
+{
+	s->wants_ahead = false;
+	s->waker = s->regular ? -1 : eventfd(0, EFD_CLOEXEC);
+	if (s->regular || s->waker >= 0)
+		s->ahead = kam_ahead_start(read_for_ahead, s);
+}
+
+static void end_ahead(struct kam_stream *s)
+{
+	uint64_t one = 1;
+	if (s->ahead) {
+		while (s->waker >= 0 && write(s->waker, &one, sizeof one) < 0 && errno == EINTR)
+			;
+		kam_ahead_stop(s->ahead);
+	}
+	if (s->waker >= 0)
+		close(s->waker);
+}
+
+static enum kam_status read_decoded(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
+{
+	if (s->wants_ahead && s->given >= kam_sizes.window)
+		begin_ahead(s);
+	if (s->ahead)
+		return kam_ahead_read(s->ahead, to, room, n, &s->seen, err);
+	enum kam_status status = kam_decoder_read(s->decoder, to, room, n, err);
+	s->given += *n;
+	return status;
+}
+
 enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, size_t *n, struct kam_error *err)
 {
 	if (s->replaying) {
@@ -219,7 +281,7 @@ enum kam_status kam_stream_read(struct kam_stream *s, char *to, size_t room, siz
 		if (s->recording) /* writing after reading needs a seek between them */
 			fseeko(s->kept, 0, SEEK_END);
 	}
-	enum kam_status status = kam_decoder_read(s->decoder, to, room, n, err);
+	enum kam_status status = read_decoded(s, to, room, n, err);
 	return status || !s->recording || !*n ? status : keep(s, to, *n, err);
 }
 
@@ -286,7 +348,7 @@ int kam_stream_descriptor(const struct kam_stream *s)
 
 const char *kam_stream_encoding(const struct kam_stream *s)
 {
-	return kam_decoder_encoding(s->decoder);
+	return s->ahead ? s->seen.encoding : kam_decoder_encoding(s->decoder);
 }
 
 bool kam_stream_is_packed(const struct kam_stream *s)
@@ -296,12 +358,12 @@ bool kam_stream_is_packed(const struct kam_stream *s)
 
 const char *kam_stream_note(const struct kam_stream *s)
 {
-	return kam_decoder_note(s->decoder);
+	return s->ahead ? s->seen.note : kam_decoder_note(s->decoder);
 }
 
 void kam_stream_position(const struct kam_stream *s, unsigned long long *done, unsigned long long *size)
 {
-	*done = s->done;
+	*done = s->ahead ? s->seen.done : s->done;
 	*size = s->size;
 }
 
@@ -309,6 +371,7 @@ void kam_stream_close(struct kam_stream *s)
 {
 	if (!s)
 		return;
+	end_ahead(s);
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
 	if (s->gzip)

@@ -5,6 +5,7 @@
 #include "kam/buffer.h"
 #include "kam/stream.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -351,6 +352,54 @@ static void a_cut_gzip_file_ends(void)
 	check_damage("gzip data ends early");
 }
 
+/* Whole and cut off: a thread that reads ahead gives the same. */
+static void streams_are_read_ahead(void)
+{
+	static const struct kam_reader_options ahead = {.ahead = true};
+	struct kam_buffer one = {0}, other = {0};
+	uint64_t seed = 11;
+	gzFile gz = gzopen(path, "wb1");
+	gzputs(gz, "a,b\n");
+	for (int i = 0; i < 60000; i++)
+		gzprintf(gz, "%llu,%s\n", (unsigned long long)check_random(&seed), i < 50000 ? "x" : "\xD6\xD0\xB9\xFA"); /* GB18030, as is found late */
+	CHECK(gzclose(gz) == Z_OK);
+	for (int cut = 0; cut < 2; cut++) {
+		CHECK(!cut || truncate(path, 500000) == 0);
+		describe(&plain, &one);
+		describe(&ahead, &other);
+		CHECK(one.n > 700000 && kam_same(kam_buffer_slice(&one), kam_buffer_slice(&other)));
+	}
+	kam_buffer_free(&one);
+	kam_buffer_free(&other);
+}
+
+/* Nobody needs to wait for what no one wants: the pipe's other end stays open, and silent. */
+static void a_silent_pipe_can_be_closed(void)
+{
+	enum { ROOM = 1 << 20, RECORDS = 100000 };
+	static const struct kam_reader_options ahead = {.ahead = true};
+	int ends[2];
+	char name[40];
+	struct kam_buffer text = {0};
+	struct kam_reader *r;
+	struct kam_record record;
+	struct kam_error err;
+	CHECK(pipe2(ends, O_CLOEXEC) == 0 && fcntl(ends[1], F_SETPIPE_SZ, ROOM) >= ROOM);
+	for (int i = 0; i < RECORDS; i++)
+		kam_buffer_format(&text, "%06d\n", i);
+	CHECK(write(ends[1], text.p, text.n) == (ssize_t)text.n);
+	snprintf(name, sizeof name, "/proc/self/fd/%d", ends[0]);
+	CHECK(!kam_reader_open(name, &ahead, &r, &err));
+	for (int i = 1; i < RECORDS / 2; i++)
+		CHECK(!kam_reader_next(r, &record, &err) && atoi(record.fields[0].p) == i);
+	alarm(60);
+	kam_reader_close(r);
+	alarm(0);
+	kam_buffer_free(&text);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void a_damaged_encoding_ends(void)
 {
 	struct kam_buffer text = {0};
@@ -645,6 +694,8 @@ int main(void)
 	TEST(gzip_is_unpacked);
 	TEST(a_cut_gzip_file_ends);
 	TEST(a_damaged_encoding_ends);
+	TEST(streams_are_read_ahead);
+	TEST(a_silent_pipe_can_be_closed);
 	TEST(spreadsheets_are_named);
 	TEST(json_lines_are_written_alike_or_not);
 	TEST(json_lines_are_read);
