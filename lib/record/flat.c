@@ -91,7 +91,7 @@ static size_t take_digits(struct kam_flat *f)
 	if (f->limit - f->p >= KAM_WIDE) {
 		kam_wide v;
 		memcpy(&v, f->p, sizeof v);
-		uint64_t others = kam_bits_of((kam_wide)(v - kam_wide_of('0') > kam_wide_of(9)));
+		uint64_t others = ~kam_digit_bits(v) & ((UINT64_C(1) << KAM_WIDE) - 1);
 		f->p += others ? __builtin_ctzll(others) : KAM_WIDE;
 		if (others)
 			return (size_t)(f->p - start);

@@ -4,12 +4,26 @@
 #include "kam/input.h"
 
 #include "facts.h"
+#include "wide.h"
 
 enum { ROOM = 32 };
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+/* Digits as we write them: no zero before them, and where there are decimals none behind them. */
+static bool is_in_our_form(struct kam_slice s, enum kam_decimal_mark mark)
+{
+	if (!s.n || s.n > KAM_WIDE)
+		return false;
+	uint64_t others = ~kam_digit_bits(kam_wide_short(s.p, s.n)) & ((UINT64_C(1) << s.n) - 1);
+	size_t point = others ? (size_t)__builtin_ctzll(others) : s.n;
+	if (!others)
+		return s.p[0] != '0' || s.n == 1;
+	return mark == KAM_MARK_DOT && !(others & (others - 1)) && s.p[point] == '.' && point && point + 1 < s.n && s.p[s.n - 1] != '0' &&
+	       (s.p[0] != '0' || point == 1);
 }
 
 /* Digits, perhaps in threes by commas, and decimals behind a dot: without the commas, and without zeros at the end. */
@@ -19,6 +33,10 @@ static bool number_at_once(struct kam_slice s, enum kam_decimal_mark mark, char 
 	char *to = room, *point = NULL;
 	bool grouped = false;
 	size_t i = 0, run = 0; /* digits since the last separator */
+	if (is_in_our_form(s, mark)) {
+		*value = s;
+		return true;
+	}
 	if (!s.n || s.n > LONGEST)
 		return false;
 	if (s.p[0] == '-')

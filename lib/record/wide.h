@@ -43,6 +43,38 @@ static inline kam_wide kam_wide_of(char c)
 	return v;
 }
 
+/* The first n bytes at p, at most KAM_WIDE, and zeros behind them: without a look at what follows, nor a way through memory. */
+static inline kam_wide kam_wide_short(const char *p, size_t n)
+{
+	uint64_t ends[2] = {0};
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (n > 8) {
+		memcpy(&ends[0], p, 8);
+		memcpy(&ends[1], p + n - 8, 8);
+		ends[1] >>= 8 * (KAM_WIDE - n);
+	} else if (n >= 4) {
+		uint32_t first, last;
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+		ends[0] = first | (uint64_t)last << (8 * (n - 4));
+	} else {
+		for (size_t i = 0; i < n; i++)
+			ends[0] |= (uint64_t)(unsigned char)p[i] << (8 * i);
+	}
+#else
+	memcpy(ends, p, n);
+#endif
+	kam_wide v;
+	memcpy(&v, ends, sizeof v);
+	return v;
+}
+
+/* A bit for each digit. */
+static inline uint64_t kam_digit_bits(kam_wide v)
+{
+	return kam_bits_of((kam_wide)(v - kam_wide_of('0') <= kam_wide_of(9)));
+}
+
 /* All ones for each byte that is looked for; the second argument is what to look for it by. */
 typedef kam_wide kam_wide_match(kam_wide v, char c);
 
