@@ -43,7 +43,14 @@ static inline kam_wide kam_wide_of(char c)
 	return v;
 }
 
-/* The first n bytes at p, at most KAM_WIDE, and zeros behind them: without a look at what follows, nor a way through memory. */
+/* Without a way through memory, where bytes that have just been written would have to be waited for. */
+static inline kam_wide kam_wide_of_two(uint64_t first, uint64_t second)
+{
+	typedef uint64_t two __attribute__((vector_size(KAM_WIDE)));
+	return (kam_wide)(two){first, second};
+}
+
+/* The first n bytes at p, at most KAM_WIDE, and zeros behind them, without a look at what follows. */
 static inline kam_wide kam_wide_short(const char *p, size_t n)
 {
 	uint64_t ends[2] = {0};
@@ -64,9 +71,7 @@ static inline kam_wide kam_wide_short(const char *p, size_t n)
 #else
 	memcpy(ends, p, n);
 #endif
-	kam_wide v;
-	memcpy(&v, ends, sizeof v);
-	return v;
+	return kam_wide_of_two(ends[0], ends[1]);
 }
 
 /* A bit for each digit. */
@@ -118,8 +123,7 @@ static inline __attribute__((always_inline)) bool kam_wide_copy(char *to, struct
 		to[n - 1] = (char)last;
 		ends[0] = ends[1] = UINT64_C(0x0101010101) * first | (uint64_t)middle << 40 | (uint64_t)last << 48 | (uint64_t)last << 56;
 	}
-	memcpy(&v, ends, sizeof v);
-	return kam_bits_of(match(v, c)) != 0;
+	return kam_bits_of(match(kam_wide_of_two(ends[0], ends[1]), c)) != 0;
 }
 
 #endif
