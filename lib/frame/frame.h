@@ -78,8 +78,11 @@ struct kam_run {
 /* Option i of those that every command has, but for those that this one gives a meaning of its own; NULL behind the last. */
 const struct kam_option *kam_common_option(const struct kam_command *c, size_t i);
 enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err);
-enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err); /* against what the command says goes together */
 enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct kam_mapping **mappings, size_t *count, struct kam_error *err);
+
+/* given.c: whether what was given goes together, as the command says; and a day as options have it. */
+enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err);
+bool kam_read_day(const char *text, enum kam_option_kind kind, kam_day *day);
 
 /* help.c */
 void kam_print_help(const struct kam_command *command, struct kam_buffer *out);

@@ -6,7 +6,6 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <time.h>
 
 static const struct kam_option kam_common_options[] = {
 	{"from", KAM_OPTION_CHOICE, "csv|tsv|json", "read that format instead of telling it by content", false},
@@ -65,23 +64,6 @@ static bool is_choice(const char *choices, const char *text)
 	return false;
 }
 
-static kam_day today(void)
-{
-	time_t now = time(NULL);
-	struct tm local;
-	localtime_r(&now, &local);
-	return kam_day_of((struct kam_civil){local.tm_year + 1900, local.tm_mon + 1, local.tm_mday});
-}
-
-static bool read_day(const char *text, enum kam_option_kind kind, kam_day *day)
-{
-	if (kind == KAM_OPTION_AS_OF && strcmp(text, "today") == 0) {
-		*day = today();
-		return true;
-	}
-	return strlen(text) == 10 && text[4] == '-' && kam_date_parse(kam_text(text), KAM_ORDER_UNKNOWN, day) == KAM_OK;
-}
-
 static enum kam_status bad_argument(const struct kam_option *o, const char *text, const char *must, struct kam_error *err)
 {
 	return kam_fail(err, KAM_USAGE, "--%s: \"%.100s\" must be %s", o->name, text, must);
@@ -100,63 +82,12 @@ static enum kam_status check_argument(const struct kam_option *o, const char *te
 	case KAM_OPTION_NUMBER:
 		return kam_decimal_parse(kam_text(text), &number) && kam_decimal_sign(number) >= 0 ? KAM_OK : bad_argument(o, text, "a number of 0 or more", err);
 	case KAM_OPTION_DATE:
-		return read_day(text, o->kind, &day) ? KAM_OK : bad_argument(o, text, "a date as YYYY-MM-DD", err);
+		return kam_read_day(text, o->kind, &day) ? KAM_OK : bad_argument(o, text, "a date as YYYY-MM-DD", err);
 	case KAM_OPTION_AS_OF:
-		return read_day(text, o->kind, &day) ? KAM_OK : bad_argument(o, text, "a date as YYYY-MM-DD, or today", err);
+		return kam_read_day(text, o->kind, &day) ? KAM_OK : bad_argument(o, text, "a date as YYYY-MM-DD, or today", err);
 	default:
 		return KAM_OK;
 	}
-}
-
-static const struct given *find_given(const struct kam_run *run, const char *name, size_t i)
-{
-	for (size_t k = 0; k < run->given_count; k++)
-		if (strcmp(run->given[k].option->name, name) == 0 && i-- == 0)
-			return &run->given[k];
-	return NULL;
-}
-
-const char *kam_option_at(const struct kam_run *run, const char *name, size_t i)
-{
-	const struct given *given = find_given(run, name, i);
-	return given ? given->text : NULL;
-}
-
-const char *kam_option_text(const struct kam_run *run, const char *name)
-{
-	return kam_option_at(run, name, 0);
-}
-
-bool kam_option_given(const struct kam_run *run, const char *name)
-{
-	return find_given(run, name, 0) != NULL;
-}
-
-bool kam_option_is(const struct kam_run *run, const char *name, const char *word)
-{
-	const char *text = kam_option_text(run, name);
-	return text && strcmp(text, word) == 0;
-}
-
-struct kam_decimal kam_option_number(const struct kam_run *run, const char *name)
-{
-	struct kam_decimal number = {0};
-	kam_decimal_parse(kam_text(kam_option_text(run, name)), &number);
-	return number;
-}
-
-uint64_t kam_option_count(const struct kam_run *run, const char *name, uint64_t usual)
-{
-	return kam_option_given(run, name) ? (uint64_t)kam_option_number(run, name).value : usual;
-}
-
-kam_day kam_option_day(const struct kam_run *run, const char *name)
-{
-	const struct given *given = find_given(run, name, 0);
-	kam_day day = KAM_NO_DAY;
-	if (given)
-		read_day(given->text, given->option->kind, &day);
-	return day;
 }
 
 static enum kam_status keep_given(struct kam_run *run, const struct kam_option *o, const char *text, struct kam_error *err)
@@ -293,61 +224,6 @@ static enum kam_status read_delimiter(const char *text, char *delimiter, struct 
 		return kam_fail(err, KAM_USAGE, "--delimiter: \"%.20s\" must be one ASCII character, or tab", text);
 	*delimiter = text ? *text : '\0';
 	return KAM_OK;
-}
-
-static bool is_given(const struct kam_run *run, struct kam_slice name)
-{
-	bool given = false;
-	for (size_t i = 0; i < run->given_count && !given; i++)
-		given = kam_is(name, run->given[i].option->name);
-	return given;
-}
-
-/* Whether one of the options was given that stand between '|'. */
-static bool any_given(const struct kam_run *run, const char *names)
-{
-	struct kam_slice rest = kam_text(names), name;
-	while (kam_split(&rest, '|', &name))
-		if (is_given(run, name))
-			return true;
-	return false;
-}
-
-/* Options that would be without effect are mistakes. */
-static enum kam_status check_needs(const struct kam_run *run, struct kam_error *err)
-{
-	for (const struct kam_need *n = run->command->needs; n && n->option; n++) {
-		struct kam_slice rest = kam_text(n->needs), name;
-		struct kam_buffer text = {0};
-		if (!kam_option_given(run, n->option) || any_given(run, n->needs))
-			continue;
-		while (kam_split(&rest, '|', &name))
-			kam_buffer_format(&text, "%s--%.*s", text.n ? " or " : "", KAM_PRINT(name));
-		kam_fail(err, KAM_USAGE, "--%s is without effect: it needs %s", n->option, kam_buffer_terminated(&text));
-		kam_buffer_free(&text);
-		return KAM_USAGE;
-	}
-	return KAM_OK;
-}
-
-static enum kam_status check_alternatives(const struct kam_run *run, struct kam_error *err)
-{
-	for (const char *const *a = run->command->alternatives; a && *a; a++) {
-		struct kam_slice rest = kam_text(*a), name, before = {0};
-		while (kam_split(&rest, '|', &name)) {
-			bool given = is_given(run, name);
-			if (given && before.n)
-				return kam_fail(err, KAM_USAGE, "--%.*s and --%.*s: choose one", KAM_PRINT(before), KAM_PRINT(name));
-			before = given ? name : before;
-		}
-	}
-	return KAM_OK;
-}
-
-enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err)
-{
-	enum kam_status status = check_alternatives(run, err);
-	return status ? status : check_needs(run, err);
 }
 
 enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, struct kam_error *err)
