@@ -227,15 +227,20 @@ static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
 	return status;
 }
 
-enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
+enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
 {
 	const char *model = kam_option_text(d->run, "model");
-	enum kam_status status = KAM_OK;
-	if (model)
-		status = kam_match_read_model(d->match, model, err);
-	else
+	enum kam_status status = model ? kam_match_read_model(d->match, model, err) : KAM_OK;
+	if (!status)
+		kam_match_plan(d->match);
+	return status;
+}
+
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
+{
+	if (!kam_option_given(d->run, "model"))
 		kam_match_learn(d->match);
-	return status ? status : write_model(d, err);
+	return write_model(d, err);
 }
 
 static enum kam_status write_answer(struct dedupe *d, struct kam_error *err)
@@ -263,10 +268,12 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 		status = dedupe_read_links(d, err);
 	if (!status)
 		status = make_matcher(d, err);
+	if (!status)
+		dedupe_read_parents(d);
+	if (!status)
+		status = dedupe_plan(d, err);
 	if (status)
 		return status;
-	dedupe_read_parents(d);
-	kam_match_plan(d->match);
 	if (kam_option_given(d->run, "plan")) {
 		dedupe_write_plan(d);
 		return KAM_OK;

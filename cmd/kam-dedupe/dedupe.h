@@ -52,6 +52,7 @@ enum kam_status dedupe_write_file(struct dedupe *d, const char *option, struct k
  * a file. */
 enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err);
 struct kam_match_settings dedupe_settings(struct kam_run *run);
+enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err); /* with what --model has */
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
 void dedupe_write_plan(struct dedupe *d);
 

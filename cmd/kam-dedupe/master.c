@@ -260,7 +260,9 @@ static enum kam_status match_intake(struct intake_run *r, struct kam_error *err)
 	if (status)
 		return status;
 	note_columns(r);
-	kam_match_plan(d->match);
+	status = dedupe_plan(d, err);
+	if (status)
+		return status;
 	if (kam_option_given(d->run, "plan")) {
 		dedupe_write_plan(d);
 		return KAM_OK;

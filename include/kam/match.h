@@ -70,7 +70,7 @@ enum kam_status kam_match_new(const struct kam_match_source *source, const struc
 
 enum kam_role kam_match_role(const struct kam_match *m, size_t column);
 
-/* Chooses by which keys records are brought together, by exact counts under the budget. */
+/* Chooses by which keys records are brought together, by exact counts under the budget; a model's keys, where one has been read. */
 void kam_match_plan(struct kam_match *m);
 
 /* Appends, for people, what kam_match_plan found: roles, keys, pairs, estimated recall. */
@@ -80,7 +80,8 @@ void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out);
 void kam_match_learn(struct kam_match *m);
 
 /* What has been learnt, as readable JSON, and back: fields are found by role and heading. KAM_USAGE names file and path of
- * what is wrong. */
+ * what is wrong. To be read before kam_match_plan, for the model's keys to be used: then what becomes of a record does not hang on
+ * the others of its file. */
 void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out);
 enum kam_status kam_match_read_model(struct kam_match *m, const char *file, struct kam_error *err);
 

@@ -89,6 +89,11 @@ struct atom {
 	uint16_t kind; /* enum atom_kind */
 };
 
+static inline bool match_is_same_atom(struct atom a, struct atom b)
+{
+	return a.field == b.field && a.kind == b.kind;
+}
+
 /* A key: records that share its atom, or both of its atoms, are compared. */
 struct key {
 	struct atom atoms[2];
@@ -230,6 +235,7 @@ size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t 
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i); /* of the group that holds entry i */
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes);
 void match_index_records(struct kam_match *m, const struct key_hashes *hashes); /* by key: of each */
+void match_free_records(struct kam_match *m);
 void match_name_key(const struct kam_match *m, struct key *key);
 void match_free_key(struct key *key);
 bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash);

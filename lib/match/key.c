@@ -349,6 +349,16 @@ void match_index_records(struct kam_match *m, const struct key_hashes *hashes)
 	kam_share_out(m->settings.jobs, pieces, fill_piece, &x);
 }
 
+void match_free_records(struct kam_match *m)
+{
+	free(m->met_at);
+	free(m->met_by);
+	free(m->met);
+	m->met_at = NULL;
+	m->met_by = NULL;
+	m->met = NULL;
+}
+
 void match_name_key(const struct kam_match *m, struct key *key)
 {
 	static const char *const forms[] = {"%.*s", "word of %.*s", "start of %.*s", "shingle of %.*s", "brand and industry of %.*s", "brand of %.*s"};

@@ -148,9 +148,7 @@ void kam_match_free(struct kam_match *m)
 	free(m->parts);
 	free(m->hashes);
 	free(m->values);
-	free(m->met_at);
-	free(m->met_by);
-	free(m->met);
+	match_free_records(m);
 	free(m->pairs);
 	free(m->handed_out);
 	free(m->strangers);

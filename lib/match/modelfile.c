@@ -45,12 +45,31 @@ static json_t *kin_json(const struct kam_match *m)
 	return kin;
 }
 
+/* What records share, in words: enum atom_kind. */
+static const char *const shared[ATOM_KINDS] = {"value", "word", "start", "shingle", "brand and industry", "brand"};
+
+static json_t *keys_json(const struct kam_match *m)
+{
+	json_t *keys = json_array();
+	for (size_t k = 0; k < m->keys_count && m->keys[k].count; k++) {
+		json_t *atoms = json_array();
+		for (size_t i = 0; i < m->keys[k].count; i++) {
+			const struct field *f = &m->fields[m->keys[k].atoms[i].field];
+			json_array_append_new(atoms, json_pack("{s:o, s:s, s:s}", "field", json_stringn(f->name.p, f->name.n), "role", kam_role_name(f->role),
+				"shares", shared[m->keys[k].atoms[i].kind]));
+		}
+		json_array_append_new(keys, json_pack("{s:o, s:o}", "finds", number(m->keys[k].found), "of", atoms));
+	}
+	return keys;
+}
+
 void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out)
 {
 	json_t *fields = json_array();
 	for (size_t i = 0; i < m->fields_count; i++)
 		json_array_append_new(fields, field_json(&m->fields[i]));
-	json_t *root = json_pack("{s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "kin", kin_json(m), "fields", fields);
+	json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "kin", kin_json(m),
+		"fields", fields, "keys_find", number(m->blocking_recall), "keys", keys_json(m));
 	char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	kam_buffer_text(out, text);
 	kam_buffer_byte(out, '\n');
@@ -122,6 +141,38 @@ static enum kam_status read_kin(struct kam_match *m, const json_t *kin, const ch
 		: bad(file, "share_of_pairs_that_match", "must be over 0, and with those of kin under 1", err);
 }
 
+/* An atom by field and kind; false where these records have none such. */
+static bool read_atom(struct kam_match *m, const json_t *json, struct atom *out)
+{
+	const struct field *f = field_named(m, json);
+	const char *kind = json_string_value(json_object_get(json, "shares"));
+	for (int i = 0; f && kind && i < ATOM_KINDS; i++)
+		if (strcmp(kind, shared[i]) == 0 && (f->kin || (i != ATOM_CORE && i != ATOM_BRAND))) {
+			*out = (struct atom){(uint16_t)(f - m->fields), (uint16_t)i};
+			return true;
+		}
+	return false;
+}
+
+/* Keys are taken all or not at all: kam_match_plan chooses others where some can't be used. */
+static void read_keys(struct kam_match *m, const json_t *root)
+{
+	const json_t *keys = json_object_get(root, "keys");
+	size_t count = json_array_size(keys) <= MOST_KEYS ? json_array_size(keys) : 0;
+	for (size_t k = 0; k < count; k++) {
+		const json_t *atoms = json_object_get(json_array_get(keys, k), "of");
+		struct key key = {.count = json_array_size(atoms), .found = json_number_value(json_object_get(json_array_get(keys, k), "finds"))};
+		bool known = key.count == 1 || key.count == 2;
+		for (size_t i = 0; known && i < key.count; i++)
+			known = read_atom(m, json_array_get(atoms, i), &key.atoms[i]);
+		if (!known)
+			return;
+		m->keys[k] = key;
+	}
+	m->keys_count = count;
+	m->blocking_recall = json_number_value(json_object_get(root, "keys_find"));
+}
+
 enum kam_status kam_match_read_model(struct kam_match *m, const char *file, struct kam_error *err)
 {
 	json_t *root;
@@ -141,6 +192,8 @@ enum kam_status kam_match_read_model(struct kam_match *m, const char *file, stru
 			status = read_levels(f, json_object_get(json, "levels"), file, path, err);
 		found += f != NULL;
 	}
+	if (!status && found == m->fields_count)
+		read_keys(m, root);
 	json_decref(root);
 	if (!status && found < m->fields_count)
 		return kam_fail(err, KAM_USAGE, "%s: knows %zu of the %zu fields that are compared", file, found, m->fields_count);

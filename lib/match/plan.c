@@ -324,10 +324,55 @@ static void index_key(void *context, size_t k)
 	match_index_key(p->m, &p->m->keys[k], &p->chosen[k]);
 }
 
+static void index_keys(struct planning *p)
+{
+	kam_share_out(p->m->settings.jobs, p->m->keys_count, index_key, p);
+	match_index_records(p->m, p->chosen);
+}
+
+static void hash_atom(void *context, size_t i)
+{
+	struct planning *p = context;
+	for (size_t k = 0; k < p->m->keys_count; k++)
+		for (size_t c = 0; c < p->m->keys[k].count; c++)
+			if (!p->atoms[i].hashes && match_is_same_atom(p->m->keys[k].atoms[c], p->atoms[i].atom))
+				match_hash_atom(p->m, &p->atoms[i]);
+}
+
+/* Keys that a model has brought, where these records have what they need. */
+static void take_keys(struct kam_match *m)
+{
+	struct planning p = {.m = m};
+	gather_atoms(&p);
+	kam_share_out(m->settings.jobs, p.atoms_count, hash_atom, &p);
+	for (size_t k = 0; k < m->keys_count; k++)
+		for (size_t i = 0; i < p.atoms_count; i++)
+			for (size_t c = 0; c < m->keys[k].count; c++)
+				if (match_is_same_atom(m->keys[k].atoms[c], p.atoms[i].atom))
+					p.chosen[k].atoms[p.chosen[k].count++] = &p.atoms[i];
+	index_keys(&p);
+	free_planning(&p);
+}
+
+static void drop_keys(struct kam_match *m)
+{
+	for (size_t k = 0; k < m->keys_count; k++)
+		match_free_key(&m->keys[k]);
+	match_free_records(m);
+	m->keys_count = 0;
+}
+
+static uint64_t planned_pairs(const struct kam_match *m)
+{
+	uint64_t pairs = 0;
+	for (size_t k = 0; k < m->keys_count; k++)
+		pairs += m->keys[k].pairs;
+	return pairs;
+}
+
 static void plan_keys(struct kam_match *m, double budget)
 {
 	struct planning p = {.m = m, .pool = kam_allocate(MOST_POOL, sizeof *p.pool)};
-	match_learn_strangers(m);
 	gather_atoms(&p);
 	gather_candidates(&p);
 	kam_share_out(m->settings.jobs, p.atoms_count, try_atom, &p);
@@ -337,19 +382,27 @@ static void plan_keys(struct kam_match *m, double budget)
 	choose(&p, budget);
 	if (!m->keys_count)
 		choose_crowds(&p, budget);
-	kam_share_out(m->settings.jobs, m->keys_count, index_key, &p);
-	match_index_records(m, p.chosen);
+	index_keys(&p);
 	free_planning(&p);
 }
+
+enum { STALE = 4 }; /* times the budget: keys that bring so much together are no longer those to take */
 
 void kam_match_plan(struct kam_match *m)
 {
 	double all = match_all_pairs(m), budget = m->settings.budget * (double)m->newcomers;
 	budget = budget > SMALL ? budget : SMALL;
-	if (all > budget) {
+	if (!m->learnt)
+		match_learn_strangers(m);
+	if (m->keys_count)
+		take_keys(m);
+	if ((double)planned_pairs(m) > STALE * budget)
+		drop_keys(m);
+	if (m->keys_count) {
+		m->planned = true;
+	} else if (all > budget) {
 		plan_keys(m, budget);
 	} else {
-		match_learn_strangers(m);
 		m->keys_count = 1;
 		m->keys[0] = (struct key){.pairs = (uint64_t)all, .found = 1};
 		match_name_key(m, &m->keys[0]);
@@ -360,12 +413,10 @@ void kam_match_plan(struct kam_match *m)
 
 void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out)
 {
-	uint64_t pairs = 0;
 	for (size_t c = 0; c < m->source.columns; c++)
 		kam_buffer_format(out, "role  %.*s: %s\n", KAM_PRINT(m->source.headings[c]), kam_role_name((enum kam_role)m->roles[c]));
 	for (size_t k = 0; k < m->keys_count; k++) {
 		const struct key *key = &m->keys[k];
-		pairs += key->pairs;
 		kam_buffer_format(out, "key   %zu %s: %llu pairs, finds %.1f%% of the sample's matches that those before it did not", k + 1, key->name,
 			(unsigned long long)key->pairs, key->found * 100);
 		if (key->windowed)
@@ -374,5 +425,5 @@ void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out)
 		kam_buffer_byte(out, '\n');
 	}
 	kam_buffer_format(out, "total %zu rows, %zu distinct records, %llu pairs of %.0f, estimated recall %.4f\n", m->source.rows, m->records,
-		(unsigned long long)pairs, match_all_pairs(m), m->blocking_recall);
+		(unsigned long long)planned_pairs(m), match_all_pairs(m), m->blocking_recall);
 }
