@@ -86,7 +86,7 @@ void tier_begin_sums(struct tier *t);
 void tier_end(void *state);
 void tier_finish(void *settings);
 
-/* file.c: binds a file's columns. tier_open_directory opens the accounts file by what the sales know accounts by, once that is
+/* read.c: binds a file's columns. tier_open_directory opens the accounts file by what the sales know accounts by, once that is
  * known. */
 enum kam_status tier_open(void *state, struct kam_input *in, struct kam_error *err);
 enum kam_status tier_open_directory(struct tier *t, struct kam_error *err);
@@ -100,7 +100,7 @@ struct kam_slice tier_owner(const struct tier *t, struct kam_slice account);
 /* side.c: closes the ledger, and adds to its accounts what else is known of them. */
 enum kam_status tier_gather(struct tier *t, struct kam_error *err);
 
-/* judge.c: posts what waits, and says what was wrong with all sales together; the end of a run. */
+/* answer.c: posts what waits, and says what was wrong with all sales together; the end of a run. */
 enum kam_status tier_finish_sums(struct tier *t, struct kam_error *err);
 enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err);
 

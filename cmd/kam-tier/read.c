@@ -1,4 +1,4 @@
-/* file.c - where a file has what comes along with its sales, and the accounts file that they are looked up in. */
+/* read.c - where a file has what comes along with its sales, and the accounts file that they are looked up in. */
 #include "tier.h"
 
 /* Whether what --keep names for the i-th time is a column of the output already. */

@@ -1,4 +1,4 @@
-/* judge.c - the end of a run: accounts are gathered, judged, group by group, and written. */
+/* answer.c - the end of a run: accounts are gathered, judged, group by group, and written. */
 #include "tier.h"
 
 #include "kam/label.h"
