@@ -326,20 +326,38 @@ struct hashed {
 	uint32_t row;
 };
 
-static int by_hash(const void *a, const void *b)
+/* Rows of a part that is not compared within itself stay apart: each is a record of its own. */
+static bool stays_apart(const struct kam_match *m, uint32_t row)
+{
+	return m->source.part && m->source.apart && m->source.apart[m->source.part[row]];
+}
+
+/* Of all that a row says, whatever the order of the columns, also of what is not compared. */
+static uint64_t hash_cells(const struct kam_match *m, uint32_t row)
+{
+	uint64_t sum = 0, both[2];
+	for (size_t c = 0; c < m->source.columns; c++) {
+		kam_hash_seeded(m->source.cell(m->source.from, row, c), kam_hash(m->source.headings[c]), both);
+		sum += both[0];
+	}
+	return sum;
+}
+
+/* Which of two rows that say the same in all that is compared is the first must not depend on where they stand, where each is a
+ * record. */
+static int by_hash(const void *a, const void *b, void *of)
 {
 	const struct hashed *x = a, *y = b;
 	if (x->high != y->high)
 		return (x->high > y->high) - (x->high < y->high);
 	if (x->low != y->low)
 		return (x->low > y->low) - (x->low < y->low);
+	if (stays_apart(of, x->row)) {
+		uint64_t v = hash_cells(of, x->row), w = hash_cells(of, y->row);
+		if (v != w)
+			return (v > w) - (v < w);
+	}
 	return (x->row > y->row) - (x->row < y->row);
-}
-
-/* Rows of a part that is not compared within itself stay apart: each is a record of its own. */
-static bool stays_apart(const struct kam_match *m, uint32_t row)
-{
-	return m->source.part && m->source.apart && m->source.apart[m->source.part[row]];
 }
 
 static size_t count_newcomers(const struct kam_match *m)
@@ -395,7 +413,7 @@ static void find_records(struct kam_match *m)
 	struct hashed *rows = kam_allocate(m->source.rows, sizeof *rows);
 	for (size_t row = 0; row < m->source.rows; row++)
 		rows[row] = hash_row(m, (uint32_t)row);
-	qsort(rows, m->source.rows, sizeof *rows, by_hash);
+	qsort_r(rows, m->source.rows, sizeof *rows, by_hash, m);
 	number_records(m, rows);
 	free(rows);
 	m->newcomers = count_newcomers(m);
