@@ -71,15 +71,21 @@ static void make_room(struct kam_json *json)
 	json->capacity = after;
 }
 
+/* Numbers the columns as the header does. There may be more in it than this reader has come to: others that look ahead have put
+ * them there, and a part of a file begins with all that is known of the whole. */
+static void know_columns(struct kam_json *json)
+{
+	for (size_t i = kam_table_count(&json->columns); i < json->header->count; i++)
+		kam_table_put(&json->columns, json->header->names[i], NULL);
+	make_room(json);
+}
+
 struct kam_json *kam_json_copy(const struct kam_json *json, struct kam_header *header)
 {
 	struct kam_json *copy = kam_json_new(header, json->max_field);
 	copy->mode = json->mode;
 	copy->after_element = json->after_element;
-	uint32_t count = kam_table_count(&json->columns);
-	for (uint32_t i = 0; i < count; i++)
-		kam_table_put(&copy->columns, kam_table_key(&json->columns, i), NULL);
-	make_room(copy);
+	know_columns(copy);
 	return copy;
 }
 
@@ -167,25 +173,29 @@ static void empty_all(struct kam_json *json)
 	kam_arena_reset(&json->decoded);
 }
 
-static void add_column(struct kam_json *json, struct kam_slice key)
+void kam_header_add(struct kam_header *h, struct kam_slice name)
 {
-	struct kam_header *h = json->header;
 	h->names = kam_grow(h->names, &h->capacity, h->count + 1, sizeof *h->names);
-	h->names[h->count++] = kam_slice(kam_arena_copy(&h->arena, key.p, key.n), key.n);
+	h->names[h->count++] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
 }
 
 static void put(struct kam_json *json, struct kam_slice value, enum kam_value_kind kind)
 {
-	bool added;
-	if (kam_table_count(&json->columns) >= kam_limits.columns && kam_table_find(&json->columns, kam_buffer_slice(&json->path)) == KAM_ABSENT) {
-		json->too_many = true;
-		return;
+	struct kam_slice key = kam_buffer_slice(&json->path);
+	uint32_t column = kam_table_find(&json->columns, key);
+	if (column == KAM_ABSENT) {
+		know_columns(json);
+		column = kam_table_find(&json->columns, key);
 	}
-	uint32_t column = kam_table_put(&json->columns, kam_buffer_slice(&json->path), &added);
-	if (added && column == json->header->count) /* a copy that looks ahead may have named it already */
-		add_column(json, kam_buffer_slice(&json->path));
-	if (added)
+	if (column == KAM_ABSENT) {
+		if (kam_table_count(&json->columns) >= kam_limits.columns) {
+			json->too_many = true;
+			return;
+		}
+		column = kam_table_put(&json->columns, key, NULL);
+		kam_header_add(json->header, key);
 		make_room(json);
+	}
 	fill(json, column, value, kind);
 }
 

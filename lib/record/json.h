@@ -7,6 +7,9 @@
 
 struct kam_json;
 
+/* Appends a name, which is copied. */
+void kam_header_add(struct kam_header *header, struct kam_slice name);
+
 /* New keys are added to *header as they are met. */
 struct kam_json *kam_json_new(struct kam_header *header, size_t max_field);
 

@@ -61,9 +61,7 @@ static void settle_format(struct kam_reader *r, struct kam_slice start)
 
 static void add_heading(struct kam_header *h, struct kam_slice name)
 {
-	name = kam_trim(name);
-	h->names = kam_grow(h->names, &h->capacity, h->count + 1, sizeof *h->names);
-	h->names[h->count++] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
+	kam_header_add(h, kam_trim(name));
 }
 
 static enum kam_status at_header(struct kam_error *err, enum kam_status status)
@@ -430,7 +428,7 @@ enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *pat
 	part->lines = 1;
 	part->header = kam_allocate(1, sizeof *part->header);
 	for (size_t i = 0; i < r->header->count; i++)
-		add_heading(part->header, r->header->names[i]);
+		kam_header_add(part->header, r->header->names[i]);
 	if (r->json)
 		part->json = kam_json_copy(r->json, part->header);
 	else

@@ -127,5 +127,5 @@ same_accounts() { same_columns account_id,revenue,cost,orders,first_date,last_da
 
 # Whole records; 1.50 and 1.5 are the same figure.
 same_records() {
-	verdict cmp -s <(sed -E 's/(\.[0-9]*[1-9])0+(,|$)/\1\2/g; s/\.0+(,|$)/\1/g' "$scratch/$1.out") "$scratch/${names[0]}.out"
+	verdict cmp -s <(sed -E 's/(\.[0-9]*[1-9])0+([,}]|$)/\1\2/g; s/\.0+([,}]|$)/\1/g' "$scratch/$1.out") "$scratch/${names[0]}.out"
 }
