@@ -430,7 +430,7 @@ static void json_lines_are_read(void)
 	CHECK_READ("{\"a\":1}", "a;1:n1");
 	CHECK_READ("{\"a\":1}\r\n\r\n{\"a\":2}\r\n", "a;1:n1;2~blank;3:n2");
 	CHECK_READ("{\"a\":true,\"b\":null,\"c\":\"\"}\n", "a|b|c;1:otrue|-|s");
-	CHECK_READ("{\"a\":1}\n{\"c\":3}\n", "a|c;1:n1;2:-|n3");
+	CHECK_READ("{\"a\":1}\n{\"c\":3}\n", "a|c;1:n1|-;2:-|n3");
 	CHECK_READ("  {\"a\" : 1 , \"b\":\t\"x\" }  \n", "a|b;1:n1|sx");
 	CHECK_READ("\xEF\xBB\xBF{\"a\":1}\n", "a;1:n1");
 	CHECK_READ("{}\n", ";1:");
