@@ -48,13 +48,22 @@ void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct k
 /* file.c: writes the file that the option names beside the output. */
 enum kam_status dedupe_write_file(struct dedupe *d, const char *option, struct kam_slice text, struct kam_error *err);
 
-/* kam-dedupe.c: what the options say of roles (by the headings of d->sheet) and of matching; the parameters, learnt or from
- * a file. */
+/* roles.c: what the options say of the columns, by the headings of d->sheet: what each holds, and which tells the source.
+ * dedupe_find_column fails where an option names none. */
+enum kam_status dedupe_find_column(const struct dedupe *d, const char *option, struct kam_slice heading, size_t *column, struct kam_error *err);
 enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err);
+enum kam_status dedupe_read_source(struct dedupe *d, struct kam_error *err);
+
+/* matcher.c: the matcher of a run: what the options say of matching; the parameters, learnt or from a file. */
 struct kam_match_settings dedupe_settings(struct kam_run *run);
+enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err); /* with what --model has */
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
 void dedupe_write_plan(struct dedupe *d);
+
+/* rows.c: each row with its cluster. dedupe_pass writes the cells of a row as they are. */
+enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err);
+void dedupe_pass(const struct kam_sheet *sheet, size_t row, struct kam_writer *w);
 
 /* options.c: which options exclude each other. */
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err);

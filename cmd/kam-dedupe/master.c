@@ -207,17 +207,12 @@ static bool is_wanted(const struct kam_decision *d, const char *only)
 static enum kam_status write_rows(struct intake_run *r, struct kam_error *err)
 {
 	const char *only = kam_option_text(r->d->run, "only");
-	size_t columns = kam_sheet_header(r->incoming)->count;
 	struct kam_writer *w;
 	enum kam_status status = begin_output(r, &w, err);
 	for (uint32_t i = 0; i < r->in.arrivals && !status; i++) {
 		if (!is_wanted(&r->decisions[i], only))
 			continue;
-		for (size_t c = 0; c < columns; c++) {
-			enum kam_value_kind kind;
-			struct kam_slice value = kam_sheet_value(r->incoming, i, c, &kind);
-			kam_write_value(w, value, kind);
-		}
+		dedupe_pass(r->incoming, i, w);
 		write_decision(r, i, w);
 		kam_write_row(w);
 	}

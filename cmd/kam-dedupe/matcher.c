@@ -1,0 +1,71 @@
+/* matcher.c - the matcher of a run, and its parameters. */
+#include "dedupe.h"
+
+#include <stdlib.h>
+
+static struct kam_slice cell_of(const void *from, size_t row, size_t column)
+{
+	const struct dedupe *d = from;
+	return kam_sheet_cell(d->sheet, row, column);
+}
+
+static void show_progress(void *of, const char *what, uint64_t done, uint64_t total)
+{
+	kam_run_progress(of, what, done, total);
+}
+
+struct kam_match_settings dedupe_settings(struct kam_run *run)
+{
+	struct kam_match_settings settings = KAM_MATCH_SETTINGS;
+	const char *branches = kam_option_text(run, "branches");
+	settings.branches = branches && strcmp(branches, "distinct") == 0 ? KAM_BRANCHES_DISTINCT : KAM_BRANCHES_SAME;
+	settings.jobs = kam_run_jobs(run);
+	settings.progress = show_progress;
+	settings.progress_of = run;
+	if (kam_option_given(run, "threshold"))
+		settings.threshold = strtod(kam_option_text(run, "threshold"), NULL);
+	return settings;
+}
+
+enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err)
+{
+	struct kam_match_settings settings = dedupe_settings(d->run);
+	struct kam_match_source source = {.rows = kam_sheet_rows(d->sheet), .columns = kam_sheet_header(d->sheet)->count, .headings = d->headings,
+		.cell = cell_of, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
+	return kam_match_new(&source, &settings, &d->match, err);
+}
+
+void dedupe_write_plan(struct dedupe *d)
+{
+	struct kam_buffer text = {0};
+	kam_match_print_plan(d->match, &text);
+	kam_run_document(d->run, kam_buffer_slice(&text));
+	kam_buffer_free(&text);
+}
+
+static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
+{
+	struct kam_buffer text = {0};
+	if (!kam_option_given(d->run, "write-model"))
+		return KAM_OK;
+	kam_match_write_model(d->match, &text);
+	enum kam_status status = dedupe_write_file(d, "write-model", kam_buffer_slice(&text), err);
+	kam_buffer_free(&text);
+	return status;
+}
+
+enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
+{
+	const char *model = kam_option_text(d->run, "model");
+	enum kam_status status = model ? kam_match_read_model(d->match, model, err) : KAM_OK;
+	if (!status)
+		kam_match_plan(d->match);
+	return status;
+}
+
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
+{
+	if (!kam_option_given(d->run, "model"))
+		kam_match_learn(d->match);
+	return write_model(d, err);
+}

@@ -1,0 +1,83 @@
+/* rows.c - each row with its cluster. */
+#include "dedupe.h"
+
+#include <stdlib.h>
+
+static const struct kam_column computed[] = {
+	{"cluster_id", KAM_CELL_TEXT, false},
+	{"cluster_size", KAM_CELL_NUMBER, false},
+	{"match_probability", KAM_CELL_RATIO, false},
+	{"duplicate", KAM_CELL_TEXT, false},
+	{"related_to", KAM_CELL_TEXT, false},
+};
+
+static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
+{
+	size_t count = kam_sheet_header(d->sheet)->count, all = count + KAM_COUNT(computed);
+	struct kam_column *columns = kam_allocate(all, sizeof *columns);
+	for (size_t i = 0; i < count; i++)
+		columns[i] = (struct kam_column){d->headings[i].p, KAM_CELL_TEXT, false};
+	for (size_t i = 0; i < KAM_COUNT(computed); i++)
+		columns[count + i] = computed[i];
+	enum kam_status status = kam_run_writer(d->run, columns, all, w, err);
+	free(columns);
+	return status;
+}
+
+struct kam_decimal dedupe_ratio(double x)
+{
+	return (struct kam_decimal){.value = (kam_int128)(x * 1e6 + 0.5), .scale = 6};
+}
+
+void dedupe_pass(const struct kam_sheet *sheet, size_t row, struct kam_writer *w)
+{
+	size_t columns = kam_sheet_header(sheet)->count;
+	for (size_t c = 0; c < columns; c++) {
+		enum kam_value_kind kind;
+		struct kam_slice value = kam_sheet_value(sheet, row, c, &kind);
+		kam_write_value(w, value, kind);
+	}
+}
+
+/* The clusters that this one is linked with, by their numbers. */
+static void write_related(const struct dedupe *d, uint32_t cluster, struct kam_writer *w)
+{
+	struct kam_buffer text = {0};
+	for (size_t i = d->related.starts[cluster]; i < d->related.starts[cluster + 1]; i++)
+		kam_buffer_format(&text, "%s%u", text.n ? "; " : "", d->related.others[i] + 1);
+	kam_write_text(w, kam_buffer_slice(&text));
+	kam_buffer_free(&text);
+}
+
+static void write_computed(const struct dedupe *d, size_t row, struct kam_writer *w)
+{
+	const struct kam_match_clusters *c = &d->clusters;
+	uint32_t cluster = c->cluster[row];
+	kam_write_count(w, cluster + 1);
+	kam_write_count(w, c->size[cluster]);
+	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
+	bool doubtful = c->review[row] && (c->size[cluster] == 1 || !d->separates);
+	kam_write_text(w, doubtful ? KAM_LITERAL("review") : c->size[cluster] > 1 ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
+	write_related(d, cluster, w);
+}
+
+static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
+{
+	bool duplicate = d->clusters.size[d->clusters.cluster[row]] > 1;
+	return !only || (only[0] == 'd' ? duplicate : d->clusters.review[row]);
+}
+
+enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err)
+{
+	const char *only = kam_option_text(d->run, "only");
+	struct kam_writer *w;
+	enum kam_status status = begin_output(d, &w, err);
+	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status; row++) {
+		if (!is_wanted(d, only, row))
+			continue;
+		dedupe_pass(d->sheet, row, w);
+		write_computed(d, row, w);
+		kam_write_row(w);
+	}
+	return status;
+}

@@ -1,0 +1,57 @@
+/* norm.h - one run of kam-norm, for the files that its parts are in. */
+#ifndef KAM_NORM_H
+#define KAM_NORM_H
+
+#include "kam/command.h"
+#include "kam/company.h"
+#include "kam/table.h"
+
+enum { MOST_REQUIRED = 64, NORM_PRICED = 4 };
+
+/* An output column: a canonical field, or a column of the input as it is. */
+struct output {
+	enum kam_field field; /* KAM_FIELDS: not canonical */
+	int column;           /* of the input; -1: the field is asked for and the file has none */
+	bool bare;            /* a number or a truth value: it stands without quotes in JSON */
+};
+
+struct norm {
+	bool is_fork; /* shares what another state owns */
+	struct kam_run *run;
+	struct output *outputs;
+	size_t count, capacity;
+	struct kam_column *columns;
+	size_t columns_count, columns_capacity;
+	enum kam_field required[MOST_REQUIRED];
+	size_t required_count;
+	struct kam_buffer value, missing;
+	struct kam_splitter splitter;
+	struct kam_arena names;
+	struct kam_table given_names; /* of the columns */
+	bool has_currency;  /* the output has a column for it */
+	bool adds_currency; /* amounts name their currency, and there is no column for it */
+	bool splits_name, tells_provenance;
+	enum kam_field priced[NORM_PRICED]; /* the fields whose values may name a currency, that the file has */
+	size_t priced_count;
+};
+
+/* settings.c: what the options say. */
+enum kam_status norm_init(struct kam_run *run, void **state, struct kam_error *err);
+void *norm_fork(void *state);
+void norm_free(void *state);
+
+/* columns.c: what a file brings, and in which columns it goes on. */
+enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *err);
+const struct kam_column *norm_columns(void *state, size_t *count);
+
+/* rows.c: each record. */
+enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+
+/* names.c: --split-name. The columns, in the order in which they are written; NULL behind the last. */
+extern const char *const norm_name_parts[];
+void norm_write_name_parts(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
+
+/* fields.c: --print-fields. */
+bool norm_print(const struct kam_run *run, struct kam_buffer *out);
+
+#endif

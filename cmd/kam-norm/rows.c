@@ -1,0 +1,112 @@
+/* rows.c - each record, its values written in one way. */
+#include "norm.h"
+
+static enum kam_value_kind kind_of(const struct kam_record *record, int column)
+{
+	if ((size_t)column >= record->count)
+		return KAM_MISSING;
+	return record->kinds ? (enum kam_value_kind)record->kinds[column] : KAM_STRING;
+}
+
+/* Whether a text begins and ends with digits: so it names no currency. */
+static bool is_bare_number(struct kam_slice s)
+{
+	return s.n && s.p[0] >= '0' && s.p[0] <= '9' && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9';
+}
+
+/* The currency that the record's amounts are written with, appended to n->value; nothing where they name none. It must not
+ * be lost, and there is room for one: an amount in another, or in any where no column takes it up, is refused. */
+static enum kam_status written_currency(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	char code[4] = "";
+	for (size_t i = 0; i < n->priced_count; i++) {
+		struct kam_money money = {0};
+		bool present = false;
+		if (is_bare_number(kam_input_text(in, record, n->priced[i])))
+			continue;
+		enum kam_status status = kam_input_money(in, record, n->priced[i], &money, &present, err);
+		if (status)
+			return status;
+		if (!present || !money.currency[0] || strcmp(money.currency, code) == 0)
+			continue;
+		if (code[0] || !n->has_currency)
+			return kam_bad_value(err, kam_field_name(n->priced[i]), kam_input_text(in, record, n->priced[i]),
+				code[0] ? "is in another currency than the record's other amounts" : "names a currency, and the records before it did not");
+		memcpy(code, money.currency, sizeof code);
+	}
+	kam_buffer_text(&n->value, code);
+	return KAM_OK;
+}
+
+/* A currency column, filled from the amounts where it is blank. */
+static enum kam_status currency_value(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	enum kam_status status = n->adds_currency ? KAM_OK : kam_input_plain(in, record, KAM_CURRENCY, &n->value, err);
+	return status || n->value.n ? status : written_currency(n, in, record, err);
+}
+
+static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, const struct output *o,
+	struct kam_writer *w, struct kam_error *err)
+{
+	struct kam_slice value;
+	enum kam_status status;
+	if (o->field == KAM_CURRENCY) {
+		n->value.n = 0;
+		status = currency_value(n, in, record, err);
+		value = kam_buffer_slice(&n->value);
+	} else {
+		status = kam_input_plain_value(in, record, o->field, &n->value, &value, err);
+	}
+	if (!status)
+		kam_write_value(w, value, value.n && !o->bare ? KAM_STRING : KAM_NUMBER); /* blank is null, never "" */
+	return status;
+}
+
+/* The share of the required fields that are filled. What stands for nothing does not fill a field. */
+static void write_completeness(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
+{
+	size_t filled = 0;
+	struct kam_decimal share;
+	n->missing.n = 0;
+	for (size_t i = 0; i < n->required_count; i++) {
+		if (!kam_is_placeholder(kam_input_text(in, record, n->required[i]))) {
+			filled++;
+			continue;
+		}
+		kam_buffer_format(&n->missing, "%s%s", n->missing.n ? ";" : "", kam_field_name(n->required[i]));
+	}
+	kam_decimal_divide(kam_decimal_whole((int64_t)filled), kam_decimal_whole((int64_t)n->required_count), 6, &share);
+	kam_write_decimal(w, share);
+	kam_write_text(w, kam_buffer_slice(&n->missing));
+}
+
+enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+{
+	struct norm *n = state;
+	n->value.n = 0;
+	if (!n->has_currency) { /* then nothing else looks at what the amounts are written with */
+		enum kam_status status = written_currency(n, in, record, err);
+		if (status)
+			return status;
+	}
+	for (size_t i = 0; i < n->count; i++) {
+		const struct output *o = &n->outputs[i];
+		if (o->field == KAM_FIELDS) {
+			enum kam_value_kind kind = kind_of(record, o->column);
+			kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[o->column], kind);
+			continue;
+		}
+		enum kam_status status = write_canonical(n, in, record, o, w, err);
+		if (status)
+			return status;
+	}
+	if (n->required_count)
+		write_completeness(n, in, record, w);
+	if (n->splits_name)
+		norm_write_name_parts(n, in, record, w);
+	if (n->tells_provenance) {
+		kam_write_text(w, kam_text(kam_input_name(in)));
+		kam_write_count(w, record->line);
+	}
+	return KAM_OK;
+}
