@@ -17,6 +17,23 @@ static void add_output(struct norm *n, enum kam_field field, int column)
 	n->outputs[n->count++] = (struct output){field, column, bare};
 }
 
+/* For records that are read by their members. */
+static void index_outputs(struct norm *n, size_t columns)
+{
+	n->columns_of_input = columns;
+	n->canonical_count = 0;
+	n->canonical = kam_resize(n->canonical, n->count, sizeof *n->canonical);
+	n->passing = kam_resize(n->passing, columns, sizeof *n->passing);
+	n->sorted = kam_resize(n->sorted, columns, sizeof *n->sorted);
+	for (size_t c = 0; c < columns; c++)
+		n->passing[c] = n->count;
+	for (size_t i = 0; i < n->count; i++)
+		if (n->outputs[i].field == KAM_FIELDS)
+			n->passing[n->outputs[i].column] = i;
+		else
+			n->canonical[n->canonical_count++] = i;
+}
+
 /* Canonical columns first, in the dictionary's order; then the rest in the file's. With --rename all in the file's. */
 static void choose_outputs(struct norm *n, struct kam_input *in)
 {
@@ -36,6 +53,7 @@ static void choose_outputs(struct norm *n, struct kam_input *in)
 	}
 	if (rename && n->adds_currency)
 		add_output(n, KAM_CURRENCY, -1);
+	index_outputs(n, columns);
 }
 
 static void add_column(struct norm *n, const char *name, enum kam_cell kind)

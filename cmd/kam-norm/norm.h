@@ -20,6 +20,11 @@ struct norm {
 	struct kam_run *run;
 	struct output *outputs;
 	size_t count, capacity;
+	size_t *canonical;    /* of them, those with a field, in order */
+	size_t canonical_count;
+	size_t *passing;      /* of them, that of each column; as many as there are where there is none */
+	size_t columns_of_input;
+	uint32_t *sorted;     /* room for a sparse record's members */
 	struct kam_column *columns;
 	size_t columns_count, columns_capacity;
 	enum kam_field required[MOST_REQUIRED];

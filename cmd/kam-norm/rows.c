@@ -80,6 +80,58 @@ static void write_completeness(struct norm *n, struct kam_input *in, const struc
 	kam_write_text(w, kam_buffer_slice(&n->missing));
 }
 
+static void write_passing(const struct kam_record *record, int column, struct kam_writer *w)
+{
+	enum kam_value_kind kind = kind_of(record, column);
+	kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[column], kind);
+}
+
+static enum kam_status write_outputs(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	for (size_t i = 0; i < n->count && !status; i++) {
+		const struct output *o = &n->outputs[i];
+		if (o->field == KAM_FIELDS)
+			write_passing(record, o->column, w);
+		else
+			status = write_canonical(n, in, record, o, w, err);
+	}
+	return status;
+}
+
+/* Canonical columns from place *next of them on, up to that output. */
+static enum kam_status write_canonical_before(struct norm *n, size_t output, size_t *next, struct kam_input *in, const struct kam_record *record,
+	struct kam_writer *w, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	for (; *next < n->canonical_count && n->canonical[*next] < output && !status; ++*next) {
+		kam_write_skip(w, n->canonical[*next]);
+		status = write_canonical(n, in, record, &n->outputs[n->canonical[*next]], w, err);
+	}
+	return status;
+}
+
+/* The same of a record that lacks most columns. */
+static enum kam_status write_members(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+{
+	size_t next = 0;
+	enum kam_status status = KAM_OK;
+	kam_record_sort_members(record, n->sorted);
+	for (size_t i = 0; i < record->members_count && !status; i++) {
+		size_t output = n->sorted[i] < n->columns_of_input ? n->passing[n->sorted[i]] : n->count;
+		if (output == n->count)
+			continue;
+		status = write_canonical_before(n, output, &next, in, record, w, err);
+		kam_write_skip(w, output);
+		if (!status)
+			write_passing(record, (int)n->sorted[i], w);
+	}
+	if (!status)
+		status = write_canonical_before(n, n->count, &next, in, record, w, err);
+	kam_write_skip(w, n->count);
+	return status;
+}
+
 enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
 {
 	struct norm *n = state;
@@ -89,17 +141,9 @@ enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_rec
 		if (status)
 			return status;
 	}
-	for (size_t i = 0; i < n->count; i++) {
-		const struct output *o = &n->outputs[i];
-		if (o->field == KAM_FIELDS) {
-			enum kam_value_kind kind = kind_of(record, o->column);
-			kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[o->column], kind);
-			continue;
-		}
-		enum kam_status status = write_canonical(n, in, record, o, w, err);
-		if (status)
-			return status;
-	}
+	enum kam_status status = kam_record_is_sparse(record) ? write_members(n, in, record, w, err) : write_outputs(n, in, record, w, err);
+	if (status)
+		return status;
 	if (n->required_count)
 		write_completeness(n, in, record, w);
 	if (n->splits_name)

@@ -40,6 +40,7 @@ void *norm_fork(void *state)
 	fork->is_fork = true;
 	fork->value = fork->missing = (struct kam_buffer){0};
 	fork->splitter = (struct kam_splitter){0};
+	fork->sorted = kam_resize(NULL, n->columns_of_input, sizeof *fork->sorted);
 	return fork;
 }
 
@@ -51,8 +52,11 @@ void norm_free(void *state)
 	kam_buffer_free(&n->value);
 	kam_buffer_free(&n->missing);
 	kam_splitter_free(&n->splitter);
+	free(n->sorted);
 	if (!n->is_fork) {
 		free(n->outputs);
+		free(n->canonical);
+		free(n->passing);
 		free(n->columns);
 		kam_arena_free(&n->names);
 		kam_table_free(&n->given_names);

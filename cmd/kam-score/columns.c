@@ -23,10 +23,26 @@ void score_add_passing(struct scorer *s, struct kam_input *in)
 	s->passing = header->count;
 }
 
-void score_pass(const struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
+/* Columns that come up late are not passed on. */
+static void pass_members(struct scorer *s, const struct kam_record *record, struct kam_writer *w)
+{
+	s->sorted = kam_grow(s->sorted, &s->sorted_capacity, record->members_count, sizeof *s->sorted);
+	kam_record_sort_members(record, s->sorted);
+	for (size_t i = 0; i < record->members_count && s->sorted[i] < s->passing; i++) {
+		kam_write_skip(w, s->sorted[i]);
+		kam_write_value(w, record->fields[s->sorted[i]], (enum kam_value_kind)record->kinds[s->sorted[i]]);
+	}
+	kam_write_skip(w, s->passing);
+}
+
+void score_pass(struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
 {
 	if (record->count == s->passing && kam_write_record(w, record, kam_reader_delimiter(kam_input_reader(in))))
 		return;
+	if (kam_record_is_sparse(record)) {
+		pass_members(s, record, w);
+		return;
+	}
 	for (size_t c = 0; c < s->passing; c++) {
 		bool there = c < record->count;
 		enum kam_value_kind kind = !there ? KAM_MISSING : record->kinds ? (enum kam_value_kind)record->kinds[c] : KAM_STRING;

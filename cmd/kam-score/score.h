@@ -29,6 +29,8 @@ struct scorer {
 	uint64_t low_past;
 	struct kam_columns output;
 	size_t passing;                  /* of them, those of the input */
+	uint32_t *sorted;                /* room for a sparse record's members */
+	size_t sorted_capacity;
 	struct kam_buffer text, reasons;
 };
 
@@ -42,7 +44,7 @@ void score_free(void *state);
 /* columns.c: the input's columns as they stand, and what is computed behind them: PREFIXname. */
 void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, bool detail);
 void score_add_passing(struct scorer *s, struct kam_input *in);
-void score_pass(const struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
+void score_pass(struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
 const struct kam_column *score_columns(void *state, size_t *count);
 
 /* form.c: rows by the form. */

@@ -82,6 +82,8 @@ void *score_fork(void *state)
 	fork->is_fork = true;
 	fork->form = s->form ? kam_form_fork(s->form) : NULL;
 	fork->text = fork->reasons = (struct kam_buffer){0};
+	fork->sorted = NULL;
+	fork->sorted_capacity = 0;
 	return fork;
 }
 
@@ -100,5 +102,6 @@ void score_free(void *state)
 	}
 	kam_buffer_free(&s->text);
 	kam_buffer_free(&s->reasons);
+	free(s->sorted);
 	free(s);
 }

@@ -3,6 +3,7 @@
 #define KAM_COLUMNS_H
 
 #include "kam/memory.h"
+#include "kam/table.h"
 #include "kam/writer.h"
 
 /* Zero-initialise; to begin anew, set count to 0. */
@@ -10,6 +11,7 @@ struct kam_columns {
 	struct kam_column *columns;
 	size_t count, capacity;
 	struct kam_arena names;
+	struct kam_table taken; /* names */
 };
 
 /* Adds a column. A name that is taken is numbered: "rank 2"; what the column is called then is returned, and lives as long as

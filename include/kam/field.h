@@ -67,6 +67,12 @@ struct kam_binding {
 enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count,
 	struct kam_binding *binding, struct kam_error *err);
 
+/* Puts into the table, zero-initialised, the forms of all headings that may change what kam_bind finds; and whether a heading is among
+ * them. */
+struct kam_table;
+void kam_known_headings(enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count, struct kam_table *known);
+bool kam_is_known_heading(const struct kam_table *known, enum kam_record_type type, struct kam_slice heading);
+
 /* The field that a column holds, or stands in for; KAM_FIELDS: none. */
 enum kam_field kam_binding_field(const struct kam_binding *binding, size_t column);
 

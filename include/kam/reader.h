@@ -42,12 +42,24 @@ struct kam_record {
 	const struct kam_slice *fields;   /* by column; p is NULL where a JSON record lacks the key or holds null */
 	const unsigned char *kinds;       /* enum kam_value_kind by column; NULL in CSV */
 	size_t count;                     /* of fields */
+	const uint32_t *members;          /* the columns that a JSON record has, each once, in no order; NULL in CSV */
+	size_t members_count;
 	uint64_t line;                    /* where it begins, from 1 */
 	struct kam_slice raw;             /* verbatim, without the line end */
 	bool utf8;                        /* known to be UTF-8 */
 	bool continued;                   /* of a bad record only: raw is the next piece of the one before */
 	bool in_pieces;                   /* of a bad record only: raw is not all of it, more may follow */
 };
+
+/* Whether a record has so few of the columns that it is better read by its members: else rows of a key or two each, all different,
+ * would take time and room by the square. */
+static inline bool kam_record_is_sparse(const struct kam_record *record)
+{
+	return record->members && record->members_count < record->count / 4;
+}
+
+/* The members by column, in room that the caller has for them. */
+void kam_record_sort_members(const struct kam_record *record, uint32_t *sorted);
 
 struct kam_reader;
 

@@ -67,6 +67,9 @@ void kam_write_blank(struct kam_writer *w);
 /* A value that passes through: it leaves as JSON or CSV told it. KAM_MISSING leaves no trace in JSON. */
 void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_value_kind kind);
 
+/* Leaves out the cells before that column, each as one that is KAM_MISSING: in JSON that takes no time. */
+void kam_write_skip(struct kam_writer *w, size_t column);
+
 /* Writes all fields of a CSV record at once, at the start of a row whose first columns they are: false, with nothing written,
  * when they must be written one by one. delimiter is that of the record's file. The bytes are the same either way. */
 bool kam_write_record(struct kam_writer *w, const struct kam_record *record, char delimiter);

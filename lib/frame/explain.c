@@ -20,7 +20,7 @@ enum { EXAMPLES = 3, LONGEST_EXAMPLE = 20 };
 
 /* What is seen of a column. */
 struct seen {
-	uint64_t blank;
+	uint64_t filled;
 	struct kam_buffer examples;
 	size_t examples_count;
 	struct kam_slice last; /* the last example, in examples */
@@ -29,10 +29,9 @@ struct seen {
 static void see(struct seen *s, struct kam_slice value)
 {
 	value = kam_trim(value);
-	if (!value.n) {
-		s->blank++;
+	if (!value.n)
 		return;
-	}
+	s->filled++;
 	struct kam_slice shown = kam_fit(value, LONGEST_EXAMPLE);
 	if (s->examples_count == EXAMPLES || (s->examples_count && kam_same(shown, s->last)))
 		return;
@@ -43,9 +42,30 @@ static void see(struct seen *s, struct kam_slice value)
 	s->last = kam_slice(s->examples.p + start, shown.n);
 }
 
+/* A whole input. */
+struct look {
+	uint64_t records;
+	struct seen *seen; /* by column */
+	size_t count, capacity;
+};
+
+static void see_record(struct look *look, size_t headings, const struct kam_record *record)
+{
+	if (headings > look->count) {
+		look->seen = kam_grow(look->seen, &look->capacity, headings, sizeof *look->seen);
+		memset(look->seen + look->count, 0, (headings - look->count) * sizeof *look->seen);
+		look->count = headings;
+	}
+	look->records++;
+	for (size_t i = 0; i < record->members_count; i++)
+		see(&look->seen[record->members[i]], record->fields[record->members[i]]);
+	for (size_t i = 0; i < record->count && !record->members; i++)
+		see(&look->seen[i], record->fields[i]);
+}
+
 /* Reads every record: blanks are counted, and what a column proves is learnt on the way. Bad records are passed over;
  * the run itself will name them. */
-static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, size_t *count, struct kam_error *err)
+static enum kam_status look_at_all(struct kam_input *in, struct look *look, struct kam_error *err)
 {
 	struct kam_record record;
 	struct kam_buffer ignored = {0};
@@ -54,14 +74,7 @@ static enum kam_status look_at_all(struct kam_input *in, struct seen **seen, siz
 		status = kam_input_next(in, &record, err);
 		if (status)
 			continue;
-		size_t columns_count = kam_reader_header(kam_input_reader(in))->count;
-		if (columns_count > *count) {
-			*seen = kam_resize(*seen, columns_count, sizeof **seen);
-			memset(*seen + *count, 0, (columns_count - *count) * sizeof **seen);
-			*count = columns_count;
-		}
-		for (size_t i = 0; i < record.count && i < *count && *seen; i++)
-			see(&(*seen)[i], record.fields[i]);
+		see_record(look, kam_reader_header(kam_input_reader(in))->count, &record);
 		for (int f = 0; f < KAM_FIELDS; f++)
 			if (kam_input_binding(in)->column[f] >= 0) {
 				ignored.n = 0;
@@ -99,7 +112,7 @@ static const char *reading_of(const struct kam_facts *facts, enum kam_field fiel
 	return type == KAM_TYPE_MONEY || type == KAM_TYPE_NUMBER ? marks[facts->mark] : "";
 }
 
-static void write_column(struct kam_writer *w, struct kam_input *in, size_t column, const struct seen *seen)
+static void write_column(struct kam_writer *w, struct kam_input *in, size_t column, const struct look *look)
 {
 	const struct kam_binding *binding = kam_input_binding(in);
 	enum kam_field field = kam_binding_field(binding, column);
@@ -109,24 +122,24 @@ static void write_column(struct kam_writer *w, struct kam_input *in, size_t colu
 	write_reason(w, binding, field, column);
 	kam_write_text(w, kam_text(field == KAM_FIELDS ? "" : kam_field_type_name(kam_field_type(field))));
 	kam_write_text(w, kam_text(reading_of(kam_input_facts(in, (int)column), field)));
-	kam_write_count(w, seen->blank);
+	static const struct seen nothing;
+	const struct seen *seen = column < look->count ? &look->seen[column] : &nothing;
+	kam_write_count(w, look->records - seen->filled);
 	kam_write_text(w, kam_buffer_slice(&seen->examples));
 	kam_write_row(w);
 }
 
 enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct kam_error *err)
 {
-	struct seen *seen = NULL;
-	size_t count = 0;
-	enum kam_status status = look_at_all(in, &seen, &count, err);
+	struct look look = {0};
+	enum kam_status status = look_at_all(in, &look, err);
 	if (!status && !run->writer)
 		status = kam_run_writer(run, columns, sizeof columns / sizeof *columns, &run->writer, err);
 	size_t headings = kam_reader_header(kam_input_reader(in))->count;
-	const struct seen none = {0};
 	for (size_t i = 0; i < headings && !status; i++)
-		write_column(run->writer, in, i, i < count ? &seen[i] : &none);
-	for (size_t i = 0; i < count; i++)
-		kam_buffer_free(&seen[i].examples);
-	free(seen);
+		write_column(run->writer, in, i, &look);
+	for (size_t i = 0; i < look.count; i++)
+		kam_buffer_free(&look.seen[i].examples);
+	free(look.seen);
 	return status;
 }

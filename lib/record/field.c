@@ -2,6 +2,7 @@
 #include "kam/field.h"
 
 #include "kam/buffer.h"
+#include "kam/table.h"
 #include "kam/text.h"
 #include "dictionary.h"
 
@@ -273,6 +274,47 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	kam_buffer_free(&h.text);
 	free(h.starts);
 	return status;
+}
+
+/* Names may have a mark before them. */
+static void know(struct kam_table *known, enum kam_record_type type, struct kam_slice name)
+{
+	struct kam_buffer form = {0};
+	bool marked = name.n && strchr("=?~", name.p[0]);
+	normalise(kam_slice(name.p + marked, name.n - marked), type, &form);
+	kam_table_put(known, kam_buffer_slice(&form), NULL);
+	kam_buffer_free(&form);
+}
+
+static void know_row(struct kam_table *known, const struct kam_dictionary_row *row)
+{
+	struct kam_slice rest = kam_text(row->synonyms), name;
+	know(known, row->type, kam_text(kam_field_name(row->field)));
+	while (kam_split(&rest, '|', &name))
+		know(known, row->type, name);
+}
+
+void kam_known_headings(enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count, struct kam_table *known)
+{
+	for (size_t i = 0; i < kam_dictionary_rows; i++)
+		if (kam_dictionary[i].type == type)
+			know_row(known, &kam_dictionary[i]);
+	for (size_t i = 0; i < kam_fallbacks_count; i++)
+		if (kam_fallbacks[i].type == type)
+			know_row(known, &kam_fallbacks[i]);
+	for (size_t i = 0; i < mappings_count; i++) {
+		know(known, type, mappings[i].heading);
+		kam_table_put(known, mappings[i].heading, NULL); /* as it stands, too */
+	}
+}
+
+bool kam_is_known_heading(const struct kam_table *known, enum kam_record_type type, struct kam_slice heading)
+{
+	struct kam_buffer form = {0};
+	normalise(heading, type, &form);
+	bool is_known = kam_table_find(known, heading) != KAM_ABSENT || (form.n && kam_table_find(known, kam_buffer_slice(&form)) != KAM_ABSENT);
+	kam_buffer_free(&form);
+	return is_known;
 }
 
 enum kam_field kam_binding_field(const struct kam_binding *binding, size_t column)

@@ -23,6 +23,8 @@ struct kam_input {
 	struct kam_reader *reader;
 	struct kam_input_options options;
 	size_t bound_columns; /* of the header when it was bound; JSON headers grow */
+	size_t facts_capacity;
+	struct kam_table known; /* headings that would change the binding, once the header has grown */
 	struct join joins[MOST_JOINS];
 	bool is_part;
 };
@@ -101,14 +103,38 @@ static enum kam_status index_join(struct kam_input *in, struct join *join, struc
 	return KAM_OK;
 }
 
+static void make_facts(struct kam_input *in, size_t count)
+{
+	in->bound.facts = kam_grow(in->bound.facts, &in->facts_capacity, count, sizeof *in->bound.facts);
+	for (size_t i = in->bound_columns; i < count; i++)
+		in->bound.facts[i] = (struct kam_facts){.order = in->options.date_order, .mark = in->options.mark};
+	in->bound_columns = count;
+}
+
 static enum kam_status bind_columns(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
 {
 	const struct kam_header *header = kam_reader_header(in->reader);
-	in->bound.facts = kam_resize(in->bound.facts, header->count, sizeof *in->bound.facts);
-	for (size_t i = in->bound_columns; i < header->count; i++)
-		in->bound.facts[i] = (struct kam_facts){.order = in->options.date_order, .mark = in->options.mark};
-	in->bound_columns = header->count;
+	make_facts(in, header->count);
+	kam_table_free(&in->known);
 	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->bound.binding, err);
+}
+
+/* Binds anew when some heading that has come up since may change anything. Where that can't be done this record is bad; those behind it
+ * are read as those before. */
+static enum kam_status bind_more(struct kam_input *in, struct kam_error *err)
+{
+	const struct kam_header *header = kam_reader_header(in->reader);
+	struct kam_binding before = in->bound.binding;
+	bool concerns = in->bound_columns == 0;
+	if (!kam_table_count(&in->known))
+		kam_known_headings(before.type, in->options.mappings, in->options.mappings_count, &in->known);
+	for (size_t i = in->bound_columns; i < header->count && !concerns; i++)
+		concerns = kam_is_known_heading(&in->known, before.type, header->names[i]);
+	make_facts(in, header->count);
+	enum kam_status status = concerns ? kam_bind(header, before.type, in->options.mappings, in->options.mappings_count, &in->bound.binding, err) : KAM_OK;
+	if (status)
+		in->bound.binding = before;
+	return status;
 }
 
 enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
@@ -194,7 +220,7 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 	if (status)
 		return status;
 	if (kam_reader_header(in->reader)->count > in->bound_columns) {
-		status = bind_columns(in, in->bound.binding.type, err);
+		status = bind_more(in, err);
 		if (status)
 			return status;
 	}
@@ -398,5 +424,6 @@ void kam_input_close(struct kam_input *in)
 	}
 	kam_reader_close(in->reader);
 	free(in->bound.facts);
+	kam_table_free(&in->known);
 	free(in);
 }

@@ -309,10 +309,14 @@ static enum kam_status hand_out(const struct kam_json *json, struct kam_record *
 	record->fields = json->fields;
 	record->kinds = json->kinds;
 	record->count = kam_table_count(&json->columns);
-	for (size_t i = 0; i < record->count && record->raw.n > json->max_field; i++)
-		if (record->fields[i].n > json->max_field)
+	record->members = json->filled;
+	record->members_count = json->filled_count;
+	for (size_t i = 0; i < json->filled_count && record->raw.n > json->max_field; i++) {
+		uint32_t column = json->filled[i];
+		if (record->fields[column].n > json->max_field)
 			return kam_fail(err, KAM_BAD_DATA, "%.*s: %zu bytes, longer than the limit of %zu (--max-field)",
-				KAM_PRINT(json->header->names[i]), record->fields[i].n, json->max_field);
+				KAM_PRINT(json->header->names[column]), record->fields[column].n, json->max_field);
+	}
 	return KAM_OK;
 }
 

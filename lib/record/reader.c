@@ -70,10 +70,14 @@ static enum kam_status at_header(struct kam_error *err, enum kam_status status)
 	return status;
 }
 
-/* Headings that have been met, and the column of each. Empty headings are no headings. */
+/* Headings that have been met, the column of each, and the number that was last tried to tell those like it apart. Empty headings are no
+ * headings. */
 struct met {
 	struct kam_table names;
-	size_t *columns;
+	struct met_heading {
+		size_t column;
+		int number;
+	} *headings;
 	size_t capacity;
 };
 
@@ -83,9 +87,10 @@ static size_t meet(struct met *met, struct kam_slice name, size_t column)
 	bool added = true;
 	uint32_t number = name.n ? kam_table_put(&met->names, name, &added) : 0;
 	if (!name.n || !added)
-		return name.n ? met->columns[number] : column;
-	met->columns = kam_grow(met->columns, &met->capacity, number + 1, sizeof *met->columns);
-	return met->columns[number] = column;
+		return name.n ? met->headings[number].column : column;
+	met->headings = kam_grow(met->headings, &met->capacity, number + 1, sizeof *met->headings);
+	met->headings[number] = (struct met_heading){column, 1};
+	return column;
 }
 
 /* "Amount" that stands a second time becomes "Amount 2". */
@@ -93,11 +98,12 @@ static void number_heading(struct kam_header *h, struct met *met, size_t column)
 {
 	struct kam_buffer name = {0};
 	struct kam_slice plain = h->names[column];
-	for (int n = 2; meet(met, h->names[column], column) < column; n++) {
+	uint32_t first = kam_table_find(&met->names, plain);
+	do {
 		name.n = 0;
-		kam_buffer_format(&name, "%.*s %d", KAM_PRINT(plain), n);
-		h->names[column] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
-	}
+		kam_buffer_format(&name, "%.*s %d", KAM_PRINT(plain), ++met->headings[first].number);
+	} while (meet(met, kam_buffer_slice(&name), column) < column);
+	h->names[column] = kam_slice(kam_arena_copy(&h->arena, name.p, name.n), name.n);
 	kam_buffer_free(&name);
 }
 
@@ -117,7 +123,7 @@ static enum kam_status check_headings(const struct kam_reader *r, struct kam_err
 				KAM_PRINT(h->names[i]), first + 1, i + 1));
 	}
 	kam_table_free(&met.names);
-	free(met.columns);
+	free(met.headings);
 	return status;
 }
 
@@ -318,6 +324,18 @@ enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record,
 	                                 : kam_csv_next(r->csv, &r->window, r->header->count == 1, record, &r->lines, err);
 	r->broken = status == KAM_BROKEN;
 	return status ? status : check_record(r, record, err);
+}
+
+static int by_column(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+void kam_record_sort_members(const struct kam_record *record, uint32_t *sorted)
+{
+	memcpy(sorted, record->members, record->members_count * sizeof *sorted);
+	qsort(sorted, record->members_count, sizeof *sorted, by_column);
 }
 
 enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **ahead, struct kam_error *err)

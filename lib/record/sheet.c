@@ -12,8 +12,9 @@ struct row {
 	uint64_t offset;            /* in the file's text */
 	const struct kam_slice *cells;
 	const unsigned char *kinds; /* NULL in CSV */
+	const uint32_t *columns;    /* of the cells, in order; NULL: all, from the first on */
 	uint32_t length;            /* in the file's text, with the line end */
-	uint32_t count;             /* a JSON row may be shorter than the header that later rows extended */
+	uint32_t count;             /* of cells: a JSON row may be shorter than the header that later rows extended */
 };
 
 struct kam_sheet {
@@ -26,18 +27,34 @@ struct kam_sheet {
 	struct kam_facts *facts;   /* by column */
 };
 
+/* The columns of a sparse record, and its kinds by them. */
+static void keep_members(struct kam_sheet *sheet, const struct kam_record *record, struct row *row)
+{
+	uint32_t *columns = kam_arena_take(&sheet->arena, (record->members_count + 1) * sizeof *columns);
+	unsigned char *kinds = kam_arena_take(&sheet->arena, record->members_count + 1);
+	kam_record_sort_members(record, columns);
+	for (size_t i = 0; i < record->members_count; i++)
+		kinds[i] = record->kinds[columns[i]];
+	row->count = (uint32_t)record->members_count;
+	row->columns = columns;
+	row->kinds = kinds;
+}
+
 static void keep_row(struct kam_sheet *sheet, const struct kam_record *record, uint64_t offset)
 {
 	struct row *row = kam_pool_add(&sheet->rows);
-	struct kam_slice *cells = kam_arena_take(&sheet->arena, (record->count + 1) * sizeof *cells);
-	for (size_t i = 0; i < record->count; i++) {
-		struct kam_slice s = record->fields[i];
+	*row = (struct row){.line = record->line, .offset = offset, .length = (uint32_t)(kam_reader_offset(sheet->reader) - offset),
+		.count = (uint32_t)record->count};
+	if (kam_record_is_sparse(record))
+		keep_members(sheet, record, row);
+	else if (record->kinds)
+		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
+	struct kam_slice *cells = kam_arena_take(&sheet->arena, (row->count + 1) * sizeof *cells);
+	for (size_t i = 0; i < row->count; i++) {
+		struct kam_slice s = record->fields[row->columns ? row->columns[i] : i];
 		cells[i] = kam_slice(kam_arena_copy(&sheet->arena, s.p, s.n), s.n);
 	}
-	*row = (struct row){.line = record->line, .offset = offset, .length = (uint32_t)(kam_reader_offset(sheet->reader) - offset), .cells = cells,
-		.count = (uint32_t)record->count};
-	if (record->kinds)
-		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
+	row->cells = cells;
 }
 
 enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err)
@@ -138,18 +155,36 @@ uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row)
 	return row_at(sheet, row)->offset + row_at(sheet, row)->length;
 }
 
+/* The place of a column's cell; r->count where there is none. */
+static size_t place_of(const struct row *r, size_t column)
+{
+	size_t low = 0, high = r->count;
+	if (!r->columns)
+		return column < r->count ? column : r->count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (r->columns[middle] < column)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->count && r->columns[low] == column ? low : r->count;
+}
+
 struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind)
 {
 	const struct row *r = row_at(sheet, row);
-	bool there = column < r->count;
-	*kind = !there ? KAM_MISSING : r->kinds ? (enum kam_value_kind)r->kinds[column] : KAM_STRING;
-	return there ? r->cells[column] : kam_slice(NULL, 0);
+	size_t place = place_of(r, column);
+	bool there = place < r->count;
+	*kind = !there ? KAM_MISSING : r->kinds ? (enum kam_value_kind)r->kinds[place] : KAM_STRING;
+	return there ? r->cells[place] : kam_slice(NULL, 0);
 }
 
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column)
 {
 	const struct row *r = row_at(sheet, row);
-	return column < r->count ? kam_trim(r->cells[column]) : kam_slice(NULL, 0);
+	size_t place = place_of(r, column);
+	return place < r->count ? kam_trim(r->cells[place]) : kam_slice(NULL, 0);
 }
 
 uint64_t kam_sheet_digest(const struct kam_sheet *sheet)
@@ -194,8 +229,9 @@ static void settle(struct kam_sheet *sheet, enum kam_field field)
 
 static bool is_json_number(const struct kam_sheet *sheet, size_t row, int column)
 {
-	const struct row *r = row_at(sheet, row);
-	return r->kinds && (size_t)column < r->count && r->kinds[column] == KAM_NUMBER;
+	enum kam_value_kind kind;
+	kam_sheet_value(sheet, row, (size_t)column, &kind);
+	return kind == KAM_NUMBER;
 }
 
 enum kam_status kam_sheet_date(struct kam_sheet *sheet, size_t row, enum kam_field field, kam_day *day, struct kam_error *err)

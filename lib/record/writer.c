@@ -1,6 +1,7 @@
 /* writer.c - rows in the format the reader of the output wants. */
 #include "kam/writer.h"
 
+#include "kam/table.h"
 #include "kam/text.h"
 #include "wide.h"
 
@@ -28,6 +29,8 @@ struct kam_writer {
 	bool direct;           /* cells come in output order: they are written at once, else kept until the row ends */
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
 	unsigned char *row_kinds; /* enum form, by column */
+	size_t *filled;        /* the columns of row that hold something; the others are empty, and ABSENT */
+	size_t filled_count;
 	size_t next;           /* column of the next cell */
 	struct kam_arena row_text;
 	struct kam_buffer *out; /* the sink's */
@@ -234,22 +237,28 @@ static void make_members(struct kam_writer *w)
 	kam_buffer_free(&text);
 }
 
-static bool is_taken(const struct kam_column *columns, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(columns[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 /* A name for a column that has none, and that no other column has. */
-static const char *number_name(struct kam_writer *w, const struct kam_column *columns, size_t column)
+static const char *number_name(struct kam_writer *w, const struct kam_table *taken, size_t column)
 {
 	char name[64];
 	int n = snprintf(name, sizeof name, "column_%zu", column + 1);
-	for (size_t again = 2; is_taken(columns, w->count, name); again++)
+	for (size_t again = 2; kam_table_find(taken, kam_slice(name, (size_t)n)) != KAM_ABSENT; again++)
 		n = snprintf(name, sizeof name, "column_%zu_%zu", column + 1, again);
 	return kam_arena_copy(&w->names, name, (size_t)n);
+}
+
+/* A member of JSON must have a name, and one of its own. */
+static void name_columns(struct kam_writer *w, const struct kam_column *columns)
+{
+	struct kam_table taken = {0};
+	for (size_t i = 0; i < w->count && w->options.format == KAM_JSON; i++)
+		kam_table_put(&taken, kam_text(columns[i].name), NULL);
+	for (size_t i = 0; i < w->count; i++) {
+		bool nameless = !columns[i].name[0] && w->options.format == KAM_JSON;
+		w->columns[i] = columns[i];
+		w->columns[i].name = nameless ? number_name(w, &taken, i) : kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
+	}
+	kam_table_free(&taken);
 }
 
 enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
@@ -262,16 +271,12 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 		w->options.delimiter = options->format == KAM_TSV ? '\t' : ',';
 	w->columns = kam_allocate(count, sizeof *w->columns);
 	w->count = count;
-	for (size_t i = 0; i < count; i++) {
-		w->columns[i] = columns[i];
-		if (!columns[i].name[0] && options->format == KAM_JSON) /* a member must have a name, and one of its own */
-			w->columns[i].name = number_name(w, columns, i);
-		else
-			w->columns[i].name = kam_arena_copy(&w->names, columns[i].name, strlen(columns[i].name));
-	}
+	name_columns(w, columns);
 	w->order = kam_allocate(count, sizeof *w->order);
 	w->row = kam_allocate(count, sizeof *w->row);
 	w->row_kinds = kam_allocate(count, 1);
+	w->filled = kam_allocate(count, sizeof *w->filled);
+	memset(w->row_kinds, ABSENT, count);
 	w->table.size = sizeof(struct kept);
 	w->out = kam_sink_pending(sink);
 	w->direct = !options->columns && !for_people(w);
@@ -330,16 +335,34 @@ static inline void write_cell(struct kam_writer *w, size_t column, struct kam_sl
 	add_field(w, text);
 }
 
+/* Others may have written to the sink since the last row. */
+static void begin_row(struct kam_writer *w)
+{
+	if (!w->next)
+		w->row_start = w->out->n;
+}
+
 static void put(struct kam_writer *w, struct kam_slice text, enum form form)
 {
-	if (!w->next) /* others may have written to the sink since the last row */
-		w->row_start = w->out->n;
+	begin_row(w);
 	if (w->direct) {
 		write_cell(w, w->next++, text, form);
 		return;
 	}
 	w->row[w->next] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
+	w->filled[w->filled_count++] = w->next;
 	w->row_kinds[w->next++] = (unsigned char)form;
+}
+
+/* What has been kept of a row is no longer needed. */
+static void clear_row(struct kam_writer *w)
+{
+	for (size_t i = 0; i < w->filled_count; i++) {
+		w->row[w->filled[i]] = kam_slice(NULL, 0);
+		w->row_kinds[w->filled[i]] = ABSENT;
+	}
+	w->filled_count = w->next = 0;
+	kam_arena_reset(&w->row_text);
 }
 
 void kam_write_text(struct kam_writer *w, struct kam_slice text)
@@ -355,6 +378,14 @@ void kam_write_blank(struct kam_writer *w)
 void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_value_kind kind)
 {
 	put(w, value, kind == KAM_STRING ? QUOTED : kind == KAM_MISSING ? ABSENT : value.n ? BARE : NULL_VALUE);
+}
+
+void kam_write_skip(struct kam_writer *w, size_t column)
+{
+	begin_row(w);
+	while (w->next < column && w->direct && w->options.format != KAM_JSON)
+		put(w, kam_slice(NULL, 0), ABSENT);
+	w->next = column;
 }
 
 bool kam_write_record(struct kam_writer *w, const struct kam_record *record, char delimiter)
@@ -373,8 +404,7 @@ void kam_write_nothing(struct kam_writer *w)
 {
 	if (w->next)
 		w->out->n = w->row_start;
-	w->next = 0;
-	kam_arena_reset(&w->row_text);
+	clear_row(w);
 }
 
 /* How a number looks in this column and format. */
@@ -458,7 +488,6 @@ static void end_row(struct kam_writer *w)
 
 void kam_write_row(struct kam_writer *w)
 {
-	w->next = 0;
 	for (size_t i = 0; i < w->shown && !w->direct; i++) {
 		size_t column = w->order[i];
 		if (for_people(w))
@@ -468,7 +497,7 @@ void kam_write_row(struct kam_writer *w)
 	}
 	if (!for_people(w))
 		end_row(w);
-	kam_arena_reset(&w->row_text);
+	clear_row(w);
 }
 
 static const struct kept *kept_at(const struct kam_writer *w, size_t row, size_t i)
@@ -595,6 +624,7 @@ void kam_writer_finish(struct kam_writer *w)
 	free(w->order);
 	free(w->row);
 	free(w->row_kinds);
+	free(w->filled);
 	free(w->members);
 	kam_arena_free(&w->row_text);
 	kam_arena_free(&w->table_text);
