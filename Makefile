@@ -45,7 +45,7 @@ FUZZ = csv json parts write state values names files headings
 FUZZ_SHARED = $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/tests/fuzz/run.o $(COMMANDS:kam-%=$(BUILD)/callable/%.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/*/*.c))
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
-FAULTS = $(BUILD)/faults $(BUILD)/inject.so $(BUILD)/corpora
+FAULTS = $(BUILD)/faults $(BUILD)/inject.so $(BUILD)/corpora $(BUILD)/collide
 MANUALS = $(wildcard man/*.[157])
 
 all: $(PROGRAMS)
@@ -145,6 +145,9 @@ $(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/lib
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/faults $(BUILD)/corpora: $(BUILD)/%: $(BUILD)/tests/%/driver.o $(BUILD)/libkam.a
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/collide: $(BUILD)/tests/hostile/collide.o $(BUILD)/libkam.a
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
 # Stands between a program and its libraries, the sanitizers among them: built without them.

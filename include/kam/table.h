@@ -1,7 +1,8 @@
 /* table.h - a hash table from byte strings to small integers, numbered in the order they were first seen.
  *
  * Keys are copied into the table's arena and live as long as the table. Nothing that a command prints may follow the
- * table's internal order: walk keys by number, and sort. */
+ * table's internal order: walk keys by number, and sort. That order hangs on a seed that each run draws anew, so that nobody can choose
+ * keys which all fall on one place. */
 #ifndef KAM_TABLE_H
 #define KAM_TABLE_H
 
@@ -13,7 +14,7 @@
 /* 16 bytes: a probe touches a slot, and the key only when its hash agrees. */
 struct kam_table_slot {
 	const char *key; /* behind its length in four bytes; NULL marks a free slot */
-	uint32_t hash;   /* the low half of the key's hash */
+	uint32_t hash;   /* the low half of kam_table_hash */
 	uint32_t number; /* of the key */
 };
 
@@ -30,7 +31,8 @@ struct kam_table {
 uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *added);
 
 /* The same in steps, for many keys at a time: while one step of a key waits for memory, others go on. hash is
- * kam_hash(key). Warming is only a matter of speed. */
+ * kam_table_hash(key). Warming is only a matter of speed. */
+uint64_t kam_table_hash(struct kam_slice key);
 void kam_table_warm_slot(const struct kam_table *table, uint64_t hash);
 void kam_table_warm_key(const struct kam_table *table, uint64_t hash);
 uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added);
@@ -63,7 +65,10 @@ void kam_table_forget_index(struct kam_table *table);
 
 void kam_table_free(struct kam_table *table);
 
-/* A 64-bit hash of the bytes, the same on every machine and in every run. */
+/* A place for a hash, below a power of two: likewise by the seed of the run, for other tables than this. */
+size_t kam_scatter(uint64_t hash, size_t places);
+
+/* A 64-bit hash of the bytes, the same on every machine and in every run: for all that is written, or chosen by it. */
 uint64_t kam_hash(struct kam_slice bytes);
 
 /* A 128-bit hash of the bytes and the seed, likewise. */

@@ -2,8 +2,33 @@
 #include "kam/table.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+/* The run's own seed; KAM_HASH_SEED tells it, to have a run again. */
+static uint64_t seed_of_run, multiplier;
+
+__attribute__((constructor)) static void draw_seed(void)
+{
+	const char *told = getenv("KAM_HASH_SEED");
+	if (told)
+		seed_of_run = strtoull(told, NULL, 10);
+	else if (getrandom(&seed_of_run, sizeof seed_of_run, GRND_NONBLOCK) != sizeof seed_of_run)
+		seed_of_run = (uint64_t)(uintptr_t)&told; /* at least where the stack is */
+	multiplier = XXH3_64bits_withSeed("scatter", 7, seed_of_run) | 1;
+}
+
+uint64_t kam_table_hash(struct kam_slice key)
+{
+	return XXH3_64bits_withSeed(key.p ? key.p : "", key.n, seed_of_run);
+}
+
+/* Multiplying by a secret odd number and keeping the upper bits: hashes chosen without it meet no more often than any. */
+size_t kam_scatter(uint64_t hash, size_t places)
+{
+	return (size_t)((hash * multiplier) >> 32) & (places - 1);
+}
 
 uint64_t kam_hash(struct kam_slice bytes)
 {
@@ -40,7 +65,7 @@ static void place_keys(struct kam_table *table, uint32_t first, uint32_t count)
 {
 	uint64_t hashes[KEYS_AT_ONCE];
 	for (uint32_t i = 0; i < count; i++) {
-		hashes[i] = kam_hash(kam_table_key(table, first + i));
+		hashes[i] = kam_table_hash(kam_table_key(table, first + i));
 		kam_warm_line(&table->slots[first_place(table, hashes[i])]);
 	}
 	for (uint32_t i = 0; i < count; i++) {
@@ -91,7 +116,7 @@ uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uin
 
 uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *added)
 {
-	return kam_table_put_hashed(table, key, kam_hash(key), added);
+	return kam_table_put_hashed(table, key, kam_table_hash(key), added);
 }
 
 void kam_table_warm_slot(const struct kam_table *table, uint64_t hash)
@@ -115,7 +140,7 @@ uint32_t kam_table_find(const struct kam_table *table, struct kam_slice key)
 {
 	if (!table->capacity)
 		return KAM_ABSENT;
-	const struct kam_table_slot *slot = probe(table, key, kam_hash(key));
+	const struct kam_table_slot *slot = probe(table, key, kam_table_hash(key));
 	return slot->key ? slot->number : KAM_ABSENT;
 }
 

@@ -25,6 +25,7 @@ struct kam_input {
 	size_t bound_columns; /* of the header when it was bound; JSON headers grow */
 	size_t facts_capacity;
 	struct kam_table known; /* headings that would change the binding, once the header has grown */
+	struct kam_error clash; /* why it can't be bound anew */
 	struct join joins[MOST_JOINS];
 	bool is_part;
 };
@@ -131,10 +132,13 @@ static enum kam_status bind_more(struct kam_input *in, struct kam_error *err)
 	for (size_t i = in->bound_columns; i < header->count && !concerns; i++)
 		concerns = kam_is_known_heading(&in->known, before.type, header->names[i]);
 	make_facts(in, header->count);
-	enum kam_status status = concerns ? kam_bind(header, before.type, in->options.mappings, in->options.mappings_count, &in->bound.binding, err) : KAM_OK;
-	if (status)
-		in->bound.binding = before;
-	return status;
+	if (!concerns || in->clash.status)
+		return concerns ? kam_fail(err, in->clash.status, "%s", in->clash.text) : KAM_OK;
+	enum kam_status status = kam_bind(header, before.type, in->options.mappings, in->options.mappings_count, &in->bound.binding, &in->clash);
+	if (!status)
+		return KAM_OK;
+	in->bound.binding = before;
+	return kam_fail(err, status, "%s", in->clash.text);
 }
 
 enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err)

@@ -168,7 +168,7 @@ static void warm_cells(const struct kam_ledger *ledger, uint32_t number)
 static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 {
 	bool added;
-	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->key_hash, &added);
+	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->table_hash, &added);
 	if (added)
 		kam_ledger_open_account(ledger);
 	warm_account(ledger, p->number);
@@ -176,11 +176,14 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 
 void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
 {
-	p->key_hash = kam_hash(p->key);
-	kam_table_warm_slot(&ledger->keys, p->key_hash);
+	p->table_hash = kam_table_hash(p->key);
+	kam_table_warm_slot(&ledger->keys, p->table_hash);
 	p->has_order = p->sale.order.n > 0;
-	if (p->has_order) /* an id names an order of its buyer, who may be the account itself: others may use it again */
-		kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
+	if (!p->has_order)
+		return;
+	/* an id names an order of its buyer, who may be the account itself: others may use it again */
+	p->key_hash = kam_hash(p->key);
+	kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
 }
 
 bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
@@ -202,7 +205,7 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 {
 	struct kam_posting *end = postings + count, *p;
 	for (p = postings; p < end; p++)
-		kam_table_warm_key(&ledger->keys, p->key_hash);
+		kam_table_warm_key(&ledger->keys, p->table_hash);
 	for (p = postings; p < end; p++)
 		find_account(ledger, p);
 	for (p = postings; p < end; p++)
@@ -304,7 +307,7 @@ static void find_accounts(struct kam_ledger *ledger, const struct kam_ledger *fr
 {
 	uint64_t hashes[MERGED_AT_ONCE];
 	for (uint32_t n = first; n < end; n++) {
-		hashes[n - first] = kam_hash(kam_ledger_key(from, n));
+		hashes[n - first] = kam_table_hash(kam_ledger_key(from, n));
 		kam_table_warm_slot(&ledger->keys, hashes[n - first]);
 	}
 	for (uint32_t n = first; n < end; n++)

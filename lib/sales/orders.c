@@ -5,6 +5,8 @@
  * may wait for every distinct order that it takes less than forty bytes. */
 #include "orders.h"
 
+#include "kam/table.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +38,7 @@ static bool tidy(struct kam_orders *set, struct kam_order *orders, uint32_t *cou
 	set->index = kam_grow(set->index, &set->index_room, slots, sizeof *set->index);
 	memset(set->index, 0, slots * sizeof *set->index);
 	for (uint32_t i = 0; i < *count; i++) {
-		size_t slot = orders[i].hash & (slots - 1);
+		size_t slot = kam_scatter(orders[i].hash, slots);
 		while (set->index[slot] && !is_same(&orders[set->index[slot] - 1], &orders[i]))
 			slot = (slot + 1) & (slots - 1);
 		if (set->index[slot]) {

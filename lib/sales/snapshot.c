@@ -242,7 +242,7 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	enum kam_status status = choose_snapshot(s, in, record, err);
 	if (status || !s->current)
 		return status;
-	uint64_t hash = kam_hash(comparable_id(kam_input_text(in, record, KAM_OPP_ID)));
+	uint64_t hash = kam_table_hash(comparable_id(kam_input_text(in, record, KAM_OPP_ID)));
 	kam_table_warm_slot(&s->current->ids, hash); /* the rest of the record is read while it comes */
 	status = kam_deals_read(&s->deals, in, record, &deal, err);
 	for (size_t i = 0; i < s->setup->by_count && !status; i++)
@@ -305,9 +305,9 @@ enum { KEYS_AHEAD = 8, SLOTS_AHEAD = 16 };
 static void warm_ahead(const struct kam_table *ids, const struct kam_table *asking, uint32_t i)
 {
 	if (i + SLOTS_AHEAD < kam_table_count(asking))
-		kam_table_warm_slot(ids, kam_hash(kam_table_key(asking, i + SLOTS_AHEAD)));
+		kam_table_warm_slot(ids, kam_table_hash(kam_table_key(asking, i + SLOTS_AHEAD)));
 	if (i + KEYS_AHEAD < kam_table_count(asking))
-		kam_table_warm_key(ids, kam_hash(kam_table_key(asking, i + KEYS_AHEAD)));
+		kam_table_warm_key(ids, kam_table_hash(kam_table_key(asking, i + KEYS_AHEAD)));
 }
 
 static bool share_a_deal(const struct kam_snapshot *a, const struct kam_snapshot *b)

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <time.h>
+
 enum { MANY = 200000 };
 
 static struct kam_slice nth_key(unsigned i, char text[32])
@@ -86,6 +88,39 @@ static void a_seed_tells_equal_texts_apart(void)
 	CHECK(a[0] != b[0]);
 }
 
+enum { ATTACK = 20000 };
+
+/* Different keys. If chosen, the stable hash of each falls on one place in 64. */
+static void make_keys(char keys[ATTACK][16], bool chosen)
+{
+	enum { PLACES = 1 << 18, FEW = PLACES / 64 };
+	for (unsigned i = 0, n = 0; n < ATTACK; i++) {
+		snprintf(keys[n], sizeof keys[n], "%u", i);
+		n += !chosen || (kam_hash(kam_text(keys[n])) >> 32) % PLACES < FEW;
+	}
+}
+
+static double seconds_to_put(char keys[ATTACK][16])
+{
+	struct kam_table table = {0};
+	clock_t start = clock();
+	for (size_t i = 0; i < ATTACK; i++)
+		kam_table_put(&table, kam_text(keys[i]), NULL);
+	CHECK_NUMBER(kam_table_count(&table), ATTACK);
+	kam_table_free(&table);
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* By the stable hash it would take a thousand times as long. */
+static void chosen_keys_do_not_fall_on_one_place(void)
+{
+	static char keys[ATTACK][16];
+	make_keys(keys, false);
+	double usual = seconds_to_put(keys);
+	make_keys(keys, true);
+	CHECK(seconds_to_put(keys) < 10 * usual + 0.02);
+}
+
 int main(void)
 {
 	TEST(many_keys_keep_their_numbers);
@@ -94,5 +129,6 @@ int main(void)
 	TEST(an_empty_table_has_nothing);
 	TEST(hashes_do_not_depend_on_the_machine);
 	TEST(a_seed_tells_equal_texts_apart);
+	TEST(chosen_keys_do_not_fall_on_one_place);
 	return check_end();
 }
