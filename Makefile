@@ -28,6 +28,16 @@ CFLAGS = -O1 -g $(SANITIZE) -fno-sanitize=pointer-overflow -fsanitize=fuzzer-no-
 HARDEN =
 endif
 
+# What `make coverage` measures, and what `make check-threads` watches.
+ifeq ($(BUILD),covered)
+CFLAGS = -O0 -g --coverage
+HARDEN =
+endif
+ifeq ($(BUILD),threads)
+CFLAGS = -O1 -g -fsanitize=thread
+HARDEN =
+endif
+
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(WARNINGS) $(HARDEN) $(CFLAGS) $(CPPFLAGS)
 LINK = $(CC) $(CFLAGS) $(if $(HARDEN),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now) $(LDFLAGS)
 comma := ,
@@ -82,6 +92,18 @@ check-corpora: deps
 	@$(MAKE) --no-print-directory -s -j2 BUILD=$(BUILD) programs
 	@tests/corpora/run $(BUILD) $(CORPORA)
 
+# Lines and branches of lib/ that all tests together run, file by file.
+coverage: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=covered programs
+	@find covered -name '*.gcda' -delete
+	@tests/run covered
+	@tests/coverage/report covered
+
+# What threads share, watched by ThreadSanitizer while maps, folds and solves run on several cores.
+check-threads: deps
+	@$(MAKE) --no-print-directory -s -j2 BUILD=threads all
+	@tests/threads/run threads
+
 # What `make check` needs, without running it.
 programs: $(PROGRAMS) $(UNITS) $(REPLAY) $(FAULTS)
 
@@ -117,7 +139,7 @@ install: all
 	for page in $(MANUALS); do install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; done
 
 clean:
-	rm -rf build sanitized fuzzed
+	rm -rf build sanitized fuzzed covered threads
 
 $(BUILD)/libkam.a: $(LIB)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -175,5 +197,5 @@ $(BUILD)/%.o: %.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps deps-dev demo check check-sanitized check-distributed check-faults check-corpora programs regenerate fuzz fuzzers lint bench examples install clean
+.PHONY: all deps deps-dev demo check coverage check-threads check-sanitized check-distributed check-faults check-corpora programs regenerate fuzz fuzzers lint bench examples install clean
 .SECONDARY:
