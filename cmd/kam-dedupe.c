@@ -84,6 +84,8 @@ static enum kam_status solve(struct kam_run *run, struct kam_sheet **sheets, siz
 	if (!status && kam_sheet_header(sheets[0])->count == 0 && !kam_option_given(run, "write-master")) /* empty JSON Lines: nothing to tell of */
 		return KAM_OK;
 	if (!status)
+		status = dedupe_read_settings(&d, err);
+	if (!status)
 		status = kam_option_given(run, "undo") ? dedupe_undo(run, sheets[0], err)
 			: kam_option_given(run, "master") ? dedupe_master(&d, err) : match_rows(&d, err);
 	kam_links_free(&d.links);
@@ -103,7 +105,7 @@ static bool reads_again(const struct kam_run *run)
 	return kam_option_given(run, "merge-log");
 }
 
-static const char *const rules[] = {kam_golden_rules, kam_master_rules, NULL};
+static const char *const rules[] = {kam_match_rules, kam_golden_rules, kam_master_rules, NULL};
 
 static const struct kam_need needs[] = {{"provenance", "merge"}, {"merge-log", "merge"}, {"write-master", "master"},
 	{"one-to-one", "source"}, {NULL, NULL}};

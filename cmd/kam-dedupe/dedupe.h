@@ -11,6 +11,7 @@
 struct dedupe {
 	struct kam_run *run;
 	struct kam_sheet *sheet;
+	struct kam_match_settings settings;
 	struct kam_match *match;
 	struct kam_slice *headings;
 	unsigned char *roles;
@@ -55,7 +56,7 @@ enum kam_status dedupe_read_roles(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_source(struct dedupe *d, struct kam_error *err);
 
 /* matcher.c: the matcher of a run: what the options say of matching; the parameters, learnt or from a file. */
-struct kam_match_settings dedupe_settings(struct kam_run *run);
+enum kam_status dedupe_read_settings(struct dedupe *d, struct kam_error *err); /* first of all */
 enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err); /* with what --model has */
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);

@@ -75,8 +75,7 @@ static enum kam_status make_matcher(struct intake_run *r, struct kam_error *err)
 	d->apart[0] = true;
 	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .from = &r->in, .roles = d->roles,
 		.part = d->part, .apart = d->apart};
-	struct kam_match_settings settings = dedupe_settings(d->run);
-	return kam_match_new(&source, &settings, &d->match, err);
+	return kam_match_new(&source, &d->settings, &d->match, err);
 }
 
 static enum kam_status make_golden(struct intake_run *r, struct kam_error *err)
@@ -98,8 +97,7 @@ static enum kam_status make_golden(struct intake_run *r, struct kam_error *err)
 static enum kam_status decide(struct intake_run *r, struct kam_error *err)
 {
 	struct dedupe *d = r->d;
-	struct kam_match_settings of_match = dedupe_settings(d->run);
-	struct kam_master_settings settings = {.threshold = of_match.threshold, .review = of_match.review};
+	struct kam_master_settings settings = {.threshold = d->settings.threshold, .review = d->settings.review};
 	enum kam_status status = kam_master_rules_read(kam_run_rules(d->run), &settings, &r->in.prefix, err);
 	if (status)
 		return status;

@@ -14,25 +14,28 @@ static void show_progress(void *of, const char *what, uint64_t done, uint64_t to
 	kam_run_progress(of, what, done, total);
 }
 
-struct kam_match_settings dedupe_settings(struct kam_run *run)
+enum kam_status dedupe_read_settings(struct dedupe *d, struct kam_error *err)
 {
-	struct kam_match_settings settings = KAM_MATCH_SETTINGS;
-	const char *branches = kam_option_text(run, "branches");
-	settings.branches = branches && strcmp(branches, "distinct") == 0 ? KAM_BRANCHES_DISTINCT : KAM_BRANCHES_SAME;
-	settings.jobs = kam_run_jobs(run);
-	settings.progress = show_progress;
-	settings.progress_of = run;
-	if (kam_option_given(run, "threshold"))
-		settings.threshold = strtod(kam_option_text(run, "threshold"), NULL);
-	return settings;
+	const char *branches = kam_option_text(d->run, "branches"), *threshold = kam_option_text(d->run, "threshold");
+	d->settings = (struct kam_match_settings)KAM_MATCH_SETTINGS;
+	d->settings.branches = branches && strcmp(branches, "distinct") == 0 ? KAM_BRANCHES_DISTINCT : KAM_BRANCHES_SAME;
+	d->settings.jobs = kam_run_jobs(d->run);
+	d->settings.progress = show_progress;
+	d->settings.progress_of = d->run;
+	enum kam_status status = kam_match_rules_read(kam_run_rules(d->run), &d->settings, err);
+	if (!status && threshold) {
+		d->settings.threshold = strtod(threshold, NULL);
+		if (!(d->settings.threshold > 0 && d->settings.threshold < 1))
+			return kam_fail(err, KAM_USAGE, "--threshold %s: must be over 0 and under 1", threshold);
+	}
+	return status;
 }
 
 enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err)
 {
-	struct kam_match_settings settings = dedupe_settings(d->run);
 	struct kam_match_source source = {.rows = kam_sheet_rows(d->sheet), .columns = kam_sheet_header(d->sheet)->count, .headings = d->headings,
 		.cell = cell_of, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
-	return kam_match_new(&source, &settings, &d->match, err);
+	return kam_match_new(&source, &d->settings, &d->match, err);
 }
 
 void dedupe_write_plan(struct dedupe *d)

@@ -98,7 +98,7 @@ static bool is_settled(const struct dedupe *d, uint32_t a, uint32_t b)
 static struct kam_match_pair *doubtful_pairs(struct dedupe *d, size_t *count)
 {
 	size_t all;
-	double review = dedupe_settings(d->run).review;
+	double review = d->settings.review;
 	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &all);
 	struct kam_match_pair *out = kam_allocate(all + 1, sizeof *out);
 	*count = 0;

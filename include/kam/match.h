@@ -54,13 +54,22 @@ struct kam_match_settings {
 	double budget;    /* pairs to compare, per record */
 	double threshold; /* probability from which a pair is a match */
 	double review;    /* probability from which a pair is worth a look */
+	double precision; /* expected, under which matches can't be told from the rest */
+	double doubtful;  /* share of the expected matches that may be under that, or they can't either */
+	const struct kam_rules *rules; /* for their lists; NULL: these are empty */
 	enum kam_branches branches; /* of a firm: the firm itself, or customers of their own */
 	size_t jobs;      /* threads */
 	void (*progress)(void *of, const char *what, uint64_t done, uint64_t total); /* may be NULL */
 	void *progress_of;
 };
 
-#define KAM_MATCH_SETTINGS {.budget = 30, .threshold = 0.5, .review = 0.1, .jobs = 1}
+#define KAM_MATCH_SETTINGS {.budget = 30, .threshold = 0.5, .review = 0.1, .precision = 0.9, .doubtful = 0.25, .jobs = 1}
+
+/* The rules of matching, as members of a JSON object, and what they say, over *settings; rules must outlive the matcher. KAM_USAGE
+ * names file and path of what is wrong. */
+struct kam_rules;
+extern const char kam_match_rules[];
+enum kam_status kam_match_rules_read(const struct kam_rules *rules, struct kam_match_settings *settings, struct kam_error *err);
 
 struct kam_match;
 

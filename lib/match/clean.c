@@ -192,19 +192,6 @@ void match_clean_name(struct kam_slice cell, struct kam_buffer *out)
 	kam_buffer_free(&clean);
 }
 
-static const char *const free_mail[] = {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
-	"aol.com", "icloud.com", "me.com", "mail.com", "gmx.com", "gmx.de", "web.de", "t-online.de", "yandex.ru", "mail.ru", "protonmail.com", "qq.com",
-	"163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "foxmail.com", "139.com", "189.cn", "aliyun.com", "21cn.com", "tom.com",
-	"naver.com", "hanmail.net", "orange.fr", "wanadoo.fr", "free.fr", "libero.it", "example.com"};
-
-static bool is_free_mail(struct kam_slice domain)
-{
-	for (size_t i = 0; i < sizeof free_mail / sizeof *free_mail; i++)
-		if (kam_is(domain, free_mail[i]))
-			return true;
-	return false;
-}
-
 /* Second levels under which names are registered. */
 static bool is_shared_level(struct kam_slice label)
 {
@@ -230,17 +217,17 @@ static struct kam_slice registrable(struct kam_slice host)
 	return kam_slice(host.p + from, host.n - from);
 }
 
-static void add_host(struct kam_slice host, struct kam_buffer *out)
+static void add_host(const struct kam_table *free_mail, struct kam_slice host, struct kam_buffer *out)
 {
 	struct kam_buffer folded = {0};
 	kam_fold(host, &folded);
 	struct kam_slice domain = registrable(kam_buffer_slice(&folded));
-	if (memchr(domain.p ? domain.p : "", '.', domain.n) && !is_free_mail(domain))
+	if (memchr(domain.p ? domain.p : "", '.', domain.n) && (!free_mail || kam_table_find(free_mail, domain) == KAM_ABSENT))
 		kam_buffer_add(out, domain);
 	kam_buffer_free(&folded);
 }
 
-void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain)
+void match_clean_email(const struct kam_table *free_mail, struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain)
 {
 	struct kam_slice s = kam_trim(cell);
 	const char *at = s.n ? memchr(s.p, '@', s.n) : NULL;
@@ -250,10 +237,10 @@ void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct k
 	if (local)
 		clean_code(kam_slice(s.p, before), local);
 	if (domain && at)
-		add_host(kam_slice(at + 1, s.n - before - 1), domain);
+		add_host(free_mail, kam_slice(at + 1, s.n - before - 1), domain);
 }
 
-void match_clean_domain(struct kam_slice cell, struct kam_buffer *out)
+void match_clean_domain(const struct kam_table *free_mail, struct kam_slice cell, struct kam_buffer *out)
 {
 	struct kam_slice s = kam_trim(cell);
 	const char *scheme = s.n > 3 ? memmem(s.p, s.n, "://", 3) : NULL;
@@ -264,5 +251,5 @@ void match_clean_domain(struct kam_slice cell, struct kam_buffer *out)
 	size_t n = 0;
 	while (n < s.n && !memchr("/:?# ", s.p[n], 5))
 		n++;
-	add_host(kam_slice(s.p, n), out);
+	add_host(free_mail, kam_slice(s.p, n), out);
 }

@@ -271,8 +271,6 @@ static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
 	free(doubtful);
 }
 
-enum { SURE = 90, MOST_DOUBTFUL = 25 }; /* per cent */
-
 /* How good the clusters should be by the pairs' own probabilities. What only the others of a cluster hold together is no evidence
  * either way. */
 static void rate_all(struct kam_match *m, const uint32_t *into)
@@ -294,12 +292,12 @@ static void rate_all(struct kam_match *m, const uint32_t *into)
 		q->matches += p;
 		joined += together;
 		true_joined += together ? p : 0;
-		doubtful += p * 100 < SURE ? p : 0;
+		doubtful += p < m->settings.precision ? p : 0;
 	}
 	q->precision = joined > 0 ? true_joined / joined : 1;
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
-	q->separates = q->precision * 100 >= SURE && q->doubtful * 100 <= MOST_DOUBTFUL;
+	q->separates = q->precision >= m->settings.precision && q->doubtful <= m->settings.doubtful;
 	match_memo_free(memo);
 }
 

@@ -196,13 +196,13 @@ static void clean_field(const struct kam_match *m, const struct field *f, size_t
 	for (size_t i = 0; i < f->columns_count; i++) {
 		struct kam_slice cell = s->cell(s->from, row, f->columns[i]);
 		if (f->part == LOCAL_PART) {
-			match_clean_email(cell, out, NULL);
+			match_clean_email(&m->free_mail, cell, out, NULL);
 		} else if (f->part == DOMAINS) {
 			struct kam_buffer domain = {0};
 			if (m->roles[f->columns[i]] == KAM_ROLE_EMAIL)
-				match_clean_email(cell, NULL, &domain);
+				match_clean_email(&m->free_mail, cell, NULL, &domain);
 			else
-				match_clean_domain(cell, &domain);
+				match_clean_domain(&m->free_mail, cell, &domain);
 			add_domain(out, kam_buffer_slice(&domain));
 			kam_buffer_free(&domain);
 		} else if (f->companies) {

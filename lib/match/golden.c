@@ -181,7 +181,7 @@ static void add_key(const struct column *c, struct kam_slice cell, struct kam_bu
 	else if (c->type == KAM_TYPE_DATE && kam_date_parse(cell, KAM_ORDER_UNKNOWN, &day) == KAM_OK)
 		kam_buffer_format(out, "%d", day);
 	else if (c->role == KAM_ROLE_DOMAIN)
-		match_clean_domain(cell, out);
+		match_clean_domain(NULL, cell, out);
 	else
 		match_clean(c->role == KAM_ROLE_IGNORE ? KAM_ROLE_TEXT : c->role, cell, out);
 	if (out->n == start) /* signs alone, or what is no phone number: it says what it is */

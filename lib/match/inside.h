@@ -114,6 +114,7 @@ enum { MOST_KEYS = 24 };
 struct kam_match {
 	struct kam_match_source source;
 	struct kam_match_settings settings;
+	struct kam_table free_mail;
 	unsigned char *roles;   /* by column */
 	struct field fields[KAM_MATCH_FIELDS];
 	size_t fields_count;
@@ -146,14 +147,18 @@ struct kam_match {
 	struct kam_buffer words; /* of the latest explanation */
 };
 
+/* settings.c: the lists among the rules. */
+void match_read_lists(struct kam_match *m);
+
 /* role.c */
 void match_infer_roles(struct kam_match *m);
 
 /* clean.c: the text by which a cell is compared, in normal form; nothing when it stands for nothing. */
 void match_clean(enum kam_role role, struct kam_slice cell, struct kam_buffer *out);
 void match_clean_name(struct kam_slice cell, struct kam_buffer *out); /* folded only; nothing when its clean form is none */
-void match_clean_email(struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain);
-void match_clean_domain(struct kam_slice cell, struct kam_buffer *out);
+/* Domains of free_mail, which are those of many, are left out; NULL: none is. */
+void match_clean_email(const struct kam_table *free_mail, struct kam_slice cell, struct kam_buffer *local, struct kam_buffer *domain);
+void match_clean_domain(const struct kam_table *free_mail, struct kam_slice cell, struct kam_buffer *out);
 
 /* taxid.c: which kinds of number with a check character a clean one may be, a bit each; by value, of a field of such. */
 unsigned match_taxid_kinds(struct kam_slice clean);

@@ -13,6 +13,7 @@ enum kam_status kam_match_new(const struct kam_match_source *source, const struc
 	m->roles = kam_allocate(source->columns, 1);
 	for (size_t c = 0; c < source->columns; c++)
 		m->roles[c] = source->roles ? source->roles[c] : KAM_ROLES;
+	match_read_lists(m);
 	match_infer_roles(m);
 	*out = m;
 	enum kam_status status = match_build_fields(m, err);
@@ -142,6 +143,7 @@ void kam_match_free(struct kam_match *m)
 		match_free_field(&m->fields[i]);
 	for (size_t k = 0; k < m->keys_count; k++)
 		match_free_key(&m->keys[k]);
+	kam_table_free(&m->free_mail);
 	free(m->roles);
 	free(m->record_of);
 	free(m->first_row);
