@@ -157,7 +157,7 @@ static bool industries_agree(struct kam_spelling a, struct kam_spelling b)
 		a = b, b = spare;
 	}
 	if (!kam_is_hanzi(a.c[0]) || !kam_is_hanzi(b.c[0]))
-		return has_all_words(a, b);
+		return has_all_words(a, b) || (a.n == b.n && has_all_words(b, a));
 	return begins_with(b, a) || ends_with(b, a) || (a.n >= 3 && kam_changes(a, b, 1) <= 1);
 }
 

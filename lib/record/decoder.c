@@ -35,6 +35,8 @@ struct kam_decoder {
 static enum kam_status use_converter(struct kam_decoder *d, const char *encoding, struct kam_error *err)
 {
 	d->converter = iconv_open("UTF-8", encoding);
+	if (d->converter == NO_CONVERTER) /* a want of memory that has passed may have been taken for an unknown name */
+		d->converter = iconv_open("UTF-8", encoding);
 	d->encoding = encoding;
 	d->decided = true;
 	if (d->converter == NO_CONVERTER && errno != EINVAL)
