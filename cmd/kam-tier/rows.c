@@ -4,6 +4,8 @@
 #include "kam/figures.h"
 #include "kam/label.h"
 
+#include <stdlib.h>
+
 /* What is computed, in output order. */
 static const struct kam_column computed[] = {
 	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
@@ -105,54 +107,63 @@ static void write_totals(const struct tier *t, struct kam_writer *w, const struc
 	kam_write_optional(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
 }
 
-static void write_verdict(struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e)
+static void write_verdict(const struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e, struct kam_buffer *text)
 {
 	kam_write_text(w, kam_text(kam_scale_label(e->scale)));
 	kam_write_text(w, kam_text(kam_depth_label(tier_text(t, e, KAM_DEPTH), e->verdict.long_term)));
 	kam_write_text(w, kam_text(kam_quadrant_label(e->tier, tier_text(t, e, KAM_POTENTIAL), j->has_median ? &j->median : NULL)));
 	kam_write_text(w, kam_text(e->verdict.key ? "yes" : "no"));
-	t->value.n = 0;
-	kam_write_criteria(&e->verdict, &t->value);
-	kam_write_text(w, kam_buffer_slice(&t->value));
-	t->value.n = 0;
-	kam_write_fakes(e->verdict.fake, &t->value);
-	kam_write_text(w, kam_buffer_slice(&t->value));
+	text->n = 0;
+	kam_write_criteria(&e->verdict, text);
+	kam_write_text(w, kam_buffer_slice(text));
+	text->n = 0;
+	kam_write_fakes(e->verdict.fake, text);
+	kam_write_text(w, kam_buffer_slice(text));
 	kam_write_text(w, kam_text(e->fake_reason));
 	kam_write_text(w, kam_text(tier_has(t, KAM_PREV_TIER) ? kam_move_label(tier_text(t, e, KAM_PREV_TIER), e->tier) : ""));
 }
 
-/* What an output row is made with. */
-struct account_output {
-	struct tier *t;
-	struct kam_writer *w;
-	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
-	size_t carried_end;                /* the output columns from 2 up to here are carried */
+/* Accounts of one portfolio that are written together. */
+struct piece {
+	const struct tier_portfolio *group;
+	uint32_t first, end;        /* by rank */
+	struct kam_decimal running; /* what the accounts before them add up to */
 };
 
-static void write_account(const struct account_output *o, const struct tier_portfolio *j, const struct kam_account *e, struct kam_decimal *running)
+/* What output rows are made with. */
+struct account_output {
+	const struct tier *t;
+	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
+	size_t carried_end;                /* the output columns from 2 up to here are carried */
+	struct piece *pieces;
+	size_t pieces_count, pieces_capacity;
+};
+
+static void write_account(const struct account_output *o, const struct tier_portfolio *j, const struct kam_account *e, struct kam_decimal *running,
+	struct kam_writer *w, struct kam_buffer *text)
 {
-	struct tier *t = o->t;
-	kam_write_text(o->w, kam_account_id(&t->accounts, e));
-	kam_write_text(o->w, kam_carried_get(&t->carried, t->name_column, e->number));
+	const struct tier *t = o->t;
+	kam_write_text(w, kam_account_id(&t->accounts, e));
+	kam_write_text(w, kam_carried_get(&t->carried, t->name_column, e->number));
 	const struct kam_service *service = kam_account_service(&t->accounts, e);
 	for (size_t i = 2; i < o->carried_end; i++) {
 		if (o->fields[i] == t->column_of[KAM_COST_TO_SERVE] && service->has_cost)
-			kam_write_decimal(o->w, service->cost); /* in a group of companies the sum of all */
+			kam_write_decimal(w, service->cost); /* in a group of companies the sum of all */
 		else
-			kam_write_text(o->w, kam_carried_get(&t->carried, o->fields[i], e->number));
+			kam_write_text(w, kam_carried_get(&t->carried, o->fields[i], e->number));
 	}
 	if (t->set->group)
-		kam_write_text(o->w, kam_account_group(&t->accounts, e));
-	write_totals(t, o->w, e);
-	write_standing(t, o->w, &j->p, e, running);
-	write_verdict(t, o->w, j, e);
+		kam_write_text(w, kam_account_group(&t->accounts, e));
+	write_totals(t, w, e);
+	write_standing(t, w, &j->p, e, running);
+	write_verdict(t, w, j, e, text);
 	if (tier_has(t, KAM_REFERRED_BY)) {
-		kam_write_count(o->w, service->referrals);
-		kam_write_decimal(o->w, service->referred_revenue);
+		kam_write_count(w, service->referrals);
+		kam_write_decimal(w, service->referred_revenue);
 	}
 	if (only(t, "dealer"))
-		kam_write_text(o->w, kam_text(action_of(t, e)));
-	kam_write_row(o->w);
+		kam_write_text(w, kam_text(action_of(t, e)));
+	kam_write_row(w);
 }
 
 static bool is_wanted(const struct tier *t, const struct kam_account *e)
@@ -168,27 +179,54 @@ static void warm_ahead(const struct tier *t, const struct kam_portfolio *p, uint
 		kam_carried_warm(&t->carried, t->name_column, p->by_rank[i + NAME_AHEAD]->number);
 }
 
+static void write_piece(void *output, size_t i, struct kam_writer *w)
+{
+	const struct account_output *o = output;
+	const struct piece *piece = &o->pieces[i];
+	struct kam_decimal running = piece->running;
+	struct kam_buffer text = {0};
+	for (uint32_t rank = piece->first; rank < piece->end; rank++) {
+		const struct kam_account *e = piece->group->p.by_rank[rank];
+		warm_ahead(o->t, &piece->group->p, rank);
+		if (is_wanted(o->t, e))
+			write_account(o, piece->group, e, &running, w, &text);
+		else
+			kam_account_add_measure(&o->t->accounts, e, &running);
+	}
+	kam_buffer_free(&text);
+}
+
+/* Cuts a portfolio into pieces, up to its last account that is to be written. */
+static void cut(struct account_output *o, const struct tier_portfolio *group, uint64_t most)
+{
+	enum { ACCOUNTS = 2048 };
+	const struct kam_portfolio *p = &group->p;
+	struct kam_decimal running = {0};
+	uint64_t wanted = 0;
+	for (uint32_t i = 0; i < p->count && wanted < most; i++) {
+		if (i % ACCOUNTS == 0) {
+			o->pieces = kam_grow(o->pieces, &o->pieces_capacity, o->pieces_count + 1, sizeof *o->pieces);
+			o->pieces[o->pieces_count++] = (struct piece){group, i, i, running};
+		}
+		kam_portfolio_warm(p, i);
+		wanted += is_wanted(o->t, p->by_rank[i]);
+		kam_account_add_measure(&o->t->accounts, p->by_rank[i], &running);
+		o->pieces[o->pieces_count - 1].end = i + 1;
+	}
+}
+
 enum kam_status tier_write_accounts(struct tier *t, const struct tier_portfolio *groups, size_t count, struct kam_error *err)
 {
 	struct account_output o = {.t = t};
+	struct kam_writer *w;
 	size_t columns_count;
 	struct kam_column *columns = list_columns(t, o.fields, &o.carried_end, &columns_count);
-	enum kam_status status = kam_run_writer(t->set->run, columns, columns_count, &o.w, err);
+	enum kam_status status = kam_run_writer(t->set->run, columns, columns_count, &w, err);
 	uint64_t most = kam_option_count(t->set->run, "top", UINT64_MAX);
-	for (size_t g = 0; g < count && !status; g++) {
-		uint64_t written = 0;
-		struct kam_decimal running = {0};
-		const struct kam_portfolio *p = &groups[g].p;
-		for (uint32_t i = 0; i < p->count && written < most; i++) {
-			const struct kam_account *e = p->by_rank[i];
-			warm_ahead(t, p, i);
-			if (is_wanted(t, e)) {
-				write_account(&o, &groups[g], e, &running);
-				written++;
-			} else {
-				kam_account_add_measure(&t->accounts, e, &running);
-			}
-		}
-	}
+	for (size_t g = 0; g < count && !status; g++)
+		cut(&o, &groups[g], most);
+	if (!status)
+		kam_run_pieces(t->set->run, o.pieces_count, write_piece, &o);
+	free(o.pieces);
 	return status;
 }

@@ -154,6 +154,11 @@ enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err);
 /* Begins the command's output; columns are copied. The frame finishes and frees the writer. */
 enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err);
 
+/* Writes rows of what is in memory to the run's writer, which has begun: write is called for each of the pieces 0 .. pieces - 1, on all
+ * cores unless people read the output, and what they write leaves in their order. write must not change what other pieces read. */
+typedef void kam_write_piece(void *context, size_t piece, struct kam_writer *w);
+void kam_run_pieces(struct kam_run *run, size_t pieces, kam_write_piece *write, void *context);
+
 /* Whether no record of the inputs was of use. What a fold writes then has a header and no rows, and the status is 0: a table
  * without records is a table. */
 bool kam_run_is_empty(const struct kam_run *run);
