@@ -12,7 +12,7 @@ static const struct kam_option options[] = {
 	{"source", KAM_OPTION_TEXT, "COLUMN", "compare only rows that differ in that column", false},
 	{"one-to-one", KAM_OPTION_FLAG, NULL, "with --source: at most one row of each source in a cluster", false},
 	{"branches", KAM_OPTION_CHOICE, "same|distinct", "a branch is its firm (default), or a customer of its own", false},
-	{"plan", KAM_OPTION_FLAG, NULL, "print roles, keys, pairs and estimated recall, and stop", false},
+	{"plan", KAM_OPTION_FLAG, NULL, "print roles, keys, pairs, recall and cost, and stop", false},
 	{"model", KAM_OPTION_FILE, "FILE", "take what FILE has learnt instead of learning", false},
 	{"write-model", KAM_OPTION_FILE, "FILE", "write what has been learnt, as JSON", false},
 	{"explain", KAM_OPTION_FLAG, NULL, "write why, pair by pair, as JSON Lines", false},

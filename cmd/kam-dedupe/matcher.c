@@ -61,9 +61,12 @@ enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
 {
 	const char *model = kam_option_text(d->run, "model");
 	enum kam_status status = model ? kam_match_read_model(d->match, model, err) : KAM_OK;
-	if (!status)
-		kam_match_plan(d->match);
-	return status;
+	if (status)
+		return status;
+	kam_match_plan(d->match);
+	if (!kam_match_has_keys(d->match))
+		kam_run_note(d->run, "no key brings likely matches together within the budget: nothing is compared, and only rows that say the same are one (--plan)");
+	return KAM_OK;
 }
 
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)

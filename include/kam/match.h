@@ -82,7 +82,10 @@ enum kam_role kam_match_role(const struct kam_match *m, size_t column);
 /* Chooses by which keys records are brought together, by exact counts under the budget; a model's keys, where one has been read. */
 void kam_match_plan(struct kam_match *m);
 
-/* Appends, for people, what kam_match_plan found: roles, keys, pairs, estimated recall. */
+/* Whether kam_match_plan has found any key; without, no pairs are compared. */
+bool kam_match_has_keys(const struct kam_match *m);
+
+/* Appends, for people, what kam_match_plan found: roles, keys, pairs, estimated recall, and about how long the rest will take. */
 void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out);
 
 /* Learns how much each level of each field says, from the records themselves. Needs the plan. */

@@ -2,8 +2,10 @@
 #include "inside.h"
 
 #include "kam/linkage.h"
+#include "kam/work.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -13,13 +15,13 @@ enum {
 
 struct clustering {
 	struct kam_match *m;
-	const struct kam_match_link *links; /* by record */
+	struct kam_match_link *links; /* of records */
 	size_t links_count;
 	bool one_to_one;
 	double threshold;    /* bits */
-	uint32_t *parent;    /* by record: union and find */
+	uint32_t *parent;    /* by record: union and find; once components are settled, the first of its own */
 	uint32_t *place;     /* by record: of it in the component at hand */
-	size_t outsized;
+	atomic_size_t outsized;
 };
 
 static uint32_t root_of(uint32_t *parent, uint32_t i)
@@ -55,9 +57,32 @@ static float closeness_of(const struct clustering *c, struct memo *memo, uint32_
 	return say_of(match_score(c->m, memo, a, b));
 }
 
+static int by_component(const void *a, const void *b, void *parent)
+{
+	uint32_t x = ((const uint32_t *)parent)[((const struct kam_match_link *)a)->a], y = ((const uint32_t *)parent)[((const struct kam_match_link *)b)->a];
+	return (x > y) - (x < y);
+}
+
+/* The first link of a component; links stand in the order of these. */
+static size_t first_link(const struct clustering *c, uint32_t component)
+{
+	size_t low = 0, high = c->links_count;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (c->parent[c->links[middle].a] < component)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static void apply_links(const struct clustering *c, const uint32_t *records, size_t n, float *closeness)
 {
-	for (size_t i = 0; i < c->links_count; i++) {
+	uint32_t component = c->parent[records[0]];
+	for (size_t i = first_link(c, component); i < c->links_count && c->parent[c->links[i].a] == component; i++) {
+		if (c->parent[c->links[i].b] != component)
+			continue;
 		uint32_t a = c->links[i].a, b = c->links[i].b, x = c->place[a], y = c->place[b];
 		if (a != b && x < n && y < n && records[x] == a && records[y] == b)
 			closeness[x * n + y] = closeness[y * n + x] = c->links[i].same ? 1e6F : -INFINITY;
@@ -110,7 +135,7 @@ static void split(struct clustering *c, struct memo *memo, const uint32_t *recor
 		parent[records[i]] = records[i];
 	for (size_t i = 0; i < c->m->pairs_count; i++) {
 		const struct kam_match_pair *p = &c->m->pairs[i];
-		if ((double)p->bits >= least && root_of(c->parent, p->a) == root_of(c->parent, records[0]))
+		if ((double)p->bits >= least && c->parent[p->a] == c->parent[records[0]])
 			unite(parent, p->a, p->b);
 	}
 	uint64_t *sorted = sort_by_root(parent, records, n);
@@ -157,21 +182,52 @@ static uint32_t *identity(size_t n)
 	return numbers;
 }
 
+/* Components, for several cores: none has to do with another. */
+struct settling {
+	struct clustering *c;
+	const uint64_t *sorted; /* by component */
+	uint32_t *into;
+};
+
+enum { SETTLED = 1 << 14 }; /* records whose components are settled at once */
+
+static bool begins_component(const struct settling *s, size_t i)
+{
+	return i == 0 || s->sorted[i - 1] >> 32 != s->sorted[i] >> 32;
+}
+
+/* The components that begin in the piece. */
+static void settle_piece(void *context, size_t piece)
+{
+	const struct settling *s = context;
+	const struct kam_match *m = s->c->m;
+	struct memo *memo = match_memo_new(m);
+	uint32_t *part = NULL;
+	size_t capacity = 0, end = (piece + 1) * SETTLED < m->records ? (piece + 1) * SETTLED : m->records;
+	for (size_t i = piece * SETTLED; i < end; i++) {
+		size_t count = 0;
+		for (; begins_component(s, i) && i + count < m->records && s->sorted[i + count] >> 32 == s->sorted[i] >> 32; count++) {
+			part = kam_grow(part, &capacity, count + 1, sizeof *part);
+			part[count] = (uint32_t)s->sorted[i + count];
+		}
+		settle(s->c, memo, part, count, log2(m->settings.review), s->into);
+	}
+	free(part);
+	match_memo_free(memo);
+}
+
 static void settle_all(struct clustering *c, uint32_t *into)
 {
-	struct kam_match *m = c->m;
-	struct memo *memo = match_memo_new(m);
-	uint32_t *all = identity(m->records), *part = kam_allocate(m->records + 1, sizeof *part);
-	uint64_t *sorted = sort_by_root(c->parent, all, m->records);
-	for (size_t i = 0, count; i < m->records; i += count) {
-		for (count = 0; i + count < m->records && sorted[i + count] >> 32 == sorted[i] >> 32; count++)
-			part[count] = (uint32_t)sorted[i + count];
-		settle(c, memo, part, count, log2(m->settings.review), into);
-	}
+	uint32_t *all = identity(c->m->records);
+	uint64_t *sorted = sort_by_root(c->parent, all, c->m->records);
+	for (size_t i = 0; i < c->m->records; i++)
+		c->parent[(uint32_t)sorted[i]] = (uint32_t)(sorted[i] >> 32);
+	if (c->links_count)
+		qsort_r(c->links, c->links_count, sizeof *c->links, by_component, c->parent);
+	struct settling s = {c, sorted, into};
+	kam_share_out(c->m->settings.jobs, (c->m->records + SETTLED - 1) / SETTLED, settle_piece, &s);
 	free(sorted);
-	free(part);
 	free(all);
-	match_memo_free(memo);
 }
 
 static void number_clusters(const struct kam_match *m, uint32_t *parent, struct kam_match_clusters *out)

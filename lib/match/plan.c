@@ -411,6 +411,9 @@ void kam_match_plan(struct kam_match *m)
 	m->planned = true;
 }
 
+/* Microseconds of one core at 2.5 GHz or so, as measured on a million customers. */
+static const double ROW_COST = 12, PAIR_COST = 0.6;
+
 void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out)
 {
 	for (size_t c = 0; c < m->source.columns; c++)
@@ -424,6 +427,15 @@ void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out)
 				NEIGHBOURS);
 		kam_buffer_byte(out, '\n');
 	}
+	if (!m->keys_count)
+		kam_buffer_text(out, "key   none: no likely match was met, or nothing that such records share fits the budget: no pairs are compared\n");
 	kam_buffer_format(out, "total %zu rows, %zu distinct records, %llu pairs of %.0f, estimated recall %.4f\n", m->source.rows, m->records,
 		(unsigned long long)planned_pairs(m), match_all_pairs(m), m->blocking_recall);
+	kam_buffer_format(out, "cost  about %.1f s of one core's time, at %.0f microseconds a row and %.1f a pair\n",
+		((double)m->source.rows * ROW_COST + (double)planned_pairs(m) * PAIR_COST) * 1e-6, ROW_COST, PAIR_COST);
+}
+
+bool kam_match_has_keys(const struct kam_match *m)
+{
+	return m->keys_count > 0;
 }
