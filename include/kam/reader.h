@@ -25,7 +25,7 @@ struct kam_reader_options {
 	bool lax;               /* take quotes inside unquoted fields as they are; number headings that stand twice */
 	bool all_keys;          /* find every key of a JSON input before its first record is handed out */
 	size_t max_field;       /* 0: KAM_MAX_FIELD */
-	bool ahead;             /* read pipes and gzip ahead, in a thread; see kam_stream_read_ahead */
+	size_t threads;         /* how many may be used: over 1, pipes and gzip are read ahead, and keys are looked for in parts of a file */
 };
 
 /* The headings; in JSON, the keys seen so far, nested ones as a.b. */

@@ -237,7 +237,7 @@ enum kam_status kam_parse_options(struct kam_run *run, int argc, char **argv, st
 	reader->header = kam_option_text(run, "header");
 	reader->lax = kam_option_given(run, "lax");
 	reader->max_field = (size_t)kam_option_count(run, "max-field", 0);
-	reader->ahead = kam_run_jobs(run) > 1;
+	reader->threads = kam_run_jobs(run);
 	const char *order = kam_option_text(run, "date-format"), *mark = kam_option_text(run, "decimal");
 	run->input_options.date_order = !order ? KAM_ORDER_UNKNOWN : order[0] == 'd' ? KAM_ORDER_DMY : KAM_ORDER_MDY;
 	run->input_options.mark = !mark ? KAM_MARK_UNKNOWN : mark[0] == 'd' ? KAM_MARK_DOT : KAM_MARK_COMMA;

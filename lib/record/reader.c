@@ -8,6 +8,7 @@
 #include "kam/text.h"
 #include "csv.h"
 #include "json.h"
+#include "keys.h"
 #include "scan.h"
 #include "window.h"
 
@@ -174,16 +175,18 @@ static enum kam_status read_csv_header(struct kam_reader *r, struct kam_error *e
 
 /* The keys of a JSON input stand in its records: the first ones are looked at before any is handed out. Keys that come up
  * later are added then. */
-static enum kam_status read_json_header(struct kam_reader *r, struct kam_error *err)
+static enum kam_status read_json_header(struct kam_reader *r, const char *path, struct kam_error *err)
 {
-	size_t records_to_look_at = r->options.all_keys ? SIZE_MAX : 1000;
+	enum { FIRST = 1000 };
 	struct kam_reader *ahead;
-	struct kam_record record;
-	struct kam_error ignored;
 	enum kam_status status = kam_reader_look_ahead(r, &ahead, err);
 	if (status)
 		return status;
-	for (size_t i = 0; i < records_to_look_at; i++) {
+	for (size_t i = 0;; i++) {
+		struct kam_record record;
+		struct kam_error ignored;
+		if (i == FIRST && (!r->options.all_keys || kam_find_keys(ahead, path, r->options.threads, r->header)))
+			break;
 		status = kam_reader_next(ahead, &record, &ignored);
 		if (status == KAM_END || kam_is_final(status))
 			break;
@@ -216,13 +219,13 @@ enum kam_status kam_reader_open(const char *path, const struct kam_reader_option
 	enum kam_status status = kam_stream_open(path, options->encoding, &r->window.stream, err);
 	if (!status)
 		status = look_at_start(r, &start, err);
-	if (!status && options->ahead)
+	if (!status && options->threads > 1)
 		kam_stream_read_ahead(r->window.stream);
 	if (!status) {
 		settle_format(r, start);
 		if (r->format == KAM_JSON) {
 			r->json = kam_json_new(r->header, options->max_field);
-			status = read_json_header(r, err);
+			status = read_json_header(r, path, err);
 		} else {
 			take_excel_line(r, start);
 			r->csv = kam_csv_new(r->delimiter, options->lax, options->max_field);
@@ -358,6 +361,7 @@ enum kam_status kam_reader_look_ahead(struct kam_reader *r, struct kam_reader **
 	struct kam_window *from = &r->window, *to = &a->window;
 	size_t n = from->end - from->start;
 	to->stream = from->stream;
+	to->base = from->base + from->start;
 	to->ended = from->ended;
 	to->capacity = to->end = n;
 	to->p = kam_resize(NULL, n, 1);

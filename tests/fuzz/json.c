@@ -11,7 +11,7 @@ FUZZ_TARGET(json)
 		.format = KAM_JSON,
 		.all_keys = first & 1,
 		.max_field = first & 2 ? 1 + (first >> 3) : 0,
-		.ahead = first & 8,
+		.threads = first & 8 ? 3 : 1,
 	};
 	bool as_pipe = first & 4;
 	fuzz_compare_lanes(text, sizes, &options, as_pipe);

@@ -355,7 +355,7 @@ static void a_cut_gzip_file_ends(void)
 /* Whole and cut off: a thread that reads ahead gives the same. */
 static void streams_are_read_ahead(void)
 {
-	static const struct kam_reader_options ahead = {.ahead = true};
+	static const struct kam_reader_options ahead = {.threads = 2};
 	struct kam_buffer one = {0}, other = {0};
 	uint64_t seed = 11;
 	gzFile gz = gzopen(path, "wb1");
@@ -377,7 +377,7 @@ static void streams_are_read_ahead(void)
 static void a_silent_pipe_can_be_closed(void)
 {
 	enum { ROOM = 1 << 20, RECORDS = 100000 };
-	static const struct kam_reader_options ahead = {.ahead = true};
+	static const struct kam_reader_options ahead = {.threads = 2};
 	int ends[2];
 	char name[40];
 	struct kam_buffer text = {0};
