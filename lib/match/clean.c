@@ -3,6 +3,7 @@
 #include "inside.h"
 
 #include "kam/date.h"
+#include "kam/memory.h"
 #include "kam/money.h"
 #include "kam/text.h"
 
@@ -64,6 +65,8 @@ static void clean_text(struct kam_slice s, struct kam_buffer *out)
 	}
 	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &folded,
 		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+	if (n == UTF8PROC_ERROR_NOMEM)
+		kam_exhausted();
 	if (n < 0) {
 		kam_buffer_add(out, s);
 		return;
