@@ -91,6 +91,8 @@ static unsigned hash_value(const struct kam_match *m, const struct field *f, enu
 	case ATOM_SHINGLE:
 		return shingles(f, v, out);
 	default:
+		if (!kin)
+			return 0;
 		out[0] = (uint32_t)mix(kind == ATOM_CORE ? kin->core : kin->brand);
 		return kind == ATOM_CORE ? kin->core != 0 : kin->brand != 0;
 	}
