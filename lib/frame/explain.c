@@ -58,7 +58,8 @@ static void see_record(struct look *look, size_t headings, const struct kam_reco
 	}
 	look->records++;
 	for (size_t i = 0; i < record->members_count; i++)
-		see(&look->seen[record->members[i]], record->fields[record->members[i]]);
+		if (look->seen && record->members[i] < look->count)
+			see(&look->seen[record->members[i]], record->fields[record->members[i]]);
 	for (size_t i = 0; i < record->count && !record->members; i++)
 		see(&look->seen[i], record->fields[i]);
 }

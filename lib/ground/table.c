@@ -2,7 +2,7 @@
 #include "kam/table.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
+#include <sys/auxv.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -12,10 +12,11 @@ static uint64_t seed_of_run, multiplier;
 __attribute__((constructor)) static void draw_seed(void)
 {
 	const char *told = getenv("KAM_HASH_SEED");
+	const void *random = (const void *)getauxval(AT_RANDOM); /* the kernel gives every program some random bytes */
 	if (told)
 		seed_of_run = strtoull(told, NULL, 10);
-	else if (getrandom(&seed_of_run, sizeof seed_of_run, GRND_NONBLOCK) != sizeof seed_of_run)
-		seed_of_run = (uint64_t)(uintptr_t)&told; /* at least where the stack is */
+	else if (random)
+		memcpy(&seed_of_run, random, sizeof seed_of_run);
 	multiplier = XXH3_64bits_withSeed("scatter", 7, seed_of_run) | 1;
 }
 
