@@ -57,11 +57,11 @@ static void see_record(struct look *look, size_t headings, const struct kam_reco
 		look->count = headings;
 	}
 	look->records++;
-	for (size_t i = 0; i < record->members_count; i++)
-		if (look->seen && record->members[i] < look->count)
-			see(&look->seen[record->members[i]], record->fields[record->members[i]]);
-	for (size_t i = 0; i < record->count && !record->members; i++)
-		see(&look->seen[i], record->fields[i]);
+	size_t count = record->members ? record->members_count : record->count; /* of the fields that may hold something */
+	for (size_t i = 0; look->seen && i < count; i++) {
+		size_t column = record->members ? record->members[i] : i;
+		see(&look->seen[column], record->fields[column]);
+	}
 }
 
 /* Reads every record: blanks are counted, and what a column proves is learnt on the way. Bad records are passed over;
