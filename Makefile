@@ -96,7 +96,7 @@ check-corpora: deps
 coverage: deps
 	@$(MAKE) --no-print-directory -s -j2 BUILD=covered programs
 	@find covered -name '*.gcda' -delete
-	@tests/run covered
+	@tests/run covered || echo "what failed has been measured as far as it went"
 	@tests/coverage/report covered
 
 # What threads share, watched by ThreadSanitizer while maps, folds and solves run on several cores.
