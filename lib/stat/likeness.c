@@ -53,6 +53,7 @@ unsigned kam_edits(const uint16_t *a, size_t na, const uint16_t *b, size_t nb, u
 {
 	unsigned rows[3][MOST + 1];
 	const unsigned n = (unsigned)(na < MOST ? na : MOST), m = (unsigned)(nb < MOST ? nb : MOST);
+	most = least(most, MOST); /* there are never more */
 	if ((n > m ? n - m : m - n) > most)
 		return most + 1;
 	for (unsigned k = 0; k <= m; k++)
@@ -64,7 +65,7 @@ unsigned kam_edits(const uint16_t *a, size_t na, const uint16_t *b, size_t nb, u
 		if (to < m)
 			row[to + 1] = most + 1;
 		for (unsigned k = from; k <= to; k++) {
-			row[k] = least(least(row[k - 1], above[k]) + 1, above[k - 1] + (a[i - 1] != b[k - 1]));
+			row[k] = least(least(row[k - 1], above[k]) + 1, above[k - 1] + (a[i - 1] != b[k - 1])); // NOLINT: within the band all was written
 			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
 				row[k] = least(row[k], higher[k - 2] + 1);
 			best = least(best, row[k]);
