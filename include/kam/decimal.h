@@ -27,9 +27,10 @@ struct kam_decimal kam_decimal_whole(int64_t n);
 /* [+-]digits[.digits][e[+-]digits], where the digits on one side of the point may be missing; nothing else. False if s is not that, or has too many digits. */
 bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out);
 
+/* Of any two. */
 bool kam_decimal_add_any(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum);
 
-/* As kam_decimal_add_any, and quick where both have the same places and no more than 64 bits, as nearly always. */
+/* The same, and quick where both have the same places and no more than 64 bits, as nearly always. */
 static inline bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
 {
 	if (a.scale != b.scale || a.value != (int64_t)a.value || b.value != (int64_t)b.value)

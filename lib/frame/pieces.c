@@ -58,7 +58,7 @@ static void write_wave(struct kam_sink *sink, const struct place *places, size_t
 
 void kam_run_pieces(struct kam_run *run, size_t pieces, kam_write_piece *write, void *context)
 {
-	size_t jobs = kam_run_jobs(run), at_once = jobs * PIECES_PER_CORE;
+	size_t jobs = kam_run_jobs(run), at_once = pieces / PIECES_PER_CORE < jobs ? pieces : jobs * PIECES_PER_CORE;
 	bool in_order = jobs < 2 || pieces < 2 || kam_run_for_people(run);
 	for (size_t i = 0; in_order && i < pieces && !kam_sink_failed(run->sink); i++)
 		write(context, i, run->writer);

@@ -53,12 +53,14 @@ static inline void kam_widen(kam_day *first, kam_day *last, kam_day other_first,
 void kam_ledger_open_account(struct kam_ledger *ledger);
 
 /* Adds to an account's sums; false when one leaves the range of decimals. */
-static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost, struct kam_decimal profit)
+static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost,
+	struct kam_decimal profit)
 {
 	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
 	bool fits = kam_spill_add(&ledger->spill, &a->revenue, &revenue_scale, revenue) &&
 	            kam_spill_add(&ledger->spill, &a->cost, &cost_scale, cost) && kam_spill_add(&ledger->spill, &a->profit, &profit_scale, profit);
-	if (revenue_scale != a->revenue_scale || cost_scale != a->cost_scale || profit_scale != a->profit_scale) { /* rarely: a write would hold up the next read */
+	/* rarely: a write would hold up the next read */
+	if (revenue_scale != a->revenue_scale || cost_scale != a->cost_scale || profit_scale != a->profit_scale) {
 		a->revenue_scale = revenue_scale & KAM_SPILLED;
 		a->cost_scale = cost_scale & KAM_SPILLED;
 		a->profit_scale = profit_scale & KAM_SPILLED;

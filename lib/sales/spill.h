@@ -42,8 +42,8 @@ static inline bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsign
 	int64_t small = (int64_t)by.value, sum;
 	if (!*value && *scale < (unsigned)by.scale) /* nothing yet */
 		*scale = (unsigned)by.scale;
-	unsigned places = *scale - (unsigned)by.scale; /* that this one has fewer, and none if they are zeros */
-	if (places >= sizeof powers / sizeof *powers || small != by.value || *scale == KAM_SPILLED || __builtin_mul_overflow(small, powers[places], &small) ||
+	unsigned places = *scale - (unsigned)by.scale; /* how many fewer it has; a vast number where it has more */
+	if (places >= KAM_COUNT(powers) || small != by.value || *scale == KAM_SPILLED || __builtin_mul_overflow(small, powers[places], &small) ||
 	    __builtin_add_overflow(*value, small, &sum))
 		return kam_spill_sum(spill, value, scale, by);
 	*value = sum;

@@ -9,7 +9,9 @@ job_dedupe() {
 	build_generator accounts accounts
 	[ -f "$truth" ] || { "$scratch/accounts" "$customers" >"$truth.part" && mv "$truth.part" "$truth"; }
 	[ -f "$file" ] || { cut -d, -f1,3- "$truth" >"$file.part" && mv "$file.part" "$file"; }
-	! from_pypi splink || peers[splink]="Splink $(package_version splink)"
+	if [ "$customers" -le "$most_linked" ] && from_pypi splink; then
+		peers[splink]="Splink $(package_version splink)"
+	fi
 	add dedupe kam-dedupe 'clusters, default options' closure kam-dedupe "$file"
 	peer splink 'clusters, settings for this file' closure "$python" "$here/splink_customers.py" "$file"
 	table "$file" "$customers customers"
