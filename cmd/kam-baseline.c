@@ -22,6 +22,7 @@ static const struct kam_option options[] = {
 	{"rates", KAM_OPTION_FILE, "FILE", "convert by exchange rates: date, from, to, rate", false},
 	{"currency", KAM_OPTION_TEXT, "CODE", "convert to CODE (default: where all rates lead)", false},
 	{"discount", KAM_OPTION_CHOICE, "percent|amount", "read discounts so, not as fractions", false},
+	KAM_PARTIAL_OPTIONS,
 };
 
 static enum kam_status baseline_open(void *state, struct kam_input *in, struct kam_error *err)
@@ -58,6 +59,23 @@ static size_t baseline_entities(const void *state)
 	return kam_bookings_count(&((const struct baseline *)state)->bookings);
 }
 
+static enum kam_status baseline_check(void *state, struct kam_error *err)
+{
+	return kam_bookings_check(&((struct baseline *)state)->bookings, err);
+}
+
+static enum kam_status baseline_save(void *state, struct kam_state_writer *w, struct kam_error *err)
+{
+	(void)err;
+	kam_bookings_save(&((struct baseline *)state)->bookings, w);
+	return KAM_OK;
+}
+
+static enum kam_status baseline_load(void *state, const struct kam_state_reader *r, struct kam_error *err)
+{
+	return kam_bookings_load(&((struct baseline *)state)->bookings, r, err);
+}
+
 static const struct kam_need needs[] = {{"origins", "evaluate"}, {"fail-on", "evaluate"}, {"currency", "rates"}, {NULL, NULL}};
 
 static const char *const rules[] = {"\"baseline\": {\"zeros\": 0.3, \"fewest_periods\": 5, \"whole_period\": 0.9, \"error_power\": 0.5}",
@@ -70,11 +88,16 @@ static const struct kam_fold fold = {
 	.begin = baseline_begin,
 	.open = baseline_open,
 	.add = baseline_add,
+	.check = baseline_check,
 	.emit = baseline_emit,
 	.fork = baseline_fork,
 	.agree = baseline_agree,
 	.merge = baseline_merge,
 	.entities = baseline_entities,
+	.save = baseline_save,
+	.load = baseline_load,
+	.shaped_by = "by|period|measure|as-of|since|currency|discount",
+	.read_with = "join|rates",
 	.end = baseline_end,
 	.finish = baseline_finish,
 };

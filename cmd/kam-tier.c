@@ -36,6 +36,7 @@ static const struct kam_fold fold = {
 	.begin = tier_begin,
 	.open = tier_open,
 	.add = tier_add,
+	.check = tier_check,
 	.emit = tier_emit,
 	.fork = tier_fork,
 	.agree = tier_agree,

@@ -52,8 +52,6 @@ static enum kam_status answer(struct output *o, struct kam_error *err)
 enum kam_status baseline_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct output o = {.s = state};
-	if (o.s->bookings.sales.mixed[0])
-		return kam_fail(err, KAM_BAD_DATA, "%s", o.s->bookings.sales.mixed);
 	if (kam_run_is_empty(run))
 		return write_nothing(&o, err);
 	enum kam_status status = kam_bookings_settle(&o.s->bookings, kam_option_day(run, "as-of"), o.s->set->whole, &o.span, err);

@@ -12,8 +12,9 @@ static int by_group(const void *a, const void *b, void *accounts)
 	return order ? order : kam_compare(kam_account_id(accounts, x), kam_account_id(accounts, y));
 }
 
-enum kam_status tier_finish_sums(struct tier *t, struct kam_error *err)
+enum kam_status tier_check(void *state, struct kam_error *err)
 {
+	struct tier *t = state;
 	tier_post(t);
 	if (t->sales.mixed[0] || t->overflow[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", t->sales.mixed[0] ? t->sales.mixed : t->overflow);
@@ -83,9 +84,7 @@ enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *er
 {
 	struct tier *t = state;
 	size_t count = 0;
-	enum kam_status status = tier_finish_sums(t, err);
-	if (!status)
-		status = tier_open_directory(t, err);
+	enum kam_status status = tier_open_directory(t, err);
 	if (!status)
 		status = tier_gather(t, err);
 	if (!status)

@@ -55,9 +55,6 @@ void tier_merge(void *into, void *from)
 enum kam_status tier_save(void *state, struct kam_state_writer *w, struct kam_error *err)
 {
 	struct tier *t = state;
-	enum kam_status status = tier_finish_sums(t, err);
-	if (status)
-		return status;
 	kam_sales_save(&t->sales, w);
 	uint32_t *place_of;
 	bool fits = kam_ledger_save(t->ledger, w, &place_of);

@@ -101,7 +101,7 @@ struct kam_slice tier_owner(const struct tier *t, struct kam_slice account);
 enum kam_status tier_gather(struct tier *t, struct kam_error *err);
 
 /* answer.c: posts what waits, and says what was wrong with all sales together; the end of a run. */
-enum kam_status tier_finish_sums(struct tier *t, struct kam_error *err);
+enum kam_status tier_check(void *state, struct kam_error *err);
 enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err);
 
 /* rows.c, summary.c, notes.c: what is written of portfolios, and said about them. tier_computes says whether a column of that

@@ -40,6 +40,7 @@ struct kam_bookings {
 	kam_day first, last;      /* dates; in numbered files numbers */
 	int most_scale;           /* digits behind the point of what was added */
 	uint64_t without;         /* records without the measure */
+	bool overflow;            /* a sum of what was merged left the range of decimals */
 };
 
 /* Binds a file's columns. KAM_BAD_DATA or KAM_USAGE says what is missing. */
@@ -54,6 +55,15 @@ void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *bes
 /* Whether two gatherings can be merged: both are sound, and in one currency. */
 bool kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b);
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from);
+
+/* KAM_BAD_DATA: amounts are in several currencies, or a sum left the range of decimals; the run must fail. */
+enum kam_status kam_bookings_check(const struct kam_bookings *b, struct kam_error *err);
+
+/* Writes what has been gathered as lines of a partial state: the same for the same records, whatever their order. */
+void kam_bookings_save(const struct kam_bookings *b, struct kam_state_writer *w);
+
+/* Takes a line of one into a fork. KAM_BAD_DATA says what is not as it was written. */
+enum kam_status kam_bookings_load(struct kam_bookings *b, const struct kam_state_reader *r, struct kam_error *err);
 
 /* What has been gathered, as periods. */
 struct kam_history_span {

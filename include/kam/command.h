@@ -64,6 +64,8 @@ struct kam_fold {
 	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
 	/* KAM_SKIPPED leaves the record out; err says in a word or two why, and the summary counts it. */
 	enum kam_status (*add)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+	/* Behind the last record, before what was added up is written in any way: what is wrong with all of it together. May be NULL. */
+	enum kam_status (*check)(void *state, struct kam_error *err);
 	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
 	/* For several cores; may be NULL. fork makes a state that is empty beside another, for more records of the file that is
 	 * open there; false, with nothing made, when it can't be done. agree says whether two states can be one; NULL: always.

@@ -77,6 +77,9 @@ static enum kam_status write_all(struct folding *f, struct kam_error *err)
 	kam_say_tally(run);
 	if (run->worst)
 		return KAM_OK;
+	enum kam_status status = f->fold->check ? f->fold->check(f->state, err) : KAM_OK;
+	if (status)
+		return status;
 	return kam_option_given(run, "partial") ? kam_write_partial(run, f->state, err) : f->fold->emit(f->state, run, err);
 }
 

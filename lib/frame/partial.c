@@ -125,10 +125,12 @@ enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_e
 	kam_buffer_free(&given);
 	write_tally(run, &w);
 	enum kam_status status = run->command->fold->save(state, &w, err);
+	if (status) /* without its end it is no state */
+		return status;
 	kam_state_begin(&w, "end");
 	kam_state_write_count(&w, "lines", w.lines);
 	kam_state_end(&w);
-	return status;
+	return KAM_OK;
 }
 
 static enum kam_status at(const struct kam_state_reader *r, enum kam_status status, struct kam_error *err)

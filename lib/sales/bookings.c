@@ -1,26 +1,7 @@
 /* bookings.c - dated amounts gathered into series by key and period. */
-#include "kam/bookings.h"
+#include "booked.h"
 
 #include <stdlib.h>
-
-enum { DATED = 16 }; /* among the kinds of labels, for days */
-
-/* The sum of one period. */
-struct cell {
-	int64_t value;       /* in units of 10^-scale; a place among the spilled if scale is SPILLED */
-	unsigned char scale; /* SPILLED or 0..18 */
-	bool seen;           /* there is a record */
-};
-
-enum { SPILLED = 255 };
-
-/* Cells of periods in a row. The index of a period counts months, unless dates are labels of weeks, or numbers, or the user named
- * another kind. */
-struct kam_booked {
-	int first;
-	size_t count, capacity;
-	struct cell *cells;
-};
 
 static enum kam_status bind_column(struct kam_bookings *b, struct kam_input *in, size_t c, struct kam_error *err)
 {
@@ -114,19 +95,18 @@ static void note_date(struct kam_bookings *b, const struct kam_sale *sale)
 	b->weekdays |= 1U << (sale->date % 7 + 7) % 7;
 }
 
-static struct kam_decimal cell_value(const struct kam_bookings *b, const struct cell *cell)
+struct kam_decimal kam_cell_value(const struct kam_bookings *b, const struct cell *cell)
 {
 	if (cell->scale == SPILLED)
 		return *(const struct kam_decimal *)kam_pool_at(&b->spilled, (size_t)cell->value);
 	return (struct kam_decimal){cell->value, cell->scale};
 }
 
-/* False when the sum leaves the range of decimals. */
-static bool cell_add(struct kam_bookings *b, struct cell *cell, struct kam_decimal value)
+bool kam_cell_book(struct kam_bookings *b, struct cell *cell, struct kam_decimal value)
 {
 	struct kam_decimal sum;
 	cell->seen = true;
-	if (!kam_decimal_add(cell_value(b, cell), value, &sum))
+	if (!kam_decimal_add(kam_cell_value(b, cell), value, &sum))
 		return false;
 	if (cell->scale == SPILLED) {
 		*(struct kam_decimal *)kam_pool_at(&b->spilled, (size_t)cell->value) = sum;
@@ -142,8 +122,7 @@ static bool cell_add(struct kam_bookings *b, struct cell *cell, struct kam_decim
 	return true;
 }
 
-/* The cell of that period, with room made before or behind those there are. */
-static struct cell *cell_at(struct kam_booked *series, int index)
+struct cell *kam_booked_cell(struct kam_booked *series, int index)
 {
 	size_t before = series->count && index < series->first ? (size_t)(series->first - index) : 0;
 	size_t needed = !series->count ? 1 : before ? series->count + before : (size_t)(index - series->first) + 1;
@@ -157,11 +136,16 @@ static struct cell *cell_at(struct kam_booked *series, int index)
 	return &series->cells[index - series->first];
 }
 
-static struct kam_booked *series_of(struct kam_bookings *b, struct kam_slice key)
+struct kam_booked *kam_booked_of(struct kam_bookings *b, struct kam_slice key)
 {
 	uint32_t number = kam_table_put(&b->keys, key, NULL);
 	b->series.size = sizeof(struct kam_booked);
 	return number < b->series.count ? kam_pool_at(&b->series, number) : kam_pool_add(&b->series);
+}
+
+static enum kam_status too_long(struct kam_error *err)
+{
+	return kam_fail(err, KAM_BAD_DATA, "amount: the sum of a period has more than %d digits", KAM_DECIMAL_DIGITS);
 }
 
 enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
@@ -184,9 +168,7 @@ enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, c
 	value = kam_decimal_trim(value);
 	if (value.scale > b->most_scale)
 		b->most_scale = value.scale;
-	if (!cell_add(b, cell_at(series_of(b, kam_buffer_slice(&b->key)), index), value))
-		return kam_fail(err, KAM_BAD_DATA, "amount: the sum of a period has more than %d digits", KAM_DECIMAL_DIGITS);
-	return KAM_OK;
+	return kam_cell_book(b, kam_booked_cell(kam_booked_of(b, kam_buffer_slice(&b->key)), index), value) ? KAM_OK : too_long(err);
 }
 
 void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *beside)
@@ -209,10 +191,10 @@ void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *fr
 	kam_sales_merge(&into->sales, &from->sales);
 	for (size_t i = 0; i < from->series.count; i++) {
 		const struct kam_booked *other = kam_pool_at(&from->series, i);
-		struct kam_booked *series = series_of(into, kam_table_key(&from->keys, (uint32_t)i));
+		struct kam_booked *series = kam_booked_of(into, kam_table_key(&from->keys, (uint32_t)i));
 		for (size_t k = 0; k < other->count; k++)
 			if (other->cells[k].seen)
-				cell_add(into, cell_at(series, other->first + (int)k), cell_value(from, &other->cells[k]));
+				into->overflow |= !kam_cell_book(into, kam_booked_cell(series, other->first + (int)k), kam_cell_value(from, &other->cells[k]));
 	}
 	if (from->kinds && (!into->kinds || from->first < into->first))
 		into->first = from->first;
@@ -223,6 +205,14 @@ void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *fr
 	into->weekdays |= from->weekdays;
 	into->most_scale = from->most_scale > into->most_scale ? from->most_scale : into->most_scale;
 	into->without += from->without;
+	into->overflow |= from->overflow;
+}
+
+enum kam_status kam_bookings_check(const struct kam_bookings *b, struct kam_error *err)
+{
+	if (b->sales.mixed[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", b->sales.mixed);
+	return b->overflow ? too_long(err) : KAM_OK;
 }
 
 /* Whether all records, counted by month, are in months that are step apart, and at least four of them: period totals dated by a day. */
@@ -334,7 +324,7 @@ void kam_bookings_fill(const struct kam_bookings *b, size_t i, const struct kam_
 	for (size_t k = 0; k < series->count; k++) {
 		long place = (long)by_kind(b, span->kind, series->first + (int)k) - first;
 		if (place >= 0 && (size_t)place < count)
-			values[place] += kam_decimal_double(cell_value(b, &series->cells[k]));
+			values[place] += kam_decimal_double(kam_cell_value(b, &series->cells[k]));
 	}
 }
 
