@@ -67,16 +67,6 @@ __attribute__((constructor)) static void begin(void)
 	}
 }
 
-/* Only runs that end by themselves are counted. */
-__attribute__((destructor)) static void end(void)
-{
-	char line[64];
-	for (int i = 0; i < KINDS_COUNT; i++) {
-		snprintf(line, sizeof line, "%s %llu\n", names[i], (unsigned long long)atomic_load(&counts[i]));
-		say(line);
-	}
-}
-
 /* The allocator that this one stands before: that of the sanitizers where they are, else that of the C library. Looking it up as
  * the others are would allocate. */
 #define ALLOCATOR(result, name, real_name, parameters, arguments) \
@@ -124,6 +114,36 @@ static void look_up(const char *name, void *real)
 	if (!found)
 		abort();
 	memcpy(real, &found, sizeof found);
+}
+
+/* Only runs that end by themselves are counted. What runs behind main(), as the writing of coverage does, is let alone. */
+static void end(void)
+{
+	char line[64];
+	chosen = -1;
+	for (int i = 0; i < KINDS_COUNT; i++) {
+		snprintf(line, sizeof line, "%s %llu\n", names[i], (unsigned long long)atomic_load(&counts[i]));
+		say(line);
+	}
+}
+
+typedef int main_function(int argc, char **argv, char **environment);
+static main_function *real_main;
+
+/* What main() registers to be called at exit is called before any destructor. */
+static int watched_main(int argc, char **argv, char **environment)
+{
+	atexit(end);
+	return real_main(argc, argv, environment);
+}
+
+int __libc_start_main(main_function *main, int argc, char **argv, void (*init)(void), void (*fini)(void), void (*loader_fini)(void), void *stack_end);
+
+int __libc_start_main(main_function *main, int argc, char **argv, void (*init)(void), void (*fini)(void), void (*loader_fini)(void), void *stack_end)
+{
+	REAL(__libc_start_main);
+	real_main = main;
+	return real(watched_main, argc, argv, init, fini, loader_fini, stack_end);
 }
 
 static mode_t mode_of(int flags, va_list args)

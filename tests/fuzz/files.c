@@ -10,6 +10,12 @@ static const char deals[] = "opp_id,account_id,owner,stage,amount,created,close_
 	"D3,A1,U3,Closed Lost,300,2024-01-04,2024-05-02,lost,North,0,0\nD4,A3,U1,Negotiation/Review,400,2024-02-02,2024-07-31,open,South,?,1\n";
 static const char orders[] = "account_id,account_name,date,amount,cost\nA1,Acme Ltd,2024-01-02,100,60\nA2,Globex GmbH,2024-04-03,200,150\nA1,Acme,2024-08-04,300,400\n";
 
+/* Two years of months in two regions: enough to be forecast. */
+#define MONTH(year, month) "A1,North," year "-" month "-15,1" month "\nA2,South," year "-" month "-15,2" month "\n"
+#define HALF(year, a, b, c, d, e, f) MONTH(year, a) MONTH(year, b) MONTH(year, c) MONTH(year, d) MONTH(year, e) MONTH(year, f)
+#define YEAR(year) HALF(year, "01", "02", "03", "04", "05", "06") HALF(year, "07", "08", "09", "10", "11", "12")
+static const char sales[] = "account_id,region,date,amount\n" YEAR("2022") YEAR("2023");
+
 static const char snapshots[] = "snapshot_date,opp_id,owner,stage,amount,currency,close_date,status\n2024-01-31,D1,U1,Prospecting,100,USD,2024-06-30,open\n"
 	"2024-01-31,D2,U1,Prospecting,50,EUR,2024-06-30,open\n2024-02-29,D1,U1,Closed Won,120,USD,2024-02-20,won\n2024-02-29,D3,U2,Prospecting,70,USD,2024-06-30,open\n";
 
@@ -49,6 +55,11 @@ static const struct use uses[] = {
 	{&fuzz_waterfall, "kam-waterfall", "", "--to=json", NULL},
 	{&fuzz_waterfall, "kam-waterfall", "", "--deals", NULL},
 	{&fuzz_waterfall, "kam-waterfall", "--rates", "--summary", snapshots},
+	{&fuzz_baseline, "kam-baseline", "", "--to=json", NULL},
+	{&fuzz_baseline, "kam-baseline", "", "--evaluate", NULL},
+	{&fuzz_baseline, "kam-baseline", "--rules", "--by=region", sales},
+	{&fuzz_baseline, "kam-baseline", "--join", "--by=industry", sales},
+	{&fuzz_baseline, "kam-baseline", "--rates", "--to=table", sales},
 };
 
 /* The number behind the word in the summary "read N records: N used, N bad, N skipped". */

@@ -61,6 +61,6 @@ void fuzz_run(struct fuzz_run *run, const struct kam_command *command, char **ar
 void fuzz_run_free(struct fuzz_run *run);
 
 /* The commands, as the Makefile names them. */
-extern const struct kam_command fuzz_dedupe, fuzz_forecast, fuzz_funnel, fuzz_norm, fuzz_score, fuzz_tier, fuzz_waterfall;
+extern const struct kam_command fuzz_baseline, fuzz_dedupe, fuzz_forecast, fuzz_funnel, fuzz_norm, fuzz_score, fuzz_tier, fuzz_waterfall;
 
 #endif
