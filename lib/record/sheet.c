@@ -7,14 +7,20 @@
 
 #include <stdlib.h>
 
+/* A row's parts stand one behind the other, unaligned: its shape in a byte, where each cell ends, the columns of the cells where it
+ * is sparse, their kinds where it is typed, and their text. */
 struct row {
 	uint64_t line;
-	uint64_t offset;            /* in the file's text */
-	const struct kam_slice *cells;
-	const unsigned char *kinds; /* NULL in CSV */
-	const uint32_t *columns;    /* of the cells, in order; NULL: all, from the first on */
-	uint32_t length;            /* in the file's text, with the line end */
-	uint32_t count;             /* of cells: a JSON row may be shorter than the header that later rows extended */
+	uint64_t offset; /* in the file's text */
+	const char *parts;
+	uint32_t length; /* in the file's text, with the line end */
+	uint32_t count;  /* of cells: a JSON row may be shorter than the header that later rows extended */
+};
+
+enum shape {
+	WIDE = 1,   /* ends take four bytes each, not two */
+	SPARSE = 2, /* only these columns have cells */
+	TYPED = 4,  /* as JSON tells it */
 };
 
 struct kam_sheet {
@@ -27,34 +33,97 @@ struct kam_sheet {
 	struct kam_facts *facts;   /* by column */
 };
 
-/* The columns of a sparse record, and its kinds by them. */
-static void keep_members(struct kam_sheet *sheet, const struct kam_record *record, struct row *row)
+/* Where the parts begin, as distances from the first. */
+struct layout {
+	size_t columns, kinds, text;
+};
+
+static struct layout layout_of(const struct row *r)
 {
-	uint32_t *columns = kam_arena_take(&sheet->arena, (record->members_count + 1) * sizeof *columns);
-	unsigned char *kinds = kam_arena_take(&sheet->arena, record->members_count + 1);
-	kam_record_sort_members(record, columns);
-	for (size_t i = 0; i < record->members_count; i++)
-		kinds[i] = record->kinds[columns[i]];
-	row->count = (uint32_t)record->members_count;
-	row->columns = columns;
-	row->kinds = kinds;
+	struct layout at;
+	at.columns = 1 + (r->parts[0] & WIDE ? sizeof(uint32_t) : sizeof(uint16_t)) * r->count;
+	at.kinds = at.columns + (r->parts[0] & SPARSE ? sizeof(uint32_t) * r->count : 0);
+	at.text = at.kinds + (r->parts[0] & TYPED ? r->count : 0);
+	return at;
+}
+
+static uint32_t number_at(const char *numbers, size_t i)
+{
+	uint32_t number;
+	memcpy(&number, numbers + i * sizeof number, sizeof number);
+	return number;
+}
+
+static size_t end_at(const struct row *r, size_t i)
+{
+	const char *ends = r->parts + 1;
+	uint16_t narrow;
+	if (r->parts[0] & WIDE)
+		return number_at(ends, i);
+	memcpy(&narrow, ends + i * sizeof narrow, sizeof narrow);
+	return narrow;
+}
+
+static void set_end(char *parts, size_t i, size_t end)
+{
+	uint32_t wide = (uint32_t)end;
+	uint16_t narrow = (uint16_t)end;
+	if (parts[0] & WIDE)
+		memcpy(parts + 1 + i * sizeof wide, &wide, sizeof wide);
+	else
+		memcpy(parts + 1 + i * sizeof narrow, &narrow, sizeof narrow);
+}
+
+/* Cell i of a record: the i-th of all, or of those it has. */
+static size_t column_at(const uint32_t *columns, size_t i)
+{
+	return columns ? columns[i] : i;
+}
+
+static size_t text_length(const struct kam_record *record, const uint32_t *columns, size_t count)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += record->fields[column_at(columns, i)].n + 1;
+	return n;
+}
+
+/* Copies the record's cells behind one another. */
+static void fill_parts(const struct row *r, const struct kam_record *record, const uint32_t *columns, char *parts)
+{
+	struct layout at = layout_of(r);
+	size_t end = 0;
+	if (columns)
+		memcpy(parts + at.columns, columns, sizeof *columns * r->count);
+	for (size_t i = 0; i < r->count; i++, end++) {
+		struct kam_slice s = record->fields[column_at(columns, i)];
+		if (record->kinds)
+			parts[at.kinds + i] = (char)record->kinds[column_at(columns, i)];
+		if (s.n)
+			memcpy(parts + at.text + end, s.p, s.n);
+		end += s.n;
+		parts[at.text + end] = '\0';
+		set_end(parts, i, end);
+	}
 }
 
 static void keep_row(struct kam_sheet *sheet, const struct kam_record *record, uint64_t offset)
 {
 	struct row *row = kam_pool_add(&sheet->rows);
-	*row = (struct row){.line = record->line, .offset = offset, .length = (uint32_t)(kam_reader_offset(sheet->reader) - offset),
-		.count = (uint32_t)record->count};
-	if (kam_record_is_sparse(record))
-		keep_members(sheet, record, row);
-	else if (record->kinds)
-		row->kinds = (unsigned char *)kam_arena_copy(&sheet->arena, (const char *)record->kinds, record->count);
-	struct kam_slice *cells = kam_arena_take(&sheet->arena, (row->count + 1) * sizeof *cells);
-	for (size_t i = 0; i < row->count; i++) {
-		struct kam_slice s = record->fields[row->columns ? row->columns[i] : i];
-		cells[i] = kam_slice(kam_arena_copy(&sheet->arena, s.p, s.n), s.n);
-	}
-	row->cells = cells;
+	bool sparse = kam_record_is_sparse(record);
+	size_t count = sparse ? record->members_count : record->count;
+	uint32_t *columns = sparse ? kam_allocate(count + 1, sizeof *columns) : NULL;
+	if (sparse)
+		kam_record_sort_members(record, columns);
+	size_t text = text_length(record, columns, count);
+	char shape = (char)((text > UINT16_MAX ? WIDE : 0) | (sparse ? SPARSE : 0) | (record->kinds ? TYPED : 0));
+	*row = (struct row){.line = record->line, .offset = offset, .parts = &shape, .length = (uint32_t)(kam_reader_offset(sheet->reader) - offset),
+		.count = (uint32_t)count};
+	char *parts = kam_arena_bytes(&sheet->arena, layout_of(row).text + text);
+	parts[0] = shape;
+	row->parts = parts;
+	fill_parts(row, record, columns, parts);
+	free(columns);
 }
 
 enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err)
@@ -158,17 +227,24 @@ uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row)
 /* The place of a column's cell; r->count where there is none. */
 static size_t place_of(const struct row *r, size_t column)
 {
+	const char *columns = r->parts + layout_of(r).columns;
 	size_t low = 0, high = r->count;
-	if (!r->columns)
+	if (!(r->parts[0] & SPARSE))
 		return column < r->count ? column : r->count;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (r->columns[middle] < column)
+		if (number_at(columns, middle) < column)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < r->count && r->columns[low] == column ? low : r->count;
+	return low < r->count && number_at(columns, low) == column ? low : r->count;
+}
+
+static struct kam_slice text_at(const struct row *r, size_t place)
+{
+	size_t start = place ? end_at(r, place - 1) + 1 : 0;
+	return kam_slice(r->parts + layout_of(r).text + start, end_at(r, place) - start);
 }
 
 struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind)
@@ -176,15 +252,15 @@ struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size
 	const struct row *r = row_at(sheet, row);
 	size_t place = place_of(r, column);
 	bool there = place < r->count;
-	*kind = !there ? KAM_MISSING : r->kinds ? (enum kam_value_kind)r->kinds[place] : KAM_STRING;
-	return there ? r->cells[place] : kam_slice(NULL, 0);
+	*kind = !there ? KAM_MISSING : r->parts[0] & TYPED ? (enum kam_value_kind)r->parts[layout_of(r).kinds + place] : KAM_STRING;
+	return there ? text_at(r, place) : kam_slice(NULL, 0);
 }
 
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column)
 {
 	const struct row *r = row_at(sheet, row);
 	size_t place = place_of(r, column);
-	return place < r->count ? kam_trim(r->cells[place]) : kam_slice(NULL, 0);
+	return place < r->count ? kam_trim(text_at(r, place)) : kam_slice(NULL, 0);
 }
 
 uint64_t kam_sheet_digest(const struct kam_sheet *sheet)
