@@ -62,14 +62,10 @@ static bool is_ideograph(int32_t code)
 	return (code >= 0x3400 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) || code >= 0x20000;
 }
 
-static uint32_t put_token(struct field *f, struct kam_slice text)
+static uint32_t new_token(struct field *f, struct kam_slice text)
 {
-	bool added;
-	uint32_t number = kam_table_put(&f->words, text, &added);
-	if (!added)
-		return number;
-	f->tokens = kam_grow(f->tokens, &f->tokens_capacity, number + 1, sizeof *f->tokens);
-	struct token *t = &f->tokens[number];
+	f->tokens = kam_grow(f->tokens, &f->tokens_capacity, f->tokens_count + 1, sizeof *f->tokens);
+	struct token *t = &f->tokens[f->tokens_count];
 	*t = (struct token){.at = (uint32_t)f->units_count, .hash = (uint32_t)kam_hash(text)};
 	for (size_t i = 0; i < text.n && t->n < UINT16_MAX;) {
 		utf8proc_int32_t code;
@@ -83,7 +79,15 @@ static uint32_t put_token(struct field *f, struct kam_slice text)
 		t->digits |= unit >= '0' && unit <= '9';
 	}
 	t->soft = !t->digits && t->n && !is_ideograph(f->units[t->at]);
-	return number;
+	return (uint32_t)f->tokens_count++;
+}
+
+/* A value that is one token has that of its own number. */
+static uint32_t put_token(struct field *f, struct kam_slice text)
+{
+	bool added = true;
+	uint32_t number = f->cut == CUT_NEVER ? 0 : kam_table_put(&f->words, text, &added);
+	return added ? new_token(f, text) : number;
 }
 
 static void add_token(struct field *f, struct value *v, struct kam_slice text)
@@ -317,6 +321,8 @@ static void build_field(void *context, size_t i)
 		f->of[row] = text.n ? put_value(f, kam_buffer_slice(&text)) : NO_VALUE;
 	}
 	kam_buffer_free(&text);
+	kam_table_free(&f->words);
+	kam_table_forget_index(&f->texts);
 }
 
 /* Records. */
@@ -445,13 +451,13 @@ static void count_field(void *context, size_t number)
 			f->values[f->of[r]].count++;
 			f->filled++;
 		}
-	size_t values = kam_table_count(&f->texts), tokens = kam_table_count(&f->words);
+	size_t values = kam_table_count(&f->texts);
 	for (size_t i = 0; i < values; i++) {
 		const struct value *v = &f->values[i];
 		for (unsigned k = 0; k < v->n; k++)
 			f->tokens[f->order[v->at + k]].count += v->count;
 	}
-	for (size_t i = 0; i < tokens; i++)
+	for (size_t i = 0; i < f->tokens_count; i++)
 		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / (f->tokens[i].count ? f->tokens[i].count : 1));
 	for (size_t i = 0; i < values; i++) {
 		struct value *v = &f->values[i];

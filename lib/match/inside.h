@@ -59,12 +59,12 @@ struct field {
 	struct kam_slice name;
 	uint32_t *of;             /* value by record (by row until records are known) */
 	struct kam_table texts;   /* values' texts, by number */
-	struct kam_table words;   /* tokens' texts, by number */
+	struct kam_table words;   /* tokens' texts, by number, while values are cut */
 	struct value *values;
 	struct token *tokens;
 	uint32_t *order;          /* tokens of values, as they follow one another in the text */
 	uint16_t *units;
-	size_t order_count, order_capacity, units_count, units_capacity, values_capacity, tokens_capacity;
+	size_t order_count, order_capacity, units_count, units_capacity, values_capacity, tokens_count, tokens_capacity;
 	uint64_t filled;          /* records that have a value */
 	double seen[KAM_LATENT_CLASSES][LEVELS]; /* how often pairs of each class agree so */
 	double bits[LEVELS];      /* what that says for a match against strangers */
