@@ -8,13 +8,14 @@ void kam_match_explain(struct kam_match *m, uint32_t a, uint32_t b, struct kam_m
 	*out = (struct kam_match_why){.prior = match_prior(m)};
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		struct agreement agreement = match_compare(f, f->of[x], f->of[y]);
+		uint32_t v = match_value(m, x, i), w = match_value(m, y, i);
+		struct agreement agreement = match_compare(f, v, w);
 		struct kam_match_say *say = &out->says[out->count++];
 		*say = (struct kam_match_say){.field = f->name, .role = f->role, .level = match_level_name(f, agreement.level), .bits = match_bits(f, agreement)};
-		if (f->of[x] != NO_VALUE)
-			say->a = match_text(f, f->of[x]);
-		if (f->of[y] != NO_VALUE)
-			say->b = match_text(f, f->of[y]);
+		if (v != NO_VALUE)
+			say->a = match_text(f, v);
+		if (w != NO_VALUE)
+			say->b = match_text(f, w);
 		match += say->bits;
 		said[i] = say->bits;
 	}

@@ -1,6 +1,7 @@
 /* field.c - fields from columns: values numbered, cut into tokens, counted; and records from rows. */
 #include "inside.h"
 
+#include "kam/sort.h"
 #include "kam/work.h"
 
 #include <math.h>
@@ -386,6 +387,42 @@ static struct hashed hash_row(const struct kam_match *m, uint32_t row)
 	return (struct hashed){both[0] >> 1 | (uint64_t)stays_apart(m, row) << 63, both[1], row};
 }
 
+/* Rows, and then records, in pieces for several cores. */
+enum { PIECE = 1 << 14 };
+
+struct hashing {
+	struct kam_match *m;
+	struct hashed *rows;
+};
+
+static size_t end_of_piece(size_t piece, size_t all)
+{
+	return (piece + 1) * PIECE < all ? (piece + 1) * PIECE : all;
+}
+
+static void hash_piece(void *context, size_t piece)
+{
+	const struct hashing *h = context;
+	for (size_t row = piece * PIECE; row < end_of_piece(piece, h->m->source.rows); row++)
+		h->rows[row] = hash_row(h->m, (uint32_t)row);
+}
+
+/* The upper ten bits. */
+static size_t place_of_hash(const void *item, const void *of)
+{
+	(void)of;
+	return (size_t)(((const struct hashed *)item)->high >> 54);
+}
+
+static struct hashed *sort_rows(struct kam_match *m)
+{
+	struct hashing h = {m, kam_resize(NULL, m->source.rows, sizeof *h.rows)};
+	const struct kam_sorting how = {sizeof *h.rows, place_of_hash, by_hash, m};
+	kam_share_out(m->settings.jobs, (m->source.rows + PIECE - 1) / PIECE, hash_piece, &h);
+	kam_sort(&how, h.rows, m->source.rows, m->settings.jobs);
+	return h.rows;
+}
+
 static void number_records(struct kam_match *m, const struct hashed *sorted)
 {
 	m->record_of = kam_allocate(m->source.rows, sizeof *m->record_of);
@@ -401,30 +438,26 @@ static void number_records(struct kam_match *m, const struct hashed *sorted)
 	}
 }
 
-static void value_by_record(void *context, size_t i)
+static void gather_values(void *context, size_t piece)
 {
 	const struct kam_match *m = context;
-	struct field *f = &((struct kam_match *)context)->fields[i];
-	uint32_t *of = kam_allocate(m->records, sizeof *of);
-	for (size_t r = 0; r < m->records; r++)
-		of[r] = f->of[m->first_row[r]];
-	free(f->of);
-	f->of = of;
-	for (size_t r = 0; r < m->records; r++)
-		m->values[r * m->fields_count + i] = of[r];
+	for (size_t r = piece * PIECE; r < end_of_piece(piece, m->records); r++)
+		for (size_t i = 0; i < m->fields_count; i++)
+			m->values[r * m->fields_count + i] = m->fields[i].of[m->first_row[r]];
 }
 
 static void find_records(struct kam_match *m)
 {
-	struct hashed *rows = kam_allocate(m->source.rows, sizeof *rows);
-	for (size_t row = 0; row < m->source.rows; row++)
-		rows[row] = hash_row(m, (uint32_t)row);
-	qsort_r(rows, m->source.rows, sizeof *rows, by_hash, m);
+	struct hashed *rows = sort_rows(m);
 	number_records(m, rows);
 	free(rows);
 	m->newcomers = count_newcomers(m);
 	m->values = kam_allocate_bytes((m->records * m->fields_count + 1) * sizeof *m->values);
-	kam_share_out(m->settings.jobs, m->fields_count, value_by_record, m);
+	kam_share_out(m->settings.jobs, (m->records + PIECE - 1) / PIECE, gather_values, m);
+	for (size_t i = 0; i < m->fields_count; i++) {
+		free(m->fields[i].of);
+		m->fields[i].of = NULL;
+	}
 	if (!m->source.part)
 		return;
 	m->parts = kam_allocate(m->records, sizeof *m->parts);
@@ -447,8 +480,8 @@ static void count_field(void *context, size_t number)
 	const struct kam_match *m = context;
 	struct field *f = &((struct kam_match *)context)->fields[number];
 	for (size_t r = m->newcomers < m->records ? m->newcomers : 0; r < m->records; r++)
-		if (f->of[r] != NO_VALUE) {
-			f->values[f->of[r]].count++;
+		if (match_value(m, (uint32_t)r, number) != NO_VALUE) {
+			f->values[match_value(m, (uint32_t)r, number)].count++;
 			f->filled++;
 		}
 	size_t values = kam_table_count(&f->texts);

@@ -5,7 +5,7 @@ const char *match_forbidden(const struct kam_match *m, struct memo *memo, uint32
 {
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		uint32_t x = f->of[a], y = f->of[b];
+		uint32_t x = match_value(m, a, i), y = match_value(m, b, i);
 		if ((!f->taxid_kinds && !f->kin) || x == y || x == NO_VALUE || y == NO_VALUE)
 			continue;
 		if (f->taxid_kinds && (f->taxid_kinds[x] & f->taxid_kinds[y]))

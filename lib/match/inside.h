@@ -57,7 +57,7 @@ struct field {
 	size_t columns[KAM_MATCH_FIELDS];
 	size_t columns_count;
 	struct kam_slice name;
-	uint32_t *of;             /* value by record (by row until records are known) */
+	uint32_t *of;             /* value by row, until records are known: then match_value tells */
 	struct kam_table texts;   /* values' texts, by number */
 	struct kam_table words;   /* tokens' texts, by number, while values are cut */
 	struct value *values;
@@ -102,7 +102,7 @@ struct key {
 	uint64_t windowed;  /* records of groups so large that only neighbours in them are compared */
 	double found;       /* share of the sample's matches that it found and keys before it did not */
 	char name[200];
-	/* The index, once it has been built. */
+	/* The index, once it has been built: of groups that bring pairs. */
 	uint64_t *entries;  /* hash << 32 | record, sorted */
 	size_t entries_count;
 	uint32_t *crowded;  /* hashes of groups that are too large, sorted */
@@ -127,7 +127,7 @@ struct kam_match {
 	size_t newcomers;       /* each pair has one of these; all records where there is no master */
 	struct key keys[MOST_KEYS];
 	size_t keys_count;
-	size_t *met_at;         /* by record: where its hashes by all keys begin in met, one key's behind the other's */
+	size_t *met_at;         /* by record: where its hashes in the keys' indexes begin in met, one key's behind the other's */
 	unsigned char *met_by;  /* by record and key: how many */
 	uint32_t *met;
 	bool planned, learnt;
@@ -168,6 +168,11 @@ void match_prepare_taxids(struct field *f);
 enum kam_status match_build_fields(struct kam_match *m, struct kam_error *err);
 void match_count(struct kam_match *m);
 void match_free_field(struct field *f);
+
+static inline uint32_t match_value(const struct kam_match *m, uint32_t record, size_t field)
+{
+	return m->values[record * m->fields_count + field];
+}
 
 static inline struct kam_slice match_text(const struct field *f, uint32_t value)
 {
@@ -214,7 +219,6 @@ double match_all_pairs(const struct kam_match *m);
 /* The hashes by which records meet in one atom, by value of its field. */
 struct atom_hashes {
 	struct atom atom;
-	const uint32_t *of;    /* value by record */
 	uint32_t *hashes;      /* most of each value, of which so many are used: */
 	unsigned char *counts;
 	unsigned char most;
@@ -234,12 +238,12 @@ struct sample {
 /* key.c */
 void match_hash_atom(const struct kam_match *m, struct atom_hashes *out); /* of out->atom */
 void match_free_atom(struct atom_hashes *atom);
-unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
+unsigned match_key_hashes(const struct kam_match *m, const struct key_hashes *key, uint32_t record, uint32_t *out); /* up to MOST_HASHES squared */
 uint64_t *match_key_entries(const struct kam_match *m, const struct key_hashes *key, struct sample records, size_t *count); /* as in struct key */
 size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t count); /* they come first in a group */
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i); /* of the group that holds entry i */
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes);
-void match_index_records(struct kam_match *m, const struct key_hashes *hashes); /* by key: of each */
+void match_index_records(struct kam_match *m); /* by the indexes of all keys */
 void match_free_records(struct kam_match *m);
 void match_name_key(const struct kam_match *m, struct key *key);
 void match_free_key(struct key *key);

@@ -1,6 +1,7 @@
 /* key.c - keys by which records are brought together, and their indexes. */
 #include "inside.h"
 
+#include "kam/sort.h"
 #include "kam/work.h"
 
 #include <stdio.h>
@@ -104,7 +105,6 @@ void match_hash_atom(const struct kam_match *m, struct atom_hashes *out)
 		[ATOM_CORE] = 1, [ATOM_BRAND] = 1};
 	const struct field *f = &m->fields[out->atom.field];
 	size_t values = kam_table_count(&f->texts);
-	out->of = f->of;
 	out->most = most[out->atom.kind];
 	out->hashes = kam_allocate(values * out->most + 1, sizeof *out->hashes);
 	out->counts = kam_allocate(values + 1, 1);
@@ -122,89 +122,89 @@ void match_free_atom(struct atom_hashes *atom)
 	free(atom->counts);
 }
 
-static unsigned hashes_of_atom(const struct atom_hashes *atom, uint32_t record, const uint32_t **out)
+static unsigned hashes_of_atom(const struct kam_match *m, const struct atom_hashes *atom, uint32_t record, const uint32_t **out)
 {
-	uint32_t value = atom->of[record];
+	uint32_t value = match_value(m, record, atom->atom.field);
 	if (value == NO_VALUE)
 		return 0;
 	*out = atom->hashes + (size_t)value * atom->most;
 	return atom->counts[value];
 }
 
-unsigned match_key_hashes(const struct key_hashes *key, uint32_t record, uint32_t *out)
+unsigned match_key_hashes(const struct kam_match *m, const struct key_hashes *key, uint32_t record, uint32_t *out)
 {
 	const uint32_t *first, *second;
-	unsigned n = hashes_of_atom(key->atoms[0], record, &first), count = 0;
+	unsigned n = hashes_of_atom(m, key->atoms[0], record, &first), count = 0;
 	if (key->count == 1) {
 		memcpy(out, n ? first : out, n * sizeof *out);
 		return n;
 	}
-	unsigned k = n ? hashes_of_atom(key->atoms[1], record, &second) : 0;
+	unsigned k = n ? hashes_of_atom(m, key->atoms[1], record, &second) : 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < k; j++)
 			out[count++] = (uint32_t)mix((uint64_t)first[i] << 32 | second[j]);
 	return count;
 }
 
-/* Radix sort by the upper half, eleven bits at a time. */
-static void sort_entries(uint64_t *entries, size_t count)
+struct entries {
+	uint64_t *entries;
+	size_t count, capacity;
+};
+
+/* Hashes that newcomers have, and few others: a bit for each remainder. */
+struct marks {
+	uint64_t *bits;
+	size_t mask;
+};
+
+static struct marks mark_hashes(const struct entries *e)
 {
-	enum { BITS = 11, WAYS = 1 << BITS, PASSES = 3 };
-	uint64_t *other = kam_allocate_bytes((count + 1) * sizeof *other), *from = entries, *to = other;
-	size_t starts[PASSES][WAYS + 1] = {0};
-	for (size_t i = 0; i < count; i++)
-		for (unsigned pass = 0; pass < PASSES; pass++)
-			starts[pass][(from[i] >> (32 + pass * BITS) & (WAYS - 1)) + 1]++;
-	for (unsigned pass = 0; pass < PASSES; pass++) {
-		for (unsigned b = 0; b < WAYS; b++)
-			starts[pass][b + 1] += starts[pass][b];
-		for (size_t i = 0; i < count; i++)
-			to[starts[pass][from[i] >> (32 + pass * BITS) & (WAYS - 1)]++] = from[i];
-		uint64_t *swapped = from;
-		from = to;
-		to = swapped;
+	enum { BITS_OF_ENTRY = 16 };
+	size_t bits = 64;
+	while (bits < e->count * BITS_OF_ENTRY)
+		bits *= 2;
+	struct marks marks = {kam_allocate(bits / 64, sizeof *marks.bits), bits - 1};
+	for (size_t i = 0; i < e->count; i++) {
+		size_t at = (size_t)(e->entries[i] >> 32) & marks.mask;
+		marks.bits[at / 64] |= 1ULL << at % 64;
 	}
-	memcpy(entries, other, count * sizeof *entries);
-	free(other);
+	return marks;
 }
 
-static unsigned count_hashes(const struct key_hashes *key, size_t record)
+static bool is_marked(const struct marks *marks, uint32_t hash)
 {
-	unsigned count = 1;
-	for (size_t i = 0; i < key->count; i++) {
-		uint32_t value = key->atoms[i]->of[record];
-		count *= value == NO_VALUE ? 0 : key->atoms[i]->counts[value];
-	}
-	return count;
+	size_t at = hash & marks->mask;
+	return !marks->bits || marks->bits[at / 64] >> at % 64 & 1;
 }
 
-static size_t count_all_hashes(const struct key_hashes *key, size_t from, size_t to)
-{
-	size_t count = 0;
-	for (size_t r = from; r < to; r++)
-		count += count_hashes(key, r);
-	return count;
-}
-
-static void add_entries(const struct key_hashes *key, size_t from, size_t to, uint64_t *entries, size_t *count)
+static void add_entries(const struct kam_match *m, const struct key_hashes *key, size_t from, size_t to, const struct marks *marks, struct entries *e)
 {
 	uint32_t found[MOST_HASHES * MOST_HASHES];
 	for (size_t r = from; r < to; r++) {
-		unsigned n = match_key_hashes(key, (uint32_t)r, found);
+		unsigned n = match_key_hashes(m, key, (uint32_t)r, found);
+		e->entries = kam_grow(e->entries, &e->capacity, e->count + n + 1, sizeof *e->entries);
 		for (unsigned i = 0; i < n; i++)
-			entries[(*count)++] = (uint64_t)found[i] << 32 | r;
+			if (is_marked(marks, found[i]))
+				e->entries[e->count++] = (uint64_t)found[i] << 32 | r;
 	}
 }
 
+/* Of others than newcomers, only those that share something with one are worth sorting; of a sample all are, for what is said of all of
+ * them by it. */
 uint64_t *match_key_entries(const struct kam_match *m, const struct key_hashes *key, struct sample records, size_t *count)
 {
-	size_t others = m->newcomers, all = count_all_hashes(key, 0, records.newcomers) + count_all_hashes(key, others, others + records.others);
-	uint64_t *entries = kam_allocate_bytes((all + 1) * sizeof *entries);
-	*count = 0;
-	add_entries(key, 0, records.newcomers, entries, count);
-	add_entries(key, others, others + records.others, entries, count);
-	sort_entries(entries, *count);
-	return entries;
+	struct entries e = {0};
+	struct marks marks = {0};
+	size_t others = m->newcomers;
+	add_entries(m, key, 0, records.newcomers, &marks, &e);
+	if (records.others && records.newcomers == m->newcomers)
+		marks = mark_hashes(&e);
+	add_entries(m, key, others, others + records.others, &marks, &e);
+	free(marks.bits);
+	e.entries = kam_resize(e.entries, e.count + 1, sizeof *e.entries);
+	kam_sort_by_upper_half(e.entries, e.count);
+	*count = e.count;
+	return e.entries;
 }
 
 size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t count)
@@ -262,7 +262,8 @@ static int by_text(const void *a, const void *b, void *argument)
 {
 	const struct crowd *c = argument;
 	const struct field *f = &c->m->fields[c->field];
-	uint32_t x = (uint32_t) * (const uint64_t *)a, y = (uint32_t) * (const uint64_t *)b, v = f->of[x], w = f->of[y];
+	uint32_t x = (uint32_t) * (const uint64_t *)a, y = (uint32_t) * (const uint64_t *)b;
+	uint32_t v = match_value(c->m, x, c->field), w = match_value(c->m, y, c->field);
 	int order = v == w ? 0 : v == NO_VALUE ? 1 : w == NO_VALUE ? -1 : kam_compare(match_text(f, v), match_text(f, w));
 	return order ? order : (x > y) - (x < y);
 }
@@ -297,58 +298,71 @@ static void order_crowds(const struct kam_match *m, struct key *key)
 	}
 }
 
+/* Keeps the groups that bring pairs. */
+static void keep_groups(const struct kam_match *m, struct key *key)
+{
+	size_t kept = 0;
+	for (size_t i = 0, end; i < key->entries_count; i = end) {
+		end = match_group_end(key->entries, key->entries_count, i);
+		if (end - i < 2 || !match_newcomers(m, key->entries + i, end - i))
+			continue;
+		memmove(key->entries + kept, key->entries + i, (end - i) * sizeof *key->entries);
+		kept += end - i;
+	}
+	key->entries_count = kept;
+	key->entries = kam_resize(key->entries, kept + 1, sizeof *key->entries);
+}
+
 void match_index_key(const struct kam_match *m, struct key *key, const struct key_hashes *hashes)
 {
 	const struct sample all = {m->newcomers, m->records - m->newcomers};
 	key->entries = match_key_entries(m, hashes, all, &key->entries_count);
+	keep_groups(m, key);
 	key->pairs = count_pairs(m, key->entries, key->entries_count);
 	order_crowds(m, key);
 }
 
-/* Records in pieces, for several cores. */
+/* Hashes by record, taken from the keys' indexes. */
 struct indexing {
 	struct kam_match *m;
-	const struct key_hashes *hashes;
+	unsigned char *placed; /* as met_by */
 };
 
-enum { RECORDS = 1 << 14 }; /* of a piece */
-
-static size_t piece_end(const struct kam_match *m, size_t piece)
+static void count_hashes(void *context, size_t k)
 {
-	return (piece + 1) * RECORDS < m->records ? (piece + 1) * RECORDS : m->records;
+	const struct kam_match *m = ((const struct indexing *)context)->m;
+	for (size_t i = 0; i < m->keys[k].entries_count; i++)
+		m->met_by[(uint32_t)m->keys[k].entries[i] * m->keys_count + k]++;
 }
 
-static void count_piece(void *context, size_t piece)
+static void place_hashes(void *context, size_t k)
 {
 	const struct indexing *x = context;
-	struct kam_match *m = x->m;
-	for (size_t r = piece * RECORDS; r < piece_end(m, piece); r++)
-		for (size_t k = 0; k < m->keys_count; k++)
-			m->met_at[r + 1] += m->met_by[r * m->keys_count + k] = (unsigned char)count_hashes(&x->hashes[k], r);
-}
-
-static void fill_piece(void *context, size_t piece)
-{
-	const struct indexing *x = context;
-	struct kam_match *m = x->m;
-	for (size_t r = piece * RECORDS; r < piece_end(m, piece); r++) {
-		uint32_t *at = m->met + m->met_at[r];
-		for (size_t k = 0; k < m->keys_count; k++)
-			at += match_key_hashes(&x->hashes[k], (uint32_t)r, at);
+	const struct kam_match *m = x->m;
+	for (size_t i = 0; i < m->keys[k].entries_count; i++) {
+		uint32_t record = (uint32_t)m->keys[k].entries[i];
+		const unsigned char *by = m->met_by + record * m->keys_count;
+		size_t at = m->met_at[record] + x->placed[record * m->keys_count + k]++;
+		for (size_t before = 0; before < k; before++)
+			at += by[before];
+		m->met[at] = (uint32_t)(m->keys[k].entries[i] >> 32);
 	}
 }
 
-void match_index_records(struct kam_match *m, const struct key_hashes *hashes)
+void match_index_records(struct kam_match *m)
 {
-	struct indexing x = {m, hashes};
-	size_t pieces = (m->records + RECORDS - 1) / RECORDS;
+	struct indexing x = {m, kam_allocate(m->records * m->keys_count + 1, 1)};
 	m->met_at = kam_allocate(m->records + 1, sizeof *m->met_at);
-	m->met_by = kam_allocate_bytes(m->records * m->keys_count + 1);
-	kam_share_out(m->settings.jobs, pieces, count_piece, &x);
-	for (size_t r = 0; r < m->records; r++)
-		m->met_at[r + 1] += m->met_at[r];
+	m->met_by = kam_allocate(m->records * m->keys_count + 1, 1);
+	kam_share_out(m->settings.jobs, m->keys_count, count_hashes, &x);
+	for (size_t r = 0; r < m->records; r++) {
+		m->met_at[r + 1] = m->met_at[r];
+		for (size_t k = 0; k < m->keys_count; k++)
+			m->met_at[r + 1] += m->met_by[r * m->keys_count + k];
+	}
 	m->met = kam_allocate_bytes((m->met_at[m->records] + 1) * sizeof *m->met);
-	kam_share_out(m->settings.jobs, pieces, fill_piece, &x);
+	kam_share_out(m->settings.jobs, m->keys_count, place_hashes, &x);
+	free(x.placed);
 }
 
 void match_free_records(struct kam_match *m)

@@ -64,7 +64,7 @@ static uint64_t levels_of(const struct kam_match *m, struct memo *memo, uint32_t
 {
 	uint64_t levels = 0;
 	for (size_t i = 0; i < m->fields_count; i++) {
-		struct agreement agreement = match_compare_memo(memo, m, i, m->fields[i].of[a], m->fields[i].of[b]);
+		struct agreement agreement = match_compare_memo(memo, m, i, match_value(m, a, i), match_value(m, b, i));
 		levels |= (uint64_t)agreement.level << (i * KAM_LATENT_BITS);
 		if (rarity)
 			rarity[i] = agreement.rarity;

@@ -37,7 +37,7 @@ uint32_t kam_match_same(const struct kam_match *m, uint32_t row)
 bool kam_match_is_blank(const struct kam_match *m, uint32_t row)
 {
 	for (size_t i = 0; i < m->fields_count; i++)
-		if (m->fields[i].of[m->record_of[row]] != NO_VALUE)
+		if (match_value(m, m->record_of[row], i) != NO_VALUE)
 			return false;
 	return true;
 }

@@ -179,10 +179,10 @@ static void gather_met(struct planning *p)
 }
 
 /* Whether two records share a hash that is none of these. */
-static bool shares(const struct key_hashes *key, uint64_t pair, const uint32_t *but, size_t but_count)
+static bool shares(const struct kam_match *m, const struct key_hashes *key, uint64_t pair, const uint32_t *but, size_t but_count)
 {
 	uint32_t x[MOST_HASHES * MOST_HASHES], y[MOST_HASHES * MOST_HASHES];
-	unsigned n = match_key_hashes(key, (uint32_t)(pair >> 32), x), k = n ? match_key_hashes(key, (uint32_t)pair, y) : 0;
+	unsigned n = match_key_hashes(m, key, (uint32_t)(pair >> 32), x), k = n ? match_key_hashes(m, key, (uint32_t)pair, y) : 0;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned j = 0; j < k; j++)
 			if (x[i] == y[j] && !match_holds(but, but_count, x[i]))
@@ -202,7 +202,7 @@ static void look_for_matches(void *context, size_t piece)
 		bool likely = match_score(p->m, memo, (uint32_t)(pair >> 32), (uint32_t)pair) >= 0;
 		for (size_t k = 0; likely && k < p->atoms_count; k++) {
 			const struct key_hashes atom = hashes_of(p, 1ULL << k);
-			p->shared[i] |= (uint64_t)shares(&atom, pair, NULL, 0) << k;
+			p->shared[i] |= (uint64_t)shares(p->m, &atom, pair, NULL, 0) << k;
 		}
 	}
 	match_memo_free(memo);
@@ -233,7 +233,7 @@ static void note_finds(void *context, size_t i)
 	const struct key_hashes key = hashes_of(p, c->atoms);
 	c->finds = kam_allocate(words_of_bits(p), sizeof *c->finds);
 	for (size_t k = 0; k < p->matches_count; k++)
-		if ((p->shared[k] & c->atoms) == c->atoms && (!c->crowded_count || shares(&key, p->matches[k], c->crowded, c->crowded_count)))
+		if ((p->shared[k] & c->atoms) == c->atoms && (!c->crowded_count || shares(p->m, &key, p->matches[k], c->crowded, c->crowded_count)))
 			c->finds[k / 64] |= 1ULL << k % 64;
 }
 
@@ -324,10 +324,12 @@ static void index_key(void *context, size_t k)
 	match_index_key(p->m, &p->m->keys[k], &p->chosen[k]);
 }
 
+/* Ends the planning, which takes room that is better used. */
 static void index_keys(struct planning *p)
 {
 	kam_share_out(p->m->settings.jobs, p->m->keys_count, index_key, p);
-	match_index_records(p->m, p->chosen);
+	free_planning(p);
+	match_index_records(p->m);
 }
 
 static void hash_atom(void *context, size_t i)
@@ -351,7 +353,6 @@ static void take_keys(struct kam_match *m)
 				if (match_is_same_atom(m->keys[k].atoms[c], p.atoms[i].atom))
 					p.chosen[k].atoms[p.chosen[k].count++] = &p.atoms[i];
 	index_keys(&p);
-	free_planning(&p);
 }
 
 static void drop_keys(struct kam_match *m)
@@ -383,7 +384,6 @@ static void plan_keys(struct kam_match *m, double budget)
 	if (!m->keys_count)
 		choose_crowds(&p, budget);
 	index_keys(&p);
-	free_planning(&p);
 }
 
 enum { STALE = 4 }; /* times the budget: keys that bring so much together are no longer those to take */

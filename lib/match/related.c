@@ -35,33 +35,36 @@ static int by_brand(const void *a, const void *b)
 
 enum { MOST_OF_BRAND = 2000 }; /* records of one brand that are held against one another; of more the first */
 
-static void tie_brand(const struct kam_match *m, const struct field *f, const struct kam_match_clusters *clusters, const struct branded *of, size_t n,
+static void tie_brand(const struct kam_match *m, size_t field, const struct kam_match_clusters *clusters, const struct branded *of, size_t n,
 	struct ties *ties)
 {
+	const struct field *f = &m->fields[field];
 	n = n > MOST_OF_BRAND ? MOST_OF_BRAND : n;
 	for (size_t i = 0; i < n; i++) {
-		const struct kam_kin *a = &f->kin[f->of[of[i].record]];
+		const struct kam_kin *a = &f->kin[match_value(m, of[i].record, field)];
 		for (size_t k = 0; k < n && (a->is_group || a->is_branch); k++) {
-			const struct kam_kin *b = &f->kin[f->of[of[k].record]];
+			const struct kam_kin *b = &f->kin[match_value(m, of[k].record, field)];
 			if (kam_kin_relate(a, b, f->branches).kinship == KAM_KIN_GROUP)
 				add_tie(ties, clusters->cluster[m->first_row[of[i].record]], clusters->cluster[m->first_row[of[k].record]]);
 		}
 	}
 }
 
-static void tie_firms(const struct kam_match *m, const struct field *f, const struct kam_match_clusters *clusters, struct ties *ties)
+static void tie_firms(const struct kam_match *m, size_t field, const struct kam_match_clusters *clusters, struct ties *ties)
 {
 	struct branded *all = kam_allocate(m->records + 1, sizeof *all);
 	size_t count = 0;
-	for (uint32_t r = 0; r < m->records; r++)
-		if (f->of[r] != NO_VALUE && f->kin[f->of[r]].brand)
-			all[count++] = (struct branded){f->kin[f->of[r]].brand, r};
+	for (uint32_t r = 0; r < m->records; r++) {
+		uint32_t value = match_value(m, r, field);
+		if (value != NO_VALUE && m->fields[field].kin[value].brand)
+			all[count++] = (struct branded){m->fields[field].kin[value].brand, r};
+	}
 	if (count)
 		qsort(all, count, sizeof *all, by_brand);
 	for (size_t i = 0, n; i < count; i += n) {
 		for (n = 1; i + n < count && all[i + n].brand == all[i].brand; n++)
 			;
-		tie_brand(m, f, clusters, all + i, n, ties);
+		tie_brand(m, field, clusters, all + i, n, ties);
 	}
 	free(all);
 }
@@ -80,7 +83,7 @@ void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters
 		add_tie(&ties, clusters->cluster[parents[i].a], clusters->cluster[parents[i].b]);
 	for (size_t i = 0; i < m->fields_count; i++)
 		if (m->fields[i].kin)
-			tie_firms(m, &m->fields[i], clusters, &ties);
+			tie_firms(m, i, clusters, &ties);
 	if (ties.count)
 		qsort(ties.ties, ties.count, sizeof *ties.ties, by_clusters);
 	out->starts = kam_allocate(clusters->count + 2, sizeof *out->starts);

@@ -89,7 +89,7 @@ double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uin
 	double said[KAM_MATCH_FIELDS];
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
-		said[i] = match_bits(f, match_compare_memo(memo, m, i, f->of[a], f->of[b]));
+		said[i] = match_bits(f, match_compare_memo(memo, m, i, match_value(m, a, i), match_value(m, b, i)));
 	}
 	return kam_latent_odds(m->share, &m->kin, said, m->fields_count);
 }
