@@ -2,6 +2,7 @@
 #include "inside.h"
 
 #include "kam/latent.h"
+#include "kam/work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -72,24 +73,73 @@ static uint64_t levels_of(const struct kam_match *m, struct memo *memo, uint32_t
 	return levels;
 }
 
+/* Pairs to learn from, and how they agree. */
+struct seen {
+	uint32_t a, b;
+	uint64_t levels;
+};
+
+struct sight {
+	struct seen *pairs;
+	size_t count, capacity;
+};
+
+static void add_pair(struct sight *s, uint32_t a, uint32_t b)
+{
+	s->pairs = kam_grow(s->pairs, &s->capacity, s->count + 1, sizeof *s->pairs);
+	s->pairs[s->count++] = (struct seen){a, b, 0};
+}
+
+/* Pairs in as many pieces as there are cores. */
+struct looking {
+	const struct kam_match *m;
+	struct sight *sight;
+	size_t pieces;
+	void *found; /* by piece */
+};
+
+static void look_at_piece(void *context, size_t piece)
+{
+	const struct looking *l = context;
+	struct patterns *patterns = (struct patterns *)l->found + piece;
+	struct memo *memo = match_memo_new(l->m);
+	for (size_t i = piece * l->sight->count / l->pieces; i < (piece + 1) * l->sight->count / l->pieces; i++) {
+		struct seen *s = &l->sight->pairs[i];
+		s->levels = levels_of(l->m, memo, s->a, s->b, NULL);
+		add_pattern(patterns, s->levels, 1);
+	}
+	match_memo_free(memo);
+}
+
+/* Compares all pairs; the patterns of their levels, each pair for so many. To be freed. */
+static struct kam_latent_pattern *look_at(const struct kam_match *m, struct sight *sight, double scale, size_t *count)
+{
+	struct looking l = {m, sight, m->settings.jobs, NULL};
+	struct patterns *patterns = l.found = kam_allocate(l.pieces, sizeof *patterns);
+	kam_share_out(m->settings.jobs, l.pieces, look_at_piece, &l);
+	for (size_t i = 1; i < l.pieces; i++) {
+		merge_patterns(&patterns[0], &patterns[i]);
+		free_patterns(&patterns[i]);
+	}
+	struct kam_latent_pattern *sorted = sorted_patterns(&patterns[0], scale, count);
+	free_patterns(&patterns[0]);
+	free(patterns);
+	return sorted;
+}
+
 enum { STRANGERS = 200000 };
 
 /* Records stand in the order of their hashes: neighbours are pairs at random. */
 static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size_t *count)
 {
-	struct memo *memo = match_memo_new(m);
-	struct patterns met_patterns = {0}, *patterns = &met_patterns;
-	size_t met = 0;
+	struct sight sight = {0};
 	size_t nearest = m->newcomers < m->records ? m->newcomers : 1;
-	for (size_t distance = nearest; distance < m->records && met < STRANGERS; distance++)
-		for (size_t a = 0; a < m->newcomers && a + distance < m->records && met < STRANGERS; a++)
-			if (match_may_pair(m, (uint32_t)a, (uint32_t)(a + distance))) {
-				add_pattern(patterns, levels_of(m, memo, (uint32_t)a, (uint32_t)(a + distance), NULL), 1);
-				met++;
-			}
-	match_memo_free(memo);
-	struct kam_latent_pattern *sorted = sorted_patterns(patterns, 1, count);
-	free_patterns(patterns);
+	for (size_t distance = nearest; distance < m->records && sight.count < STRANGERS; distance++)
+		for (size_t a = 0; a < m->newcomers && a + distance < m->records && sight.count < STRANGERS; a++)
+			if (match_may_pair(m, (uint32_t)a, (uint32_t)(a + distance)))
+				add_pair(&sight, (uint32_t)a, (uint32_t)(a + distance));
+	struct kam_latent_pattern *sorted = look_at(m, &sight, 1, count);
+	free(sight.pairs);
 	return sorted;
 }
 
@@ -196,34 +246,30 @@ void match_learn_strangers(struct kam_match *m)
 	from_model(m, &model);
 }
 
-/* One thread's look at the candidates. */
-struct look {
-	struct patterns patterns;
-	struct memo *memo;
-};
+/* One thread's candidates. */
 
-
-static void *begin_look(const struct kam_match *m)
+static void *begin_sight(const struct kam_match *m)
 {
-	struct look *look = kam_allocate(1, sizeof *look);
-	look->memo = match_memo_new(m);
-	return look;
+	(void)m;
+	return kam_allocate(1, sizeof(struct sight));
 }
 
-static void look_at_pair(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
+static void see_pair(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
 {
-	struct look *look = state;
+	(void)m;
 	(void)key;
-	add_pattern(&look->patterns, levels_of(m, look->memo, a, b, NULL), 1);
+	add_pair(state, a, b);
 }
 
-static void end_look(void *state, struct kam_match *m)
+static void end_sight(void *state, struct kam_match *m)
 {
-	struct look *look = state;
-	merge_patterns(m->learning, &look->patterns);
-	free_patterns(&look->patterns);
-	match_memo_free(look->memo);
-	free(look);
+	struct sight *s = state, *all = m->learning;
+	all->pairs = kam_grow(all->pairs, &all->capacity, all->count + s->count + 1, sizeof *all->pairs);
+	if (s->count)
+		memcpy(all->pairs + all->count, s->pairs, s->count * sizeof *s->pairs);
+	all->count += s->count;
+	free(s->pairs);
+	free(s);
 }
 
 /* The rarity that agreements of likely matches have on average, by field and level: what the level's bits stand for. */
@@ -233,49 +279,48 @@ struct rarity {
 	int64_t count[KAM_MATCH_FIELDS][LEVELS];
 };
 
-static void *begin_rarity(const struct kam_match *m)
+static void add_rarity(struct rarity *r, const struct kam_match *m, const struct seen *pair)
 {
-	struct rarity *r = kam_allocate(1, sizeof *r);
-	r->memo = match_memo_new(m);
-	return r;
-}
-
-static void add_rarity(void *state, const struct kam_match *m, uint32_t a, uint32_t b, uint32_t key)
-{
-	struct rarity *r = state;
 	float rarity[KAM_MATCH_FIELDS];
-	(void)key;
-	uint64_t levels = levels_of(m, r->memo, a, b, rarity);
 	double said[KAM_MATCH_FIELDS];
 	for (size_t i = 0; i < m->fields_count; i++)
-		said[i] = m->fields[i].bits[levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
+		said[i] = m->fields[i].bits[pair->levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
 	if (kam_latent_odds(m->share, &m->kin, said, m->fields_count) < 0)
 		return;
+	levels_of(m, r->memo, pair->a, pair->b, rarity);
 	for (size_t i = 0; i < m->fields_count; i++) {
-		unsigned level = (unsigned)(levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
+		unsigned level = (unsigned)(pair->levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
 		r->sum[i][level] += lround((double)rarity[i] * 1024);
 		r->count[i][level]++;
 	}
 }
 
-static void end_rarity(void *state, struct kam_match *m)
+static void rate_piece(void *context, size_t piece)
 {
-	struct rarity *r = state, *all = m->learning;
-	for (size_t i = 0; i < m->fields_count; i++)
-		for (size_t level = 0; level < LEVELS; level++) {
-			all->sum[i][level] += r->sum[i][level];
-			all->count[i][level] += r->count[i][level];
-		}
+	const struct looking *l = context;
+	struct rarity *r = (struct rarity *)l->found + piece;
+	r->memo = match_memo_new(l->m);
+	for (size_t i = piece * l->sight->count / l->pieces; i < (piece + 1) * l->sight->count / l->pieces; i++)
+		add_rarity(r, l->m, &l->sight->pairs[i]);
 	match_memo_free(r->memo);
-	free(r);
 }
 
-static void learn_rarity(struct kam_match *m, double sample)
+static void merge_rarity(struct rarity *into, const struct rarity *from)
 {
-	static const struct pair_visitor visitor = {begin_rarity, NULL, add_rarity, end_rarity};
-	struct rarity *all = kam_allocate(1, sizeof *all);
-	m->learning = all;
-	match_visit_pairs(m, &visitor, sample, "learning");
+	for (size_t i = 0; i < KAM_MATCH_FIELDS; i++)
+		for (size_t level = 0; level < LEVELS; level++) {
+			into->sum[i][level] += from->sum[i][level];
+			into->count[i][level] += from->count[i][level];
+		}
+}
+
+static void learn_rarity(struct kam_match *m, struct sight *sight)
+{
+	struct looking l = {m, sight, m->settings.jobs, NULL};
+	struct rarity *all = l.found = kam_allocate(l.pieces, sizeof *all);
+	kam_share_out(m->settings.jobs, l.pieces, rate_piece, &l);
+	for (size_t i = 1; i < l.pieces; i++)
+		merge_rarity(all, &all[i]);
 	for (size_t i = 0; i < m->fields_count; i++)
 		for (size_t level = 2; level < EXACT; level++)
 			m->fields[i].expected[level] = all->count[i][level] ? (double)all->sum[i][level] / (double)all->count[i][level] / 1024 : 0;
@@ -313,20 +358,20 @@ enum { LOOKED_AT_PAIRS = 1000000 };
 
 void kam_match_learn(struct kam_match *m)
 {
-	static const struct pair_visitor visitor = {begin_look, NULL, look_at_pair, end_look};
-	struct patterns *candidates = kam_allocate(1, sizeof *candidates);
+	static const struct pair_visitor visitor = {begin_sight, NULL, see_pair, end_sight};
+	struct sight sight = {0};
 	double pairs = 1;
-	size_t candidates_count;
+	size_t count;
 	for (size_t k = 0; k < m->keys_count; k++)
 		pairs += (double)m->keys[k].pairs;
 	double sample = pairs > LOOKED_AT_PAIRS ? LOOKED_AT_PAIRS / pairs : 1;
-	m->learning = candidates;
+	m->learning = &sight;
 	match_visit_pairs(m, &visitor, sample, "learning");
-	struct kam_latent_pattern *c = sorted_patterns(candidates, 1 / sample, &candidates_count);
-	fit(m, c, candidates_count);
-	learn_rarity(m, sample);
+	m->learning = NULL;
+	struct kam_latent_pattern *candidates = look_at(m, &sight, 1 / sample, &count);
+	fit(m, candidates, count);
+	learn_rarity(m, &sight);
 	m->learnt = true;
-	free(c);
-	free_patterns(candidates);
 	free(candidates);
+	free(sight.pairs);
 }
