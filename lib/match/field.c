@@ -468,10 +468,9 @@ static void find_records(struct kam_match *m)
 /* The records of one more such file are likely to hold what those at hand do; but few of them are not all there is. */
 enum { UNKNOWN_VALUES = 100, UNKNOWN_TOKENS = 10 };
 
-float match_rarity(const struct field *f, uint32_t records)
+float match_rarity(const struct field *f, double others)
 {
-	double others = records > 1 ? records - 1 : 1;
-	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (others + UNKNOWN_VALUES * match_chance(f->role)));
+	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (fmax(others, 1) + UNKNOWN_VALUES * match_chance(f->role)));
 }
 
 /* How rare values and tokens are, over distinct records, of a master where there is one: log2 of the filled records per record that has it. */
@@ -494,7 +493,7 @@ static void count_field(void *context, size_t number)
 		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / (f->tokens[i].count ? f->tokens[i].count : 1));
 	for (size_t i = 0; i < values; i++) {
 		struct value *v = &f->values[i];
-		v->bits = match_rarity(f, v->count);
+		v->bits = match_rarity(f, v->count - 1.0);
 		for (unsigned k = 0; k < v->n; k++)
 			v->total += match_token(f, v, k)->bits;
 	}

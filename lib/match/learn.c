@@ -9,35 +9,35 @@
 
 enum { CAP = 24 }; /* bits that one field may say at most */
 
-/* Patterns of agreement and how often each was seen. */
-struct patterns {
+/* Numbers and how often each was seen: patterns of agreement, or values. */
+struct tally {
 	struct kam_table table;
 	uint64_t *counts;
 	size_t capacity;
 };
 
-static void add_pattern(struct patterns *p, uint64_t levels, uint64_t times)
+static void add_to_tally(struct tally *p, uint64_t number, uint64_t times)
 {
 	bool added;
-	uint32_t number = kam_table_put(&p->table, kam_slice((const char *)&levels, sizeof levels), &added);
-	p->counts = kam_grow(p->counts, &p->capacity, number + 1, sizeof *p->counts);
-	p->counts[number] = (added ? 0 : p->counts[number]) + times;
+	uint32_t at = kam_table_put(&p->table, kam_slice((const char *)&number, sizeof number), &added);
+	p->counts = kam_grow(p->counts, &p->capacity, at + 1, sizeof *p->counts);
+	p->counts[at] = (added ? 0 : p->counts[at]) + times;
 }
 
-static uint64_t pattern_at(const struct patterns *p, uint32_t i)
+static uint64_t number_at(const struct tally *p, uint32_t i)
 {
-	uint64_t levels;
-	memcpy(&levels, kam_table_key(&p->table, i).p, sizeof levels);
-	return levels;
+	uint64_t number;
+	memcpy(&number, kam_table_key(&p->table, i).p, sizeof number);
+	return number;
 }
 
-static void merge_patterns(struct patterns *into, const struct patterns *from)
+static void merge_tallies(struct tally *into, const struct tally *from)
 {
 	for (uint32_t i = 0; i < kam_table_count(&from->table); i++)
-		add_pattern(into, pattern_at(from, i), from->counts[i]);
+		add_to_tally(into, number_at(from, i), from->counts[i]);
 }
 
-static void free_patterns(struct patterns *p)
+static void free_tally(struct tally *p)
 {
 	kam_table_free(&p->table);
 	free(p->counts);
@@ -50,12 +50,12 @@ static int by_levels(const void *a, const void *b)
 }
 
 /* Sorted, so that sums do not depend on the order in which patterns were met. */
-static struct kam_latent_pattern *sorted_patterns(const struct patterns *p, double scale, size_t *count)
+static struct kam_latent_pattern *sorted_patterns(const struct tally *p, double scale, size_t *count)
 {
 	*count = kam_table_count(&p->table);
 	struct kam_latent_pattern *out = kam_allocate(*count + 1, sizeof *out);
 	for (uint32_t i = 0; i < *count; i++)
-		out[i] = (struct kam_latent_pattern){pattern_at(p, i), (double)p->counts[i] * scale};
+		out[i] = (struct kam_latent_pattern){number_at(p, i), (double)p->counts[i] * scale};
 	qsort(out, *count, sizeof *out, by_levels);
 	return out;
 }
@@ -101,12 +101,12 @@ struct looking {
 static void look_at_piece(void *context, size_t piece)
 {
 	const struct looking *l = context;
-	struct patterns *patterns = (struct patterns *)l->found + piece;
+	struct tally *patterns = (struct tally *)l->found + piece;
 	struct memo *memo = match_memo_new(l->m);
 	for (size_t i = piece * l->sight->count / l->pieces; i < (piece + 1) * l->sight->count / l->pieces; i++) {
 		struct seen *s = &l->sight->pairs[i];
 		s->levels = levels_of(l->m, memo, s->a, s->b, NULL);
-		add_pattern(patterns, s->levels, 1);
+		add_to_tally(patterns, s->levels, 1);
 	}
 	match_memo_free(memo);
 }
@@ -115,14 +115,14 @@ static void look_at_piece(void *context, size_t piece)
 static struct kam_latent_pattern *look_at(const struct kam_match *m, struct sight *sight, double scale, size_t *count)
 {
 	struct looking l = {m, sight, m->settings.jobs, NULL};
-	struct patterns *patterns = l.found = kam_allocate(l.pieces, sizeof *patterns);
+	struct tally *patterns = l.found = kam_allocate(l.pieces, sizeof *patterns);
 	kam_share_out(m->settings.jobs, l.pieces, look_at_piece, &l);
 	for (size_t i = 1; i < l.pieces; i++) {
-		merge_patterns(&patterns[0], &patterns[i]);
-		free_patterns(&patterns[i]);
+		merge_tallies(&patterns[0], &patterns[i]);
+		free_tally(&patterns[i]);
 	}
 	struct kam_latent_pattern *sorted = sorted_patterns(&patterns[0], scale, count);
-	free_patterns(&patterns[0]);
+	free_tally(&patterns[0]);
 	free(patterns);
 	return sorted;
 }
@@ -272,12 +272,16 @@ static void end_sight(void *state, struct kam_match *m)
 	free(s);
 }
 
-/* The rarity that agreements of likely matches have on average, by field and level: what the level's bits stand for. */
+/* The rarity that agreements of likely matches have on average, by field and level: what the level's bits stand for; and by field and
+ * value, likely matches that share it, in 1/1024. */
 struct rarity {
 	struct memo *memo;
+	struct tally sharing;
 	int64_t sum[KAM_MATCH_FIELDS][LEVELS]; /* in 1/1024 bits, so that the order of adding does not matter */
 	int64_t count[KAM_MATCH_FIELDS][LEVELS];
 };
+
+enum { FEWEST_SHARING = 3 }; /* records that hold a value, for some of them to be other than the two of a pair */
 
 static void add_rarity(struct rarity *r, const struct kam_match *m, const struct seen *pair)
 {
@@ -285,13 +289,17 @@ static void add_rarity(struct rarity *r, const struct kam_match *m, const struct
 	double said[KAM_MATCH_FIELDS];
 	for (size_t i = 0; i < m->fields_count; i++)
 		said[i] = m->fields[i].bits[pair->levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1)];
-	if (kam_latent_odds(m->share, &m->kin, said, m->fields_count) < 0)
+	double odds = kam_latent_odds(m->share, &m->kin, said, m->fields_count);
+	if (odds < 0)
 		return;
 	levels_of(m, r->memo, pair->a, pair->b, rarity);
 	for (size_t i = 0; i < m->fields_count; i++) {
 		unsigned level = (unsigned)(pair->levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
 		r->sum[i][level] += lround((double)rarity[i] * 1024);
 		r->count[i][level]++;
+		uint32_t value = match_value(m, pair->a, i);
+		if (level == EXACT && m->fields[i].values[value].count >= FEWEST_SHARING)
+			add_to_tally(&r->sharing, (uint64_t)i << 32 | value, (uint64_t)lround(kam_match_probability(odds) * 1024));
 	}
 }
 
@@ -312,18 +320,37 @@ static void merge_rarity(struct rarity *into, const struct rarity *from)
 			into->sum[i][level] += from->sum[i][level];
 			into->count[i][level] += from->count[i][level];
 		}
+	merge_tallies(&into->sharing, &from->sharing);
 }
 
-static void learn_rarity(struct kam_match *m, struct sight *sight)
+/* A value is as rare as it is among strangers: records of its own entity say nothing of that, and count for one. Of a sample of the
+ * pairs, so many are taken for matches as there are but for two standard errors (binomial). What masters hold is not counted so, for
+ * their own pairs are not compared. */
+static void count_strangers(struct kam_match *m, const struct tally *sharing, double sample)
+{
+	for (uint32_t i = 0; i < kam_table_count(&sharing->table) && m->newcomers == m->records; i++) {
+		uint64_t at = number_at(sharing, i);
+		struct field *f = &m->fields[at >> 32];
+		struct value *v = &f->values[(uint32_t)at];
+		double seen = (double)sharing->counts[i] / 1024, matches = fmax(seen - 2 * sqrt(seen * (1 - sample)), 0) / sample;
+		v->bits = match_rarity(f, v->count - 1 - 2 * matches / v->count);
+	}
+}
+
+static void learn_rarity(struct kam_match *m, struct sight *sight, double sample)
 {
 	struct looking l = {m, sight, m->settings.jobs, NULL};
 	struct rarity *all = l.found = kam_allocate(l.pieces, sizeof *all);
 	kam_share_out(m->settings.jobs, l.pieces, rate_piece, &l);
-	for (size_t i = 1; i < l.pieces; i++)
+	for (size_t i = 1; i < l.pieces; i++) {
 		merge_rarity(all, &all[i]);
+		free_tally(&all[i].sharing);
+	}
 	for (size_t i = 0; i < m->fields_count; i++)
 		for (size_t level = 2; level < EXACT; level++)
 			m->fields[i].expected[level] = all->count[i][level] ? (double)all->sum[i][level] / (double)all->count[i][level] / 1024 : 0;
+	count_strangers(m, &all->sharing, sample);
+	free_tally(&all->sharing);
 	free(all);
 }
 
@@ -370,7 +397,7 @@ void kam_match_learn(struct kam_match *m)
 	m->learning = NULL;
 	struct kam_latent_pattern *candidates = look_at(m, &sight, 1 / sample, &count);
 	fit(m, candidates, count);
-	learn_rarity(m, &sight);
+	learn_rarity(m, &sight, sample);
 	m->learnt = true;
 	free(candidates);
 	free(sight.pairs);
