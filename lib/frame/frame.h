@@ -93,7 +93,7 @@ void kam_print_options(const struct kam_command *command, const char *form, stru
 enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct kam_error *err);
 
 /* message.c */
-void kam_complain(const struct kam_run *run, const char *file, uint64_t line, const char *text);
+void kam_complain(struct kam_run *run, const char *file, uint64_t line, const char *text);
 
 /* ending.c: makes sure that a run which is out of memory or ended by a signal leaves no unfinished file. Call first. */
 void kam_end_well(const struct kam_command *command);

@@ -23,7 +23,6 @@ static void tally_bad(struct kam_run *run, struct kam_input *in, const struct ka
 		return;
 	}
 	run->tally.bad++;
-	kam_progress_clear(run);
 	if (run->tally.bad <= SHOWN_IN_FULL)
 		kam_complain(run, kam_input_name(in), record->line, err->text);
 	kam_reject(run, in, record, err->text);

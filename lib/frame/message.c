@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void kam_complain(const struct kam_run *run, const char *file, uint64_t line, const char *text)
+void kam_complain(struct kam_run *run, const char *file, uint64_t line, const char *text)
 {
 	struct kam_buffer message = {0};
 	kam_buffer_format(&message, "%s: ", run->command->name);
@@ -15,6 +15,7 @@ void kam_complain(const struct kam_run *run, const char *file, uint64_t line, co
 	if (file)
 		kam_buffer_byte(&message, ' ');
 	kam_buffer_format(&message, "%s\n", text);
+	kam_progress_clear(run);
 	fwrite(message.p, 1, message.n, stderr);
 	kam_buffer_free(&message);
 }

@@ -9,6 +9,7 @@ struct rate {
 	char from[4], to[4];
 	kam_day day;
 	struct kam_decimal value;
+	size_t row; /* of the sheet */
 };
 
 struct kam_rates {
@@ -26,14 +27,23 @@ static int by_pair_and_day(const void *a, const void *b)
 	return order ? order : (x->day > y->day) - (x->day < y->day);
 }
 
+static int as_they_stand(const void *a, const void *b)
+{
+	const struct rate *x = a, *y = b;
+	int order = by_pair_and_day(a, b);
+	return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static enum kam_status bad_cell(const struct kam_sheet *sheet, size_t row, enum kam_field field, const char *what, struct kam_error *err)
+{
+	struct kam_error why;
+	kam_bad_value(&why, kam_field_name(field), kam_sheet_text(sheet, row, field), what);
+	return kam_fail(err, KAM_BAD_DATA, "%s:%llu: %.800s", kam_sheet_name(sheet), (unsigned long long)kam_sheet_line(sheet, row), why.text);
+}
+
 static enum kam_status read_code(struct kam_sheet *sheet, size_t row, enum kam_field field, char code[4], struct kam_error *err)
 {
-	struct kam_slice text = kam_sheet_text(sheet, row, field);
-	if (kam_currency_code(text, code))
-		return KAM_OK;
-	kam_bad_value(err, kam_field_name(field), text, "is not a currency");
-	struct kam_error why = *err;
-	return kam_fail(err, KAM_BAD_DATA, "%s:%llu: %.800s", kam_sheet_name(sheet), (unsigned long long)kam_sheet_line(sheet, row), why.text);
+	return kam_currency_code(kam_sheet_text(sheet, row, field), code) ? KAM_OK : bad_cell(sheet, row, field, "is not a currency", err);
 }
 
 static enum kam_status read_rate(struct kam_sheet *sheet, size_t row, struct rate *r, struct kam_error *err)
@@ -50,8 +60,21 @@ static enum kam_status read_rate(struct kam_sheet *sheet, size_t row, struct rat
 	if (status)
 		return status;
 	if (!present || kam_decimal_sign(money.amount) <= 0)
-		return kam_fail(err, KAM_BAD_DATA, "%s:%llu: rate: must be over 0", kam_sheet_name(sheet), (unsigned long long)kam_sheet_line(sheet, row));
+		return bad_cell(sheet, row, KAM_RATE, "must be over 0", err);
 	r->value = money.amount;
+	r->row = row;
+	return KAM_OK;
+}
+
+/* The rates are sorted. */
+static enum kam_status check_days(const struct kam_rates *rates, const struct kam_sheet *sheet, struct kam_error *err)
+{
+	for (size_t i = 1; i < rates->count; i++) {
+		const struct rate *a = &rates->rates[i - 1], *b = &rates->rates[i];
+		if (by_pair_and_day(a, b) == 0 && kam_decimal_compare(a->value, b->value) != 0)
+			return kam_fail(err, KAM_BAD_DATA, "%s:%llu: a second rate from %s to %s on the same day, unlike that of line %llu", kam_sheet_name(sheet),
+				(unsigned long long)kam_sheet_line(sheet, b->row), b->from, b->to, (unsigned long long)kam_sheet_line(sheet, a->row));
+	}
 	return KAM_OK;
 }
 
@@ -91,12 +114,9 @@ enum kam_status kam_rates_open(struct kam_sheet *sheet, const char *code, struct
 	rates->rates = kam_allocate(kam_sheet_rows(sheet), sizeof *rates->rates);
 	for (size_t row = 0; row < kam_sheet_rows(sheet) && !status; row++)
 		status = read_rate(sheet, row, &rates->rates[rates->count++], err);
-	qsort(rates->rates, rates->count, sizeof *rates->rates, by_pair_and_day);
-	for (size_t i = 1; i < rates->count && !status; i++)
-		if (by_pair_and_day(&rates->rates[i - 1], &rates->rates[i]) == 0 &&
-		    kam_decimal_compare(rates->rates[i - 1].value, rates->rates[i].value) != 0)
-			status = kam_fail(err, KAM_BAD_DATA, "%s: two rates from %s to %s on the same day", kam_sheet_name(sheet), rates->rates[i].from,
-				rates->rates[i].to);
+	qsort(rates->rates, rates->count, sizeof *rates->rates, as_they_stand);
+	if (!status)
+		status = check_days(rates, sheet, err);
 	return status ? status : choose_currency(rates, code, err);
 }
 
