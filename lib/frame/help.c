@@ -68,8 +68,7 @@ void kam_print_help(const struct kam_command *c, struct kam_buffer *out)
 		c->reads);
 	for (size_t i = 0; i < c->options_count; i++)
 		help_option(&c->options[i], out);
-	if (c->options_count)
-		kam_buffer_byte(out, '\n');
+	kam_buffer_byte(out, '\n');
 	help_common(c, out);
 	kam_buffer_format(out, "\nExample: %s\nManual:  man %s; the domain and its terms: man 7 kam\n", c->example, c->name);
 }
@@ -84,11 +83,7 @@ static void mdoc_option(const struct kam_option *o, struct kam_buffer *out)
 	kam_buffer_format(out, ".It Fl -%s", o->name);
 	if (o->argument)
 		kam_buffer_format(out, " Ar %s", o->argument);
-	kam_buffer_byte(out, '\n');
-	/* a line that begins with a control character, or holds a backslash, would be read as markup */
-	if (o->help[0] == '.' || o->help[0] == '\'')
-		kam_buffer_text(out, "\\&");
-	kam_buffer_format(out, "%s.\n", o->help);
+	kam_buffer_format(out, "\n%s.\n", o->help);
 }
 
 /* An option of the command itself; NULL behind the last. */
@@ -101,7 +96,7 @@ static void print_list(const struct kam_command *c, const struct kam_option *(*a
 	struct kam_buffer *out)
 {
 	const struct kam_option *o;
-	if (mdoc && at(c, 0))
+	if (mdoc)
 		kam_buffer_text(out, ".Bl -tag -width Ds\n");
 	for (size_t i = 0; (o = at(c, i)); i++) {
 		if (mdoc)
@@ -109,8 +104,15 @@ static void print_list(const struct kam_command *c, const struct kam_option *(*a
 		else
 			kam_buffer_format(out, "--%s\n", o->name);
 	}
-	if (mdoc && at(c, 0))
+	if (mdoc)
 		kam_buffer_text(out, ".El\n");
+}
+
+/* What may stand behind an option of choices, with blanks between. */
+static void print_choices(const struct kam_option *o, struct kam_buffer *out)
+{
+	for (const char *p = o->argument; *p; p++)
+		kam_buffer_byte(out, *p == '|' ? ' ' : *p);
 }
 
 /* A word of completion for zsh: '--name[help]:argument:(choices)'. */
@@ -125,10 +127,9 @@ static void zsh_option(const struct kam_option *o, struct kam_buffer *out)
 	kam_buffer_byte(out, ']');
 	if (o->kind == KAM_OPTION_FILE || o->kind == KAM_OPTION_INPUT)
 		kam_buffer_format(out, ":file:_files");
-	else if (o->kind == KAM_OPTION_CHOICE && o->argument) {
+	else if (o->kind == KAM_OPTION_CHOICE) {
 		kam_buffer_format(out, ":%s:(", o->name);
-		for (const char *p = o->argument; *p; p++)
-			kam_buffer_byte(out, *p == '|' ? ' ' : *p);
+		print_choices(o, out);
 		kam_buffer_byte(out, ')');
 	} else if (o->argument) {
 		kam_buffer_format(out, ":%s:", o->name);
@@ -148,11 +149,10 @@ static void print_zsh(const struct kam_command *c, struct kam_buffer *out)
 
 static void bash_choices(const struct kam_option *o, struct kam_buffer *out)
 {
-	if (o->kind != KAM_OPTION_CHOICE || !o->argument)
+	if (o->kind != KAM_OPTION_CHOICE)
 		return;
 	kam_buffer_format(out, "    --%s) COMPREPLY=($(compgen -W '", o->name);
-	for (const char *p = o->argument; *p; p++)
-		kam_buffer_byte(out, *p == '|' ? ' ' : *p);
+	print_choices(o, out);
 	kam_buffer_text(out, "' -- \"$word\")); return ;;\n");
 }
 

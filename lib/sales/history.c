@@ -303,16 +303,18 @@ static uint32_t keep_amount(struct shelf *shelf, struct kam_slice text, struct k
 	return number;
 }
 
-static enum kam_status log_amount(struct shelf *shelf, struct entry *entry, enum kind kind, struct kam_slice text, struct kam_error *err)
+static enum kam_status log_amount(struct shelf *shelf, struct kam_input *in, struct entry *entry, enum kind kind, struct kam_slice text,
+	struct kam_error *err)
 {
 	struct kam_money money = {0};
 	uint32_t number = kam_is_placeholder(text) ? 0 : kam_table_find(&shelf->amounts, text);
 	if (kam_is_placeholder(text))
 		return KAM_OK;
-	enum kam_status status = number == KAM_ABSENT ? kam_money_parse(text, KAM_MARK_UNKNOWN, &money) : KAM_OK;
+	enum kam_decimal_mark mark = kam_input_facts(in, kam_input_binding(in)->column[KAM_NEW_VALUE])->mark;
+	enum kam_status status = number == KAM_ABSENT ? kam_money_parse(text, mark, &money) : KAM_OK;
 	if (status)
 		return kam_bad_value(err, kind == AMOUNT ? "new_value" : "old_value", text,
-			status == KAM_UNPROVEN ? "can be read in two ways: write it without thousands" : "is not an amount");
+			status == KAM_UNPROVEN ? "can be read in two ways: --decimal dot or comma tells" : "is not an amount");
 	put_at(shelf, entry, kind, number == KAM_ABSENT ? keep_amount(shelf, text, money.amount) : number);
 	return KAM_OK;
 }
@@ -385,8 +387,8 @@ static enum kam_status add_logged(struct kam_history *history, struct kam_input 
 		status = log_close(shelf, in, entry, OLD_CLOSE, old, err);
 		return status ? status : log_close(shelf, in, entry, CLOSE, new, err);
 	case KAM_AMOUNT:
-		status = log_amount(shelf, entry, OLD_AMOUNT, old, err);
-		return status ? status : log_amount(shelf, entry, AMOUNT, new, err);
+		status = log_amount(shelf, in, entry, OLD_AMOUNT, old, err);
+		return status ? status : log_amount(shelf, in, entry, AMOUNT, new, err);
 	case KAM_CREATED:
 		put_at(shelf, entry, CREATED, 0);
 		return KAM_OK;
