@@ -54,14 +54,14 @@ void dedupe_explain(struct dedupe *d)
 {
 	struct kam_buffer out = {0};
 	struct kam_match_why why;
-	size_t count;
-	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &count);
+	size_t count = kam_match_pairs(d->match);
 	for (size_t i = 0; i < count; i++) {
-		if (d->clusters.cluster[pairs[i].a] != d->clusters.cluster[pairs[i].b])
+		struct kam_match_pair pair = kam_match_pair(d->match, i);
+		if (d->clusters.cluster[pair.a] != d->clusters.cluster[pair.b])
 			continue;
 		out.n = 0;
-		kam_match_explain(d->match, pairs[i].a, pairs[i].b, &why);
-		add_pair(&out, d, &why, pairs[i].a, pairs[i].b);
+		kam_match_explain(d->match, pair.a, pair.b, &why);
+		add_pair(&out, d, &why, pair.a, pair.b);
 		kam_run_document(d->run, kam_buffer_slice(&out));
 	}
 	for (size_t row = 0; row < kam_sheet_rows(d->sheet); row++) {

@@ -97,15 +97,15 @@ static bool is_settled(const struct dedupe *d, uint32_t a, uint32_t b)
 /* Pairs that are neither clearly one customer nor clearly two, and that no reviewer has settled. To be freed. */
 static struct kam_match_pair *doubtful_pairs(struct dedupe *d, size_t *count)
 {
-	size_t all;
+	size_t all = kam_match_pairs(d->match);
 	double review = d->settings.review;
-	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &all);
 	struct kam_match_pair *out = kam_allocate(all + 1, sizeof *out);
 	*count = 0;
 	for (size_t i = 0; i < all; i++) {
-		double p = kam_match_probability((double)pairs[i].bits);
-		if (p >= review && p <= 1 - review && !is_settled(d, pairs[i].a, pairs[i].b))
-			out[(*count)++] = pairs[i];
+		struct kam_match_pair pair = kam_match_pair(d->match, i);
+		double p = kam_match_probability((double)pair.bits);
+		if (p >= review && p <= 1 - review && !is_settled(d, pair.a, pair.b))
+			out[(*count)++] = pair;
 	}
 	if (*count)
 		qsort(out, *count, sizeof *out, likeliest_first);

@@ -105,9 +105,10 @@ struct kam_match_pair {
 };
 
 /* All pairs that the plan's keys bring together and whose probability is at least the review threshold, in an order that does
- * not depend on threads. Rows that are the same in every field stand for one another: only the first of them has pairs, and
- * kam_match_same says which that is. The matcher owns the pairs. */
-const struct kam_match_pair *kam_match_pairs(struct kam_match *m, size_t *count);
+ * not depend on threads: how many there are, and each. Rows that are the same in every field stand for one another: only the first of
+ * them has pairs, and kam_match_same says which that is. */
+size_t kam_match_pairs(struct kam_match *m);
+struct kam_match_pair kam_match_pair(const struct kam_match *m, size_t number); /* once kam_match_pairs has been asked */
 uint32_t kam_match_same(const struct kam_match *m, uint32_t row);
 
 /* Whether a row is blank in every field: it is like no other, not even one that is blank too. */
@@ -186,6 +187,9 @@ struct kam_match_why {
 
 /* Scores any two rows. Texts live until the next call. */
 void kam_match_explain(struct kam_match *m, uint32_t a, uint32_t b, struct kam_match_why *out);
+
+/* Why two rows can't be one whatever the sum; NULL: they can. */
+const char *kam_match_forbidden(const struct kam_match *m, uint32_t a, uint32_t b);
 
 /* As the sum of kam_match_explain, without the words; safe to call from several threads. */
 double kam_match_score(const struct kam_match *m, uint32_t a, uint32_t b);

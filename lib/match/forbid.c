@@ -16,3 +16,8 @@ const char *match_forbidden(const struct kam_match *m, struct memo *memo, uint32
 	}
 	return NULL;
 }
+
+const char *kam_match_forbidden(const struct kam_match *m, uint32_t a, uint32_t b)
+{
+	return match_forbidden(m, NULL, m->record_of[a], m->record_of[b]);
+}

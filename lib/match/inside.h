@@ -138,11 +138,10 @@ struct kam_match {
 	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
 	size_t strangers_count;
 	void *learning;         /* what the threads of the present step add to */
-	struct kam_match_pair *pairs; /* by record until handed out */
+	struct kam_match_pair *pairs; /* by record */
 	size_t pairs_count, pairs_capacity;
 	bool found;
 	double least;           /* bits of a pair that is kept */
-	struct kam_match_pair *handed_out; /* by row */
 	struct kam_match_quality quality;
 	struct kam_buffer words; /* of the latest explanation */
 };

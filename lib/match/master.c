@@ -149,41 +149,48 @@ static uint32_t arrival_of(const struct kam_intake *in, uint32_t a, uint32_t b)
 	return later < in->masters ? KAM_NO_CUSTOMER : later - (uint32_t)in->masters;
 }
 
+/* Counts an item of an arrival, for end_counts; nothing of one that has none. */
+static void count_of(size_t *starts, uint32_t arrival)
+{
+	if (arrival != KAM_NO_CUSTOMER)
+		starts[arrival + 2]++;
+}
+
+/* From counts to where each arrival's items are to be put, and when they have been put, begin. */
+static void end_counts(size_t *starts, size_t arrivals)
+{
+	for (size_t i = 2; i < arrivals + 2; i++)
+		starts[i] += starts[i - 1];
+}
+
 static void sort_candidates(struct deciding *d)
 {
-	size_t count;
-	const struct kam_match_pair *pairs = kam_match_pairs(d->match, &count);
-	size_t n = d->in->arrivals;
-	d->starts = kam_allocate(n + 2, sizeof *d->starts);
+	size_t count = kam_match_pairs(d->match);
+	d->starts = kam_allocate(d->in->arrivals + 2, sizeof *d->starts);
 	d->candidates = kam_allocate(count + 1, sizeof *d->candidates);
 	for (size_t i = 0; i < count; i++) {
-		uint32_t arrival = arrival_of(d->in, pairs[i].a, pairs[i].b);
-		if (arrival != KAM_NO_CUSTOMER)
-			d->starts[arrival + 2]++;
+		struct kam_match_pair pair = kam_match_pair(d->match, i);
+		count_of(d->starts, arrival_of(d->in, pair.a, pair.b));
 	}
-	for (size_t i = 2; i < n + 2; i++)
-		d->starts[i] += d->starts[i - 1];
+	end_counts(d->starts, d->in->arrivals);
 	for (size_t i = 0; i < count; i++) {
-		uint32_t arrival = arrival_of(d->in, pairs[i].a, pairs[i].b), earlier = pairs[i].a < pairs[i].b ? pairs[i].a : pairs[i].b;
+		struct kam_match_pair pair = kam_match_pair(d->match, i);
+		uint32_t arrival = arrival_of(d->in, pair.a, pair.b), earlier = pair.a < pair.b ? pair.a : pair.b;
 		if (arrival != KAM_NO_CUSTOMER)
-			d->candidates[d->starts[arrival + 1]++] = (struct candidate){earlier, pairs[i].bits};
+			d->candidates[d->starts[arrival + 1]++] = (struct candidate){earlier, pair.bits};
 	}
 }
 
 static void sort_links(struct deciding *d)
 {
-	size_t n = d->in->arrivals;
-	d->link_starts = kam_allocate(n + 2, sizeof *d->link_starts);
+	const struct kam_match_link *links = d->links->links;
+	d->link_starts = kam_allocate(d->in->arrivals + 2, sizeof *d->link_starts);
 	d->link_numbers = kam_allocate(d->links->count + 1, sizeof *d->link_numbers);
+	for (size_t i = 0; i < d->links->count; i++)
+		count_of(d->link_starts, arrival_of(d->in, links[i].a, links[i].b));
+	end_counts(d->link_starts, d->in->arrivals);
 	for (size_t i = 0; i < d->links->count; i++) {
-		uint32_t arrival = arrival_of(d->in, d->links->links[i].a, d->links->links[i].b);
-		if (arrival != KAM_NO_CUSTOMER)
-			d->link_starts[arrival + 2]++;
-	}
-	for (size_t i = 2; i < n + 2; i++)
-		d->link_starts[i] += d->link_starts[i - 1];
-	for (size_t i = 0; i < d->links->count; i++) {
-		uint32_t arrival = arrival_of(d->in, d->links->links[i].a, d->links->links[i].b);
+		uint32_t arrival = arrival_of(d->in, links[i].a, links[i].b);
 		if (arrival != KAM_NO_CUSTOMER)
 			d->link_numbers[d->link_starts[arrival + 1]++] = (uint32_t)i;
 	}
@@ -274,7 +281,6 @@ static bool is_identical(const struct deciding *d, uint32_t a, uint32_t b)
 static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, struct candidate c)
 {
 	uint32_t self = arrival + (uint32_t)d->in->masters;
-	struct kam_match_why why;
 	for (uint32_t at = c.record; at != KAM_NO_CUSTOMER && at < self; at = d->twin[at]) {
 		struct candidate one = {at, c.bits};
 		uint32_t customer = customer_of(d, at);
@@ -286,9 +292,9 @@ static void rank_twins(struct deciding *d, struct ranking *r, uint32_t arrival, 
 			continue;
 		if (kam_match_probability((double)one.bits) >= d->settings->threshold && is_identical(d, self, at))
 			one.bits = IDENTICAL;
-		kam_match_explain(d->match, self, at, &why);
-		if (why.forbidden)
-			r->forbidden = why.forbidden;
+		const char *forbidden = kam_match_forbidden(d->match, self, at);
+		if (forbidden)
+			r->forbidden = forbidden;
 		else
 			rank(r, one, customer);
 	}

@@ -1,6 +1,8 @@
 /* match.c - a matcher from beginning to end: its making, and its scored pairs. */
 #include "inside.h"
 
+#include "kam/sort.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -88,9 +90,10 @@ static void end_finds(void *state, struct kam_match *m)
 	free(f);
 }
 
-static int by_records(const void *a, const void *b)
+static int by_records(const void *a, const void *b, void *of)
 {
 	const struct kam_match_pair *x = a, *y = b;
+	(void)of;
 	if (x->a != y->a)
 		return (x->a > y->a) - (x->a < y->a);
 	if (x->b != y->b)
@@ -98,9 +101,15 @@ static int by_records(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
+static size_t place_of_pair(const void *pair, const void *m)
+{
+	return (size_t)((const struct kam_match_pair *)pair)->a * KAM_SORT_PLACES / ((const struct kam_match *)m)->records;
+}
+
 void match_find_pairs(struct kam_match *m)
 {
 	static const struct pair_visitor visitor = {begin_finds, may_score, score_pair, end_finds};
+	const struct kam_sorting how = {sizeof *m->pairs, place_of_pair, by_records, m};
 	size_t kept = 0;
 	if (m->found)
 		return;
@@ -108,26 +117,25 @@ void match_find_pairs(struct kam_match *m)
 	m->least = least_bits(m);
 	match_note_best(m);
 	match_visit_pairs(m, &visitor, 1, "comparing");
-	if (m->pairs_count)
-		qsort(m->pairs, m->pairs_count, sizeof *m->pairs, by_records);
+	kam_sort(&how, m->pairs, m->pairs_count, m->settings.jobs);
 	for (size_t i = 0; i < m->pairs_count; i++)
 		if (!i || m->pairs[i].a != m->pairs[i - 1].a || m->pairs[i].b != m->pairs[i - 1].b)
 			m->pairs[kept++] = m->pairs[i];
 	m->pairs_count = kept;
 }
 
-const struct kam_match_pair *kam_match_pairs(struct kam_match *m, size_t *count)
+size_t kam_match_pairs(struct kam_match *m)
 {
 	match_find_pairs(m);
-	if (!m->handed_out)
-		m->handed_out = kam_allocate(m->pairs_count + 1, sizeof *m->handed_out);
-	for (size_t i = 0; i < m->pairs_count; i++) {
-		m->handed_out[i] = m->pairs[i];
-		m->handed_out[i].a = m->first_row[m->pairs[i].a];
-		m->handed_out[i].b = m->first_row[m->pairs[i].b];
-	}
-	*count = m->pairs_count;
-	return m->handed_out;
+	return m->pairs_count;
+}
+
+struct kam_match_pair kam_match_pair(const struct kam_match *m, size_t number)
+{
+	struct kam_match_pair pair = m->pairs[number];
+	pair.a = m->first_row[pair.a];
+	pair.b = m->first_row[pair.b];
+	return pair;
 }
 
 void kam_match_quality(const struct kam_match *m, struct kam_match_quality *out)
@@ -152,7 +160,6 @@ void kam_match_free(struct kam_match *m)
 	free(m->values);
 	match_free_records(m);
 	free(m->pairs);
-	free(m->handed_out);
 	free(m->strangers);
 	kam_buffer_free(&m->words);
 	free(m);

@@ -127,16 +127,11 @@ static void format_id(uint64_t hash, const char *prefix, struct kam_buffer *out)
 		kam_buffer_byte(out, digits[hash >> shift & 31]);
 }
 
-/* A customer's id is made from what its records say, the first in the order of their hashes: whoever comes first. */
-static void make_ids(struct kam_supplement *s)
+/* Of each new customer, the least hash of its records: whoever comes first. To be freed. */
+static uint64_t *hash_customers(const struct kam_supplement *s)
 {
 	const struct kam_intake *in = s->in;
-	struct kam_table taken = {0};
-	struct kam_buffer text = {0};
 	uint64_t *hashes = kam_allocate(in->arrivals + 1, sizeof *hashes);
-	s->ids = kam_allocate(in->arrivals + 1, sizeof *s->ids);
-	for (size_t row = 0; row < in->masters; row++)
-		kam_table_put(&taken, kam_sheet_cell(in->master, row, (size_t)in->id), NULL);
 	for (size_t i = 0; i < in->arrivals; i++) {
 		const struct kam_decision *d = &s->decisions[i];
 		if (d->action == KAM_ACTION_REVIEW || d->customer < in->masters)
@@ -144,17 +139,51 @@ static void make_ids(struct kam_supplement *s)
 		uint64_t hash = hash_record(in, in->masters + i), *of = &hashes[d->customer - in->masters];
 		*of = d->action == KAM_ACTION_NEW || hash < *of ? hash : *of;
 	}
-	for (size_t i = 0; i < in->arrivals; i++) {
+	return hashes;
+}
+
+/* Gives each new customer an id that none of those taken, nor another new one, has: made from its hash, or from that id in turn. */
+static void give_ids(struct kam_supplement *s, const uint64_t *hashes, const struct kam_table *taken, struct kam_table *given)
+{
+	struct kam_buffer text = {0};
+	for (size_t i = 0; i < s->in->arrivals; i++) {
 		bool added = false;
 		for (uint64_t hash = hashes[i]; s->decisions[i].action == KAM_ACTION_NEW && !added; hash = kam_hash(kam_buffer_slice(&text))) {
-			format_id(hash, in->prefix, &text);
-			kam_table_put(&taken, kam_buffer_slice(&text), &added);
+			format_id(hash, s->in->prefix, &text);
+			if (kam_table_find(taken, kam_buffer_slice(&text)) == KAM_ABSENT)
+				kam_table_put(given, kam_buffer_slice(&text), &added);
 		}
 		if (added)
 			s->ids[i] = kam_slice(kam_arena_copy(&s->texts, text.p, text.n), text.n);
 	}
-	free(hashes);
 	kam_buffer_free(&text);
+}
+
+/* Ids of the master that have been given all the same are taken; whether there are any. The master's are many, those given are few. */
+static bool take_back(const struct kam_intake *in, const struct kam_table *given, struct kam_table *taken)
+{
+	bool any = false;
+	for (size_t row = 0; row < in->masters; row++) {
+		struct kam_slice id = kam_sheet_cell(in->master, row, (size_t)in->id);
+		if (kam_table_find(given, id) == KAM_ABSENT)
+			continue;
+		kam_table_put(taken, id, NULL);
+		any = true;
+	}
+	return any;
+}
+
+static void make_ids(struct kam_supplement *s)
+{
+	struct kam_table taken = {0}, given = {0};
+	uint64_t *hashes = hash_customers(s);
+	s->ids = kam_allocate(s->in->arrivals + 1, sizeof *s->ids);
+	do {
+		kam_table_free(&given);
+		give_ids(s, hashes, &taken, &given);
+	} while (take_back(s->in, &given, &taken));
+	free(hashes);
+	kam_table_free(&given);
 	kam_table_free(&taken);
 }
 
