@@ -44,9 +44,9 @@ static bool baseline_fork(void *state, const void *beside)
 	return true;
 }
 
-static bool baseline_agree(const void *a, const void *b)
+static enum kam_status baseline_agree(const void *a, const void *b, struct kam_error *err)
 {
-	return kam_bookings_agree(&((const struct baseline *)a)->bookings, &((const struct baseline *)b)->bookings);
+	return kam_bookings_agree(&((const struct baseline *)a)->bookings, &((const struct baseline *)b)->bookings, err);
 }
 
 static void baseline_merge(void *into, void *from)

@@ -22,11 +22,12 @@ static const struct kam_option options[] = {
 	{"learn", KAM_OPTION_FLAG, NULL, "write win probabilities and norms as a rules file", false},
 	{"segment", KAM_OPTION_TEXT, "COLUMN", "with --learn: owners are drawn to their COLUMN", false},
 	{"fail-on", KAM_OPTION_CHOICE, "warning|good", "exit 1 if an open stage is that bad", false},
+	KAM_PARTIAL_OPTIONS,
 };
 
 static const struct kam_need needs[] = {{"only", "deals"}, {"segment", "learn"}, {"currency", "rates"}, {NULL, NULL}};
 
-static const char *const alternatives[] = {"deals|moves|flow|cash|summary|learn", NULL};
+static const char *const alternatives[] = {"deals|moves|flow|cash|summary|learn", "merge|history", NULL};
 
 static const char *const rules[] = {kam_stages_rules, kam_health_rules, "\"zombie\": {\"quantile\": 1, \"closed_deals\": 20}",
 	"\"stalled\": {\"quantile\": 0.9, \"advances\": 20}", "\"price_stage\": \"07\"", kam_status_rules, NULL};
@@ -38,9 +39,15 @@ static const struct kam_fold fold = {
 	.begin = funnel_begin,
 	.open = funnel_open,
 	.add = funnel_add,
+	.check = funnel_check,
 	.emit = funnel_emit,
 	.fork = funnel_fork,
+	.agree = funnel_agree,
 	.merge = funnel_merge,
+	.save = funnel_save,
+	.load = funnel_load,
+	.shaped_by = "by|as-of|currency|cash|learn|segment",
+	.read_with = "join|rates",
 	.end = funnel_end,
 	.finish = funnel_finish,
 };

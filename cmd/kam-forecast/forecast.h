@@ -45,7 +45,7 @@ bool forecast_is_in_window(const struct kam_run *run, struct kam_span span);
 enum kam_status forecast_open(void *state, struct kam_input *in, struct kam_error *err);
 enum kam_status forecast_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 bool forecast_fork(void *state, const void *beside);
-bool forecast_agree(const void *a, const void *b);
+enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *err);
 void forecast_merge(void *into, void *from);
 size_t forecast_entities(const void *state);
 

@@ -36,10 +36,11 @@ bool forecast_fork(void *of, const void *beside)
 	return true;
 }
 
-bool forecast_agree(const void *a, const void *b)
+enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *err)
 {
 	const struct forecast *x = a, *y = b;
-	return kam_pipeline_agree(x->pipeline, y->pipeline) && (!x->actual || kam_pipeline_agree(x->actual, y->actual));
+	enum kam_status status = kam_pipeline_agree(x->pipeline, y->pipeline, err);
+	return status || !x->actual ? status : kam_pipeline_agree(x->actual, y->actual, err);
 }
 
 void forecast_merge(void *into, void *from)

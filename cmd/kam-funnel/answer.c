@@ -14,16 +14,19 @@ static enum kam_status check_stages(struct funnel *f, struct kam_error *err)
 	return status;
 }
 
-static enum kam_status prepare(struct funnel *f, struct kam_error *err)
+enum kam_status funnel_check(void *state, struct kam_error *err)
 {
+	struct funnel *f = state;
 	f->at.has_history = f->histories > 0;
 	if (f->at.book->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", f->at.book->deals.sales.mixed);
+	return check_stages(f, err);
+}
+
+static enum kam_status prepare(struct funnel *f, struct kam_error *err)
+{
 	if (!f->at.exports && f->at.book->by_count)
 		return kam_fail(err, KAM_BAD_DATA, "--%s: needs an export of deals beside their history", kam_option_given(f->set->run, "by") ? "by" : "segment");
-	enum kam_status status = check_stages(f, err);
-	if (status)
-		return status;
 	kam_funnel_settle(&f->at);
 	return f->set->activities ? kam_book_read_quoted(f->at.book, f->set->activities, f->at.as_of, err) : KAM_OK;
 }

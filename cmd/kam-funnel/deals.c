@@ -3,8 +3,6 @@
 
 #include "kam/figures.h"
 
-#include <stdlib.h>
-
 static const struct kam_column deal_columns[] = {
 	{"opp_id", KAM_CELL_TEXT, false}, {"opp_name", KAM_CELL_TEXT, true}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false},
 	{"stage_name", KAM_CELL_TEXT, false}, {"status", KAM_CELL_TEXT, true}, {"amount", KAM_CELL_NUMBER, false}, {"probability", KAM_CELL_RATIO, false},
@@ -92,13 +90,12 @@ enum kam_status funnel_write_deals(const struct funnel *f, struct kam_error *err
 	enum kam_status status = kam_run_writer(f->set->run, deal_columns, KAM_COUNT(deal_columns), &w, err);
 	if (status)
 		return status;
-	struct kam_entry **sorted = kam_book_sorted(f->at.book);
+	struct kam_entry **sorted = f->at.book->sorted;
 	for (size_t i = 0; i < kam_book_count(f->at.book); i++) {
 		unsigned flags = kam_funnel_flags_of(&f->at, sorted[i]);
 		uint64_t missing = kam_book_is_closed(sorted[i]) ? 0 : kam_book_missing(f->at.book, sorted[i]);
 		if (is_listed(f, sorted[i], flags, missing))
 			write_deal(f, w, sorted[i], flags, missing);
 	}
-	free(sorted);
 	return KAM_OK;
 }

@@ -18,11 +18,13 @@ struct funnel_settings {
 	struct kam_sheet *norms, *activities;
 };
 
+enum reading { READING_NOTHING, READING_DEALS, READING_HISTORY };
+
 struct funnel {
 	struct funnel_settings *set;
-	bool reads_history;
+	enum reading reading; /* of the current file */
 	uint64_t histories;   /* files of history that were read */
-	struct kam_funnel at; /* its book is NULL in forks: deals are read by one thread */
+	struct kam_funnel at; /* its book is NULL in forks for history: deals are read by one thread */
 };
 
 /* A row at the end, of all deals. */
@@ -38,13 +40,21 @@ void funnel_end(void *state);
 void funnel_finish(void *settings);
 const char *funnel_show_name(enum show show);
 
-/* read.c: exports of deals, and their history, which is read in parts. */
+/* read.c: exports of deals, and their history. funnel_own_column is what deals are grouped by wherever an export has it: the source on the
+ * way from lead to cash, the owner for what is learnt; KAM_FIELDS: nothing. */
 enum kam_status funnel_open(void *state, struct kam_input *in, struct kam_error *err);
 enum kam_status funnel_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
-bool funnel_fork(void *state, const void *beside);
-void funnel_merge(void *into, void *from);
+enum kam_field funnel_own_column(const struct funnel *f);
 
-/* answer.c: the end of a run. */
+/* state.c: states beside each other: parts of a history, and those of several runs. */
+bool funnel_fork(void *state, const void *beside);
+enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err);
+void funnel_merge(void *into, void *from);
+enum kam_status funnel_save(void *state, struct kam_state_writer *w, struct kam_error *err);
+enum kam_status funnel_load(void *state, const struct kam_state_reader *r, struct kam_error *err);
+
+/* answer.c: what is wrong with all records together, and the end of a run. */
+enum kam_status funnel_check(void *state, struct kam_error *err);
 enum kam_status funnel_emit(void *state, struct kam_run *run, struct kam_error *err);
 
 /* notes.c: what the figures stand on. */

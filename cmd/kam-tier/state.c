@@ -22,11 +22,12 @@ bool tier_fork(void *state, const void *beside)
 }
 
 /* What is wrong with a part, or between two, is said better when the input is read in order. */
-bool tier_agree(const void *a, const void *b)
+enum kam_status tier_agree(const void *a, const void *b, struct kam_error *err)
 {
-	const struct kam_sales *x = &((const struct tier *)a)->sales, *y = &((const struct tier *)b)->sales;
-	bool sound = !x->mixed[0] && !y->mixed[0] && !((const struct tier *)a)->overflow[0] && !((const struct tier *)b)->overflow[0];
-	return sound && (!x->currency[0] || !y->currency[0] || strcmp(x->currency, y->currency) == 0);
+	const struct tier *x = a, *y = b;
+	if (x->overflow[0] || y->overflow[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", x->overflow[0] ? x->overflow : y->overflow);
+	return kam_sales_agree(&x->sales, &y->sales, err);
 }
 
 size_t tier_entities(const void *state)

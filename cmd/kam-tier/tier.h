@@ -113,7 +113,7 @@ void tier_note(struct tier *t, const struct tier_portfolio *groups, size_t count
 
 /* state.c: states beside each other. */
 bool tier_fork(void *state, const void *beside);
-bool tier_agree(const void *a, const void *b);
+enum kam_status tier_agree(const void *a, const void *b, struct kam_error *err);
 void tier_merge(void *into, void *from);
 size_t tier_entities(const void *state);
 enum kam_status tier_save(void *state, struct kam_state_writer *w, struct kam_error *err);

@@ -57,9 +57,9 @@ bool waterfall_fork(void *state, const void *beside)
 	return true;
 }
 
-bool waterfall_agree(const void *a, const void *b)
+enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *err)
 {
-	return kam_snapshots_agree(((const struct waterfall *)a)->snapshots, ((const struct waterfall *)b)->snapshots);
+	return kam_snapshots_agree(((const struct waterfall *)a)->snapshots, ((const struct waterfall *)b)->snapshots, err);
 }
 
 void waterfall_merge(void *into, void *from)

@@ -28,7 +28,7 @@ struct kam_entry {
 struct kam_book {
 	struct kam_deals deals;
 	struct kam_dimension by[KAM_MOST_BY];
-	size_t by_count;
+	size_t by_count, columns_met; /* those that a partial state has named */
 	const char *required[KAM_MOST_EVIDENCE]; /* all columns that any stage requires, with their alternatives */
 	size_t required_count;
 	int required_columns[KAM_MOST_EVIDENCE][4]; /* of the current file; -1: it has none */
@@ -36,7 +36,8 @@ struct kam_book {
 	kam_day until;              /* as-of as the user gave it; KAM_NO_DAY: none */
 	struct kam_pool entries;    /* struct kam_entry */
 	struct kam_table ids;
-	struct kam_table keys;      /* by the bytes of struct kam_deal_key: filled by kam_book_number_groups */
+	struct kam_entry **sorted;  /* by id, set by kam_book_number_groups; so is */
+	struct kam_table keys;      /* by the bytes of struct kam_deal_key, numbered as in sorted */
 	struct kam_unmapped unmapped; /* names of stages that the rules lack */
 	struct kam_norm_column {
 		bool known;
@@ -59,6 +60,19 @@ void kam_book_begin(struct kam_book *book, const struct kam_stages *stages, cons
 
 enum kam_status kam_book_open(struct kam_book *book, struct kam_input *in, struct kam_error *err);
 enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+
+/* Adds an entry that was read elsewhere, with its texts; its values are numbered here already. False, with nothing done, when its id
+ * stands in the book. */
+bool kam_book_keep(struct kam_book *book, const struct kam_entry *entry);
+
+/* Whether two books can be one: KAM_BAD_DATA says why not. kam_book_merge adds the second to the first, which has its stages. */
+enum kam_status kam_book_agree(const struct kam_book *a, const struct kam_book *b, struct kam_error *err);
+void kam_book_merge(struct kam_book *into, const struct kam_book *from);
+
+/* Writes a book as lines of a partial state: the same for the same deals, whatever their order. kam_book_load takes such a line, which
+ * is book, column, norm or deal, into an empty book; own is the column that it may be grouped by besides those named; NULL: none. */
+void kam_book_save(const struct kam_book *book, struct kam_state_writer *w);
+enum kam_status kam_book_load(struct kam_book *book, const struct kam_state_reader *r, const char *own, struct kam_error *err);
 
 static inline size_t kam_book_count(const struct kam_book *book)
 {
@@ -106,7 +120,7 @@ uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *e
  * when they lack one of these columns. */
 enum kam_status kam_book_read_quoted(struct kam_book *book, struct kam_sheet *visits, kam_day as_of, struct kam_error *err);
 
-/* The deals in the order of their ids; free with free(). */
+/* The deals in the order of their ids, those without by what is known of them; free with free(). */
 struct kam_entry **kam_book_sorted(const struct kam_book *book);
 
 void kam_book_free(struct kam_book *book);

@@ -52,8 +52,8 @@ enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, c
 /* An empty gathering for more of the file that is open in another. */
 void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *beside);
 
-/* Whether two gatherings can be merged: both are sound, and in one currency. */
-bool kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b);
+/* Whether two gatherings can be merged: both are sound, and in one currency. KAM_BAD_DATA says why not. */
+enum kam_status kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b, struct kam_error *err);
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from);
 
 /* KAM_BAD_DATA: amounts are in several currencies, or a sum left the range of decimals; the run must fail. */

@@ -68,10 +68,11 @@ struct kam_fold {
 	enum kam_status (*check)(void *state, struct kam_error *err);
 	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
 	/* For several cores; may be NULL. fork makes a state that is empty beside another, for more records of the file that is
-	 * open there; false, with nothing made, when it can't be done. agree says whether two states can be one; NULL: always.
+	 * open there, or for a partial state when none is; false, with nothing made, when it can't be done. agree says whether two
+	 * states can be one, KAM_BAD_DATA why not; NULL: always.
 	 * merge adds all of the second to the first; the second is only freed afterwards. */
 	bool (*fork)(void *state, const void *beside);
-	bool (*agree)(const void *a, const void *b);
+	enum kam_status (*agree)(const void *a, const void *b, struct kam_error *err);
 	void (*merge)(void *into, void *from);
 	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
 	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into a fork, which is then

@@ -3,7 +3,7 @@
  * Three forms are told apart by their columns: a row per changed field (field, old_value, new_value), a row per change of
  * a deal (stage, amount, close date and when), and dated snapshots. All become the same: the state of a deal at the end of
  * each day on which it changed. So a log and daily snapshots of one company give the same steps, and the order of rows
- * does not matter. State is 24 bytes a row; deals are known by 96 bits of a hash of their id. */
+ * does not matter. State is 24 bytes a row, a partial state has each change once; deals are known by 96 bits of a hash of their id. */
 #ifndef KAM_HISTORY_H
 #define KAM_HISTORY_H
 
@@ -71,6 +71,12 @@ enum kam_status kam_history_add(struct kam_history *history, struct kam_input *i
  * only be freed then. */
 struct kam_history *kam_history_fork(const struct kam_history *history);
 void kam_history_merge(struct kam_history *history, struct kam_history *from);
+
+/* Writes a history as lines of a partial state: the same for the same rows, whatever their order, and however often they stand. */
+void kam_history_save(struct kam_history *history, struct kam_state_writer *w);
+
+/* Takes a line of one into a fork. KAM_BAD_DATA says what is not as it was written. */
+enum kam_status kam_history_load(struct kam_history *history, const struct kam_state_reader *r, struct kam_error *err);
 
 uint64_t kam_history_rows(const struct kam_history *history);
 kam_day kam_history_first(const struct kam_history *history);          /* of all rows; KAM_NO_DAY: there are none */

@@ -100,7 +100,7 @@ enum kam_status kam_pipeline_add(struct kam_pipeline *p, struct kam_input *in, c
 /* For several threads: an empty pipeline beside p, whose settings it shares; whether two can be one (no deal stands in both, one
  * currency); and all of from added to p. From can only be freed then. */
 struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p);
-bool kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b);
+enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b, struct kam_error *err);
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from);
 
 /* Reads who else works on the deals: opp_id, owner, primary, split. Deals whose owner is not primary do not count; several

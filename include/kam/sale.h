@@ -93,6 +93,9 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 /* Sales that are read in the same way, for more of the current file, whose records have not been counted yet. */
 void kam_sales_fork(struct kam_sales *fork, const struct kam_sales *beside);
 
+/* Whether what two have read can be one: KAM_BAD_DATA where the currencies differ. */
+enum kam_status kam_sales_agree(const struct kam_sales *a, const struct kam_sales *b, struct kam_error *err);
+
 /* Adds what others have noticed. */
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from);
 

@@ -19,6 +19,9 @@ struct kam_slice {
 /* How many elements an array has. */
 #define KAM_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* -1, 0, 1, as x is less than y, the same, or more. */
+#define KAM_ORDER(x, y) (((x) > (y)) - ((x) < (y)))
+
 /* For printf's "%.*s". */
 #define KAM_PRINT(s) (int)(s).n, (s).p
 

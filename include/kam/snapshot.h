@@ -37,7 +37,7 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *snapshots, struct kam_in
 /* For parts of the file that is open: an empty state beside another; whether two hold no deal twice and one currency; and all of
  * from added to the first, which makes from good only for being freed. */
 struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *snapshots);
-bool kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b);
+enum kam_status kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b, struct kam_error *err);
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from);
 size_t kam_snapshots_deals(const struct kam_snapshots *snapshots); /* of all snapshots together */
 

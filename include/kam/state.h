@@ -20,6 +20,8 @@ void kam_state_write_text(struct kam_state_writer *w, const char *name, struct k
 void kam_state_write_count(struct kam_state_writer *w, const char *name, uint64_t count);
 void kam_state_write_decimal(struct kam_state_writer *w, const char *name, struct kam_decimal number);
 void kam_state_write_day(struct kam_state_writer *w, const char *name, kam_day day);
+/* So many hexadecimal digits, at most 32: the first 16 are those of hash[0], the others the lowest of hash[1]. */
+void kam_state_write_hash(struct kam_state_writer *w, const char *name, const uint64_t hash[2], int digits);
 void kam_state_end(struct kam_state_writer *w);
 
 struct kam_state_reader;
@@ -43,6 +45,9 @@ struct kam_slice kam_state_text(const struct kam_state_reader *r, const char *na
 enum kam_status kam_state_count(const struct kam_state_reader *r, const char *name, uint64_t most, uint64_t *out, struct kam_error *err);
 enum kam_status kam_state_decimal(const struct kam_state_reader *r, const char *name, struct kam_decimal *out, struct kam_error *err);
 enum kam_status kam_state_day(const struct kam_state_reader *r, const char *name, kam_day *out, struct kam_error *err);
+
+/* Digits as kam_state_write_hash writes them, exactly so many. */
+enum kam_status kam_state_hash(const struct kam_state_reader *r, const char *name, int digits, uint64_t hash[2], struct kam_error *err);
 
 /* KAM_BAD_DATA: the member is not what it must be. */
 enum kam_status kam_state_bad(const struct kam_state_reader *r, const char *name, struct kam_error *err);

@@ -12,9 +12,9 @@ void *kam_fold_fork(const struct kam_fold *fold, const void *beside)
 	return NULL;
 }
 
-bool kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b)
+enum kam_status kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b, struct kam_error *err)
 {
-	return !fold->agree || fold->agree(a, b);
+	return fold->agree ? fold->agree(a, b, err) : KAM_OK;
 }
 
 void kam_fold_free(const struct kam_fold *fold, void *state)

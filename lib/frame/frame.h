@@ -121,7 +121,7 @@ void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
 
 /* fold.c: a fork of a state, NULL when it can't be done; whether two states can be one; and a state freed. */
 void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
-bool kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b);
+enum kam_status kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b, struct kam_error *err);
 void kam_fold_free(const struct kam_fold *fold, void *state);
 
 /* parallel.c: folds the rest of an open input on several cores. *state may be replaced by another, which the run frees.

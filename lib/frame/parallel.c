@@ -131,11 +131,12 @@ static bool run_parts(struct kam_run *run, struct part *parts, size_t count, con
 /* Whether all parts, and what was read before them, can be one. */
 static bool all_agree(struct kam_input *in, const void *state, const struct kam_fold *fold, const struct part *parts, size_t count)
 {
+	struct kam_error err; /* said better when the input is read in order */
 	for (size_t i = 0; i < count; i++) {
-		if (!kam_input_agree(in, parts[i].in) || !kam_fold_agree(fold, state, parts[i].state))
+		if (!kam_input_agree(in, parts[i].in) || kam_fold_agree(fold, state, parts[i].state, &err))
 			return false;
 		for (size_t k = 0; k < i; k++)
-			if (!kam_input_agree(parts[k].in, parts[i].in) || !kam_fold_agree(fold, parts[k].state, parts[i].state))
+			if (!kam_input_agree(parts[k].in, parts[i].in) || kam_fold_agree(fold, parts[k].state, parts[i].state, &err))
 				return false;
 	}
 	return true;

@@ -231,8 +231,8 @@ static enum kam_status merge_state(struct kam_run *run, struct kam_state_reader 
 		return status;
 	void *part = kam_fold_fork(fold, state);
 	status = read_state(run, r, part, &tally, err);
-	if (!status && !kam_fold_agree(fold, state, part))
-		status = at(r, kam_fail(err, KAM_BAD_DATA, "does not agree with the states before it: their amounts are in other currencies"), err);
+	if (!status && (status = kam_fold_agree(fold, state, part, err)))
+		at(r, status, err);
 	if (!status) {
 		fold->merge(state, part);
 		kam_tally_merge(&run->tally, &tally);

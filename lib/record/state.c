@@ -3,6 +3,7 @@
 
 #include "kam/buffer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void add_name(struct kam_state_writer *w, const char *name)
@@ -47,6 +48,15 @@ void kam_state_write_day(struct kam_state_writer *w, const char *name, kam_day d
 	char text[KAM_DATE_TEXT];
 	if (day != KAM_NO_DAY)
 		kam_state_write_text(w, name, kam_slice(text, kam_date_format(day, text)));
+}
+
+enum { FIRST_DIGITS = 16 };
+
+void kam_state_write_hash(struct kam_state_writer *w, const char *name, const uint64_t hash[2], int digits)
+{
+	char text[64];
+	int n = snprintf(text, sizeof text, "%016llx%0*llx", (unsigned long long)hash[0], digits - FIRST_DIGITS, (unsigned long long)hash[1]);
+	kam_state_write_text(w, name, kam_slice(text, (size_t)n));
 }
 
 void kam_state_end(struct kam_state_writer *w)
@@ -145,4 +155,18 @@ enum kam_status kam_state_day(const struct kam_state_reader *r, const char *name
 	struct kam_slice text = kam_state_text(r, name);
 	*out = KAM_NO_DAY;
 	return !text.n || kam_date_parse(text, KAM_ORDER_UNKNOWN, out) == KAM_OK ? KAM_OK : kam_state_bad(r, name, err);
+}
+
+enum kam_status kam_state_hash(const struct kam_state_reader *r, const char *name, int digits, uint64_t hash[2], struct kam_error *err)
+{
+	struct kam_slice text = kam_state_text(r, name);
+	hash[0] = hash[1] = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		const char *all = "0123456789abcdef", *digit = text.p[i] ? strchr(all, text.p[i]) : NULL;
+		if (!digit)
+			return kam_state_bad(r, name, err);
+		uint64_t *word = &hash[i >= FIRST_DIGITS];
+		*word = *word << 4 | (uint64_t)(digit - all);
+	}
+	return text.n == (size_t)digits ? KAM_OK : kam_state_bad(r, name, err);
 }

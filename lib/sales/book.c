@@ -1,6 +1,7 @@
 /* book.c - keeps the deals of an export. */
 #include "kam/book.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MOST_ALTERNATIVES = 4 };
@@ -139,9 +140,9 @@ static void fill(struct kam_book *book, const struct kam_deal *deal, uint64_t li
 {
 	bool closed = deal->outcome == KAM_WON || deal->outcome == KAM_LOST;
 	bool later = closed && book->until != KAM_NO_DAY && deal->close_date != KAM_NO_DAY && deal->close_date > book->until;
-	entry->id = keep(book, deal->id);
-	entry->name = keep(book, deal->name);
-	entry->owner = keep(book, deal->owner);
+	entry->id = deal->id;
+	entry->name = deal->name;
+	entry->owner = deal->owner;
 	entry->known = (struct kam_known){.created = deal->created, .close_date = deal->close_date, .outcome = later ? KAM_OPEN : deal->outcome,
 		.place = later ? KAM_NO_STAGE : place_of(book, deal), .has_amount = deal->has_amount, .amount = deal->amount,
 		.amount_settled = book->deals.sales.rates != NULL, .journey = {.entered = KAM_NO_DAY, .started = KAM_NO_DAY}};
@@ -158,24 +159,32 @@ static void fill(struct kam_book *book, const struct kam_deal *deal, uint64_t li
 		happened(book, deal->close_date);
 }
 
-/* Claims the deal's id; a deal that stands twice would be counted twice. */
-static enum kam_status claim_id(struct kam_book *book, const struct kam_deal *deal, struct kam_error *err)
+bool kam_book_keep(struct kam_book *book, const struct kam_entry *entry)
 {
-	bool added = true;
-	uint32_t number = deal->id.n ? kam_table_put(&book->ids, deal->id, &added) : 0;
-	struct kam_buffer why = {0};
-	if (added) {
-		if (!deal->id.n) { /* without an id each row is a deal of its own, and takes a number that no id has */
-			kam_buffer_format(&why, "%c%zu", '\0', kam_book_count(book));
-			kam_table_put(&book->ids, kam_buffer_slice(&why), NULL);
-			kam_buffer_free(&why);
-		}
-		return KAM_OK;
+	char key[32];
+	bool added;
+	struct kam_slice id = entry->id;
+	if (!id.n) { /* without an id each row is a deal of its own, and takes a number that no id has */
+		key[0] = '\0';
+		id = kam_slice(key, 1 + (size_t)snprintf(key + 1, sizeof key - 1, "%zu", kam_book_count(book)));
 	}
-	kam_buffer_format(&why, "stands twice: first in line %llu", (unsigned long long)kam_book_at(book, number)->line);
-	enum kam_status status = kam_bad_value(err, "opp_id", deal->id, kam_buffer_terminated(&why));
-	kam_buffer_free(&why);
-	return status;
+	kam_table_put(&book->ids, id, &added);
+	if (!added)
+		return false;
+	struct kam_entry *kept = kam_pool_add(&book->entries);
+	*kept = *entry;
+	kept->id = keep(book, entry->id);
+	kept->name = keep(book, entry->name);
+	kept->owner = keep(book, entry->owner);
+	return true;
+}
+
+/* A deal that stands twice would be counted twice. */
+static enum kam_status stands_twice(const struct kam_book *book, struct kam_slice id, struct kam_error *err)
+{
+	char why[64];
+	snprintf(why, sizeof why, "stands twice: first in line %llu", (unsigned long long)kam_book_at(book, kam_table_find(&book->ids, id))->line);
+	return kam_bad_value(err, "opp_id", id, why);
 }
 
 enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
@@ -191,14 +200,14 @@ enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const 
 		status = read_values(book, in, record, &entry, err);
 	if (!status && kam_input_has(in, KAM_NORM))
 		status = read_norm(book, in, record, deal.stage, err);
-	if (!status)
-		status = claim_id(book, &deal, err);
+	if (!status && deal.id.n && kam_table_find(&book->ids, deal.id) != KAM_ABSENT)
+		status = stands_twice(book, deal.id, err);
 	if (status)
 		return status;
 	entry.evidence = read_evidence(book, in, record);
 	entry.quoted = kam_input_has(in, KAM_PRICE_QUOTED) && is_filled(kam_input_text(in, record, KAM_PRICE_QUOTED));
 	fill(book, &deal, record->line, &entry);
-	*(struct kam_entry *)kam_pool_add(&book->entries) = entry;
+	kam_book_keep(book, &entry);
 	return KAM_OK;
 }
 
@@ -229,8 +238,9 @@ void kam_book_number_groups(struct kam_book *book)
 	book->groups = 1;
 	for (size_t i = 0; i < book->by_count; i++)
 		number_dimension(book, i);
+	book->sorted = kam_book_sorted(book);
 	for (size_t e = 0; e < kam_book_count(book); e++) {
-		struct kam_entry *entry = kam_book_at(book, e);
+		struct kam_entry *entry = book->sorted[e];
 		struct kam_deal_key key = kam_deal_key(entry->id);
 		entry->known.groups = entry->groups;
 		entry->known.groups_count = book->by_count;
@@ -250,7 +260,7 @@ struct kam_known *kam_book_find(void *book, struct kam_deal_key key)
 	char bytes[12];
 	const struct kam_book *b = book;
 	uint32_t number = kam_table_find(&b->keys, key_bytes(&key, bytes));
-	return number == KAM_ABSENT ? NULL : &kam_book_at(b, number)->known;
+	return number == KAM_ABSENT ? NULL : &b->sorted[number]->known;
 }
 
 const struct kam_dimension *kam_book_group(const struct kam_book *book, uint32_t group, struct kam_slice *value)
@@ -275,13 +285,26 @@ uint64_t kam_book_missing(const struct kam_book *book, const struct kam_entry *e
 	return missing;
 }
 
+/* Of deals without an id, by all that is shown of them: where they stood in which file does not matter. */
+static int by_what_is_known(const struct kam_entry *x, const struct kam_entry *y)
+{
+	int orders[] = {kam_compare(x->name, y->name), kam_compare(x->owner, y->owner), KAM_ORDER(x->known.created, y->known.created),
+		KAM_ORDER(x->known.close_date, y->known.close_date), KAM_ORDER(x->known.place, y->known.place), KAM_ORDER(x->known.outcome, y->known.outcome),
+		kam_decimal_compare(x->known.amount, y->known.amount), KAM_ORDER(x->known.has_amount, y->known.has_amount),
+		KAM_ORDER(x->stage_since, y->stage_since), kam_decimal_compare(x->probability, y->probability),
+		KAM_ORDER(x->has_probability, y->has_probability), KAM_ORDER(x->contradictions, y->contradictions), KAM_ORDER(x->evidence, y->evidence),
+		KAM_ORDER(x->quoted, y->quoted)};
+	for (size_t i = 0; i < KAM_COUNT(orders); i++)
+		if (orders[i])
+			return orders[i];
+	return 0;
+}
+
 static int by_id(const void *a, const void *b)
 {
 	const struct kam_entry *x = *(struct kam_entry *const *)a, *y = *(struct kam_entry *const *)b;
 	int order = kam_compare(x->id, y->id);
-	if (!order)
-		order = kam_compare(x->name, y->name);
-	return order ? order : (x->line > y->line) - (x->line < y->line);
+	return order || x->id.n ? order : by_what_is_known(x, y);
 }
 
 struct kam_entry **kam_book_sorted(const struct kam_book *book)
@@ -300,6 +323,7 @@ void kam_book_free(struct kam_book *book)
 	for (size_t i = 0; i < book->by_count; i++)
 		kam_dimension_free(&book->by[i]);
 	kam_pool_free(&book->entries);
+	free(book->sorted);
 	kam_table_free(&book->ids);
 	kam_table_free(&book->keys);
 	kam_unmapped_free(&book->unmapped);

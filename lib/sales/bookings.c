@@ -180,10 +180,9 @@ void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *bes
 	memcpy(fork->field_of, beside->field_of, sizeof fork->field_of);
 }
 
-bool kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b)
+enum kam_status kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b, struct kam_error *err)
 {
-	const struct kam_sales *x = &a->sales, *y = &b->sales;
-	return !x->mixed[0] && !y->mixed[0] && (!x->currency[0] || !y->currency[0] || strcmp(x->currency, y->currency) == 0);
+	return kam_sales_agree(&a->sales, &b->sales, err);
 }
 
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from)
@@ -242,11 +241,13 @@ static enum kam_status find_kind(const struct kam_bookings *b, int *kind, struct
 {
 	if (b->kinds & (1U << KAM_WEEK)) {
 		*kind = KAM_WEEK;
-		return b->kinds == 1U << KAM_WEEK ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "some dates are labels of weeks and some are not: --period week, or leave one kind out");
+		return b->kinds == 1U << KAM_WEEK ? KAM_OK : kam_fail(err, KAM_BAD_DATA,
+			"some dates are labels of weeks and some are not: --period week, or leave one kind out");
 	}
 	if (b->kinds & (1U << KAM_QUARTER | 1U << KAM_YEAR)) {
 		*kind = b->kinds & (1U << KAM_YEAR) ? KAM_YEAR : KAM_QUARTER;
-		return b->kinds == 1U << *kind ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "dates are labels of several kinds: --period %s adds them up by that", kam_period_name((enum kam_period)*kind));
+		return b->kinds == 1U << *kind ? KAM_OK : kam_fail(err, KAM_BAD_DATA,
+			"dates are labels of several kinds: --period %s adds them up by that", kam_period_name((enum kam_period)*kind));
 	}
 	*kind = is_every(b, 12) ? KAM_YEAR : is_every(b, 3) ? KAM_QUARTER : KAM_MONTH;
 	return KAM_OK;

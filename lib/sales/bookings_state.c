@@ -80,7 +80,8 @@ static enum kam_status load_whole(const struct kam_state_reader *r, const char *
 	return status;
 }
 
-static enum kam_status load_date(const struct kam_bookings *b, const struct kam_state_reader *r, const char *name, kam_day *date, struct kam_error *err)
+static enum kam_status load_date(const struct kam_bookings *b, const struct kam_state_reader *r, const char *name, kam_day *date,
+	struct kam_error *err)
 {
 	if (b->setup->period == KAM_NUMBERED)
 		return load_whole(r, name, date, err);

@@ -2,75 +2,10 @@
  *
  * Rows are only hashed and put into a bucket by their deal's hash: writing goes forward in memory and no table of deals is
  * searched. A bucket is small enough to be sorted in the cache; then its deals stand one after the other. */
-#include "kam/history.h"
-
-#include "kam/unmapped.h"
+#include "shelf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* What an entry says; entries of one moment are taken in this order. */
-enum kind { OLD_CLOSE, OLD_AMOUNT, CREATED, STAGE, SNAPSHOT, CLOSE, AMOUNT };
-
-enum { BUCKETS = 256, BUCKET_SHIFT = 56, KIND_BITS = 3, NO_WORD = 0xFFFF, SMALLEST_CHUNK = 6, LARGEST_CHUNK = 384 };
-
-struct entry {
-	uint64_t hash;
-	uint32_t more;
-	kam_day day;
-	uint32_t order; /* second of the day, then the kind */
-	uint32_t value; /* two words (old, new), a day, or a place among the amounts */
-};
-
-struct chunk {
-	struct chunk *next;
-	uint32_t count, capacity;
-	struct entry entries[];
-};
-
-/* What came up lately, so that it need not be looked up again: words by their text, days by the ten characters they are
- * written with. Only a matter of speed. */
-enum { RECENT_WORDS = 64, RECENT_DAYS = 8192, DAY_TEXT = 10, MOMENT_TEXT = 19 };
-
-struct recent_word {
-	struct kam_slice text; /* in the table of words */
-	uint32_t word;
-};
-
-struct recent_day {
-	char text[DAY_TEXT];
-	kam_day day;
-};
-
-/* What one thread has read. Words and amounts are numbered by each shelf for itself. */
-struct shelf {
-	struct shelf *next;
-	struct chunk *buckets[BUCKETS];
-	struct kam_arena arena;
-	struct kam_table words;     /* of stages, and of status behind STATUS_MARK */
-	uint64_t *word_rows;        /* rows that name it, by number */
-	size_t word_rows_count, word_rows_capacity;
-	struct kam_table amounts;   /* as they stand in the file */
-	struct kam_pool amount_at;  /* struct kam_decimal, by number */
-	int *place_of;              /* by word: set by kam_history_map */
-	struct recent_word recent_words[RECENT_WORDS];
-	struct recent_day *recent_days;
-	const struct kam_input *recent_input; /* whose column the days were read from */
-};
-
-enum form { LONG, CHANGES, SNAPSHOTS };
-
-struct kam_history {
-	struct shelf *shelf;        /* the first is written to */
-	enum form form;             /* of the current file */
-	struct kam_slice last_field;
-	int last_field_kind;
-	struct kam_buffer last_field_text;
-	uint64_t rows;
-	kam_day first, last, first_snapshot;
-};
-
-static const char STATUS_MARK = '\x01';
 
 struct kam_deal_key kam_deal_key(struct kam_slice id)
 {
@@ -110,14 +45,13 @@ void kam_history_free(struct kam_history *history)
 		free(shelf->word_rows);
 		kam_pool_free(&shelf->amount_at);
 		free(shelf->place_of);
+		free(shelf->rank_of);
 		free(shelf->recent_days);
 		free(shelf);
 	}
 	kam_buffer_free(&history->last_field_text);
 	free(history);
 }
-
-/* Reading. */
 
 enum kam_status kam_history_open(struct kam_history *history, struct kam_input *in, struct kam_error *err)
 {
@@ -137,6 +71,8 @@ enum kam_status kam_history_open(struct kam_history *history, struct kam_input *
 		return kam_fail(err, KAM_BAD_DATA, "is no history: it needs field, new_value and changed_at, or stage and snapshot_date, or stage and changed_at");
 	return KAM_OK;
 }
+
+enum { SMALLEST_CHUNK = 6, LARGEST_CHUNK = 384 };
 
 static void push(struct shelf *shelf, const struct entry *entry)
 {
@@ -257,8 +193,7 @@ static void count_row(struct shelf *shelf, uint32_t word)
 	shelf->word_rows[word]++;
 }
 
-/* The number of a stage's (or with mark a status') name on the shelf. */
-static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
+enum kam_status kam_shelf_word(struct shelf *shelf, struct kam_slice text, bool is_status, uint32_t *word, struct kam_error *err)
 {
 	char marked[256];
 	bool is_plain = !is_status && text.n;
@@ -285,7 +220,7 @@ static enum kam_status read_word(struct shelf *shelf, struct kam_slice text, boo
 	return *word < NO_WORD ? KAM_OK : kam_bad_value(err, "stage", text, "is one stage too many: no column of stages has so many");
 }
 
-static void put_at(struct shelf *shelf, struct entry *entry, enum kind kind, uint32_t value)
+void kam_shelf_put(struct shelf *shelf, const struct entry *entry, enum kind kind, uint32_t value)
 {
 	struct entry e = *entry;
 	e.order |= (uint32_t)kind;
@@ -293,14 +228,23 @@ static void put_at(struct shelf *shelf, struct entry *entry, enum kind kind, uin
 	push(shelf, &e);
 }
 
-/* An amount as text: numbered, and parsed the first time it comes up. */
-static uint32_t keep_amount(struct shelf *shelf, struct kam_slice text, struct kam_decimal amount)
+static uint32_t number_amount(struct shelf *shelf, struct kam_slice key, struct kam_decimal amount)
 {
 	bool added;
-	uint32_t number = kam_table_put(&shelf->amounts, text, &added);
+	uint32_t number = kam_table_put(&shelf->amounts, key, &added);
 	if (added)
 		*(struct kam_decimal *)kam_pool_add(&shelf->amount_at) = amount;
 	return number;
+}
+
+/* By its digits behind a NUL, which no text begins with: the same text is another number where the decimal mark is another. */
+uint32_t kam_shelf_amount(struct shelf *shelf, struct kam_decimal amount)
+{
+	char key[2 + sizeof amount.value] = {0};
+	amount = kam_decimal_trim(amount);
+	key[1] = (char)amount.scale;
+	memcpy(key + 2, &amount.value, sizeof amount.value);
+	return number_amount(shelf, kam_slice(key, sizeof key), amount);
 }
 
 static enum kam_status log_amount(struct shelf *shelf, struct kam_input *in, struct entry *entry, enum kind kind, struct kam_slice text,
@@ -315,7 +259,7 @@ static enum kam_status log_amount(struct shelf *shelf, struct kam_input *in, str
 	if (status)
 		return kam_bad_value(err, kind == AMOUNT ? "new_value" : "old_value", text,
 			status == KAM_UNPROVEN ? "can be read in two ways: --decimal dot or comma tells" : "is not an amount");
-	put_at(shelf, entry, kind, number == KAM_ABSENT ? keep_amount(shelf, text, money.amount) : number);
+	kam_shelf_put(shelf, entry, kind, number == KAM_ABSENT ? number_amount(shelf, text, money.amount) : number);
 	return KAM_OK;
 }
 
@@ -330,18 +274,19 @@ static enum kam_status log_close(struct shelf *shelf, struct kam_input *in, stru
 	if (status)
 		return kam_bad_value(err, kind == CLOSE ? "new_value" : "old_value", text,
 			status == KAM_UNPROVEN ? "is ambiguous: --date-format dmy or mdy tells" : "is not a date");
-	put_at(shelf, entry, kind, (uint32_t)day);
+	kam_shelf_put(shelf, entry, kind, (uint32_t)day);
 	return KAM_OK;
 }
 
-static enum kam_status log_stage(struct shelf *shelf, struct entry *entry, struct kam_slice old, struct kam_slice new, bool is_status, struct kam_error *err)
+static enum kam_status log_stage(struct shelf *shelf, struct entry *entry, struct kam_slice old, struct kam_slice new, bool is_status,
+	struct kam_error *err)
 {
 	uint32_t from = NO_WORD, to;
-	enum kam_status status = is_status ? KAM_OK : read_word(shelf, old, false, &from, err);
+	enum kam_status status = is_status ? KAM_OK : kam_shelf_word(shelf, old, false, &from, err);
 	if (!status)
-		status = read_word(shelf, new, is_status, &to, err);
+		status = kam_shelf_word(shelf, new, is_status, &to, err);
 	if (!status && to != NO_WORD)
-		put_at(shelf, entry, STAGE, from << 16 | to);
+		kam_shelf_put(shelf, entry, STAGE, from << 16 | to);
 	return status;
 }
 
@@ -390,7 +335,7 @@ static enum kam_status add_logged(struct kam_history *history, struct kam_input 
 		status = log_amount(shelf, in, entry, OLD_AMOUNT, old, err);
 		return status ? status : log_amount(shelf, in, entry, AMOUNT, new, err);
 	case KAM_CREATED:
-		put_at(shelf, entry, CREATED, 0);
+		kam_shelf_put(shelf, entry, CREATED, 0);
 		return KAM_OK;
 	default:
 		return kam_fail(err, KAM_SKIPPED, "change of another field");
@@ -411,16 +356,16 @@ static enum kam_status add_whole(struct kam_history *history, struct kam_input *
 	if (!status)
 		status = kam_input_money(in, record, KAM_AMOUNT, &amount, &present, err);
 	if (!status)
-		status = read_word(shelf, stage, false, &word, err);
+		status = kam_shelf_word(shelf, stage, false, &word, err);
 	if (!status)
-		status = read_word(shelf, state, true, &status_word, err);
+		status = kam_shelf_word(shelf, state, true, &status_word, err);
 	if (status)
 		return status;
-	put_at(shelf, entry, history->form == SNAPSHOTS ? SNAPSHOT : STAGE, status_word << 16 | word);
+	kam_shelf_put(shelf, entry, history->form == SNAPSHOTS ? SNAPSHOT : STAGE, status_word << 16 | word);
 	if (close != KAM_NO_DAY)
-		put_at(shelf, entry, CLOSE, (uint32_t)close);
+		kam_shelf_put(shelf, entry, CLOSE, (uint32_t)close);
 	if (present)
-		put_at(shelf, entry, AMOUNT, keep_amount(shelf, kam_input_text(in, record, KAM_AMOUNT), amount.amount));
+		kam_shelf_put(shelf, entry, AMOUNT, kam_shelf_amount(shelf, amount.amount));
 	return KAM_OK;
 }
 
@@ -496,307 +441,4 @@ kam_day kam_history_last(const struct kam_history *history)
 kam_day kam_history_first_snapshot(const struct kam_history *history)
 {
 	return history->first_snapshot;
-}
-
-/* Where words lead. */
-
-/* Places beyond those that stories tell of. */
-enum { PLACE_UNMAPPED = -2 };
-
-static int place_of(const struct kam_stages *stages, struct kam_outcomes *outcomes, struct kam_slice word)
-{
-	bool is_status = word.n && word.p[0] == STATUS_MARK;
-	int stage = is_status ? KAM_NO_STAGE : kam_stages_find(stages, word);
-	if (stage != KAM_NO_STAGE) {
-		enum kam_stage_kind kind = kam_stages_at(stages, stage)->kind;
-		return kind == KAM_STAGE_WON ? kam_place_won(stages) : kind == KAM_STAGE_LOST ? kam_place_lost(stages) : stage;
-	}
-	enum kam_outcome outcome = kam_outcome_of(outcomes, is_status ? kam_slice(word.p + 1, word.n - 1) : word, is_status);
-	return outcome == KAM_WON ? kam_place_won(stages) : outcome == KAM_LOST || outcome == KAM_CANCELLED ? kam_place_lost(stages)
-		: is_status ? KAM_NOWHERE : PLACE_UNMAPPED;
-}
-
-/* Names without a place, over all shelves, with the rows that have them. */
-static void list_unmapped(struct kam_history *history, struct kam_buffer *out)
-{
-	struct kam_unmapped names = {0};
-	for (struct shelf *shelf = history->shelf; shelf; shelf = shelf->next)
-		for (uint32_t w = 0; w < kam_table_count(&shelf->words); w++)
-			if (shelf->place_of[w] == PLACE_UNMAPPED)
-				kam_unmapped_add(&names, kam_table_key(&shelf->words, w), shelf->word_rows[w]);
-	kam_unmapped_list(&names, out);
-	kam_unmapped_free(&names);
-}
-
-void kam_history_map(struct kam_history *history, const struct kam_stages *stages, struct kam_outcomes *outcomes, struct kam_buffer *unmapped)
-{
-	for (struct shelf *shelf = history->shelf; shelf; shelf = shelf->next) {
-		uint32_t count = kam_table_count(&shelf->words);
-		shelf->place_of = kam_resize(shelf->place_of, count + 1, sizeof *shelf->place_of);
-		for (uint32_t w = 0; w < count; w++)
-			shelf->place_of[w] = place_of(stages, outcomes, kam_table_key(&shelf->words, w));
-	}
-	list_unmapped(history, unmapped);
-}
-
-/* Walking. */
-
-/* An entry of a bucket with what its value means, whichever shelf it is from. */
-struct event {
-	uint64_t hash;
-	uint32_t more;
-	kam_day day;
-	uint32_t order;
-	int32_t a, b; /* old and new place; or b: a day */
-	const struct kam_decimal *amount;
-};
-
-struct walk {
-	kam_tell *tell;
-	void *context;
-	struct event *events, *sorted;
-	size_t events_capacity, sorted_capacity;
-	uint32_t *starts;
-	size_t starts_capacity;
-	struct kam_step *steps;
-	size_t steps_capacity;
-};
-
-static int place_at(const struct shelf *shelf, uint32_t word)
-{
-	return word == NO_WORD || shelf->place_of[word] == PLACE_UNMAPPED ? KAM_NOWHERE : shelf->place_of[word];
-}
-
-static void unpack(const struct shelf *shelf, const struct entry *e, struct event *out)
-{
-	enum kind kind = (enum kind)(e->order & ((1 << KIND_BITS) - 1));
-	*out = (struct event){.hash = e->hash, .more = e->more, .day = e->day, .order = e->order, .a = KAM_NOWHERE, .b = KAM_NOWHERE};
-	if (kind == STAGE || kind == SNAPSHOT) {
-		int first = place_at(shelf, e->value >> 16), second = place_at(shelf, e->value & NO_WORD);
-		uint32_t word = e->value >> 16;
-		bool is_status = word != NO_WORD && kam_table_key(&shelf->words, word).p[0] == STATUS_MARK;
-		out->a = is_status ? KAM_NOWHERE : first;
-		out->b = is_status && first != KAM_NOWHERE ? first : second;
-	} else if (kind == AMOUNT || kind == OLD_AMOUNT) {
-		out->amount = kam_pool_at(&shelf->amount_at, e->value);
-	} else {
-		out->b = (int32_t)e->value;
-	}
-}
-
-/* All entries of a bucket, from all shelves. */
-static size_t gather(const struct kam_history *history, unsigned bucket, struct walk *w)
-{
-	size_t count = 0;
-	for (const struct shelf *shelf = history->shelf; shelf; shelf = shelf->next)
-		for (const struct chunk *chunk = shelf->buckets[bucket]; chunk; chunk = chunk->next) {
-			w->events = kam_grow(w->events, &w->events_capacity, count + chunk->count, sizeof *w->events);
-			for (uint32_t i = 0; i < chunk->count; i++)
-				unpack(shelf, &chunk->entries[i], &w->events[count++]);
-		}
-	return count;
-}
-
-#define ORDER(x, y) (((x) > (y)) - ((x) < (y)))
-
-static inline int compare_events(const struct event *x, const struct event *y)
-{
-	int order = ORDER(x->hash, y->hash);
-	if (!order)
-		order = ORDER(x->more, y->more);
-	if (!order)
-		order = ORDER(x->day, y->day);
-	if (!order)
-		order = ORDER(x->order, y->order);
-	if (!order)
-		order = ORDER(x->b, y->b);
-	if (!order)
-		order = ORDER(x->a, y->a);
-	return !order && x->amount && y->amount ? kam_decimal_compare(*x->amount, *y->amount) : order;
-}
-
-static int by_deal_and_time(const void *a, const void *b)
-{
-	return compare_events(a, b);
-}
-
-enum { FEW = 24 };
-
-static void sort_events(struct event *events, size_t count)
-{
-	if (count > FEW) {
-		qsort(events, count, sizeof *events, by_deal_and_time);
-		return;
-	}
-	for (size_t i = 1; i < count; i++) {
-		struct event e = events[i];
-		size_t k = i;
-		for (; k > 0 && compare_events(&events[k - 1], &e) > 0; k--)
-			events[k] = events[k - 1];
-		events[k] = e;
-	}
-}
-
-/* Sorts a bucket: first apart by the next bits of the hash, which leaves a deal or two to each group. */
-static void sort_bucket(struct walk *w, size_t count)
-{
-	unsigned bits = 1;
-	while (bits < 20 && (size_t)1 << bits < count / 4)
-		bits++;
-	size_t groups = (size_t)1 << bits;
-	unsigned shift = BUCKET_SHIFT - bits;
-	w->starts = kam_grow(w->starts, &w->starts_capacity, groups + 1, sizeof *w->starts);
-	w->sorted = kam_grow(w->sorted, &w->sorted_capacity, count, sizeof *w->sorted);
-	memset(w->starts, 0, (groups + 1) * sizeof *w->starts);
-	for (size_t i = 0; i < count; i++)
-		w->starts[(w->events[i].hash >> shift & (groups - 1)) + 1]++;
-	for (size_t g = 0; g < groups; g++)
-		w->starts[g + 1] += w->starts[g];
-	for (size_t i = 0; i < count; i++) /* afterwards starts[g] is where group g ends */
-		w->sorted[w->starts[w->events[i].hash >> shift & (groups - 1)]++] = w->events[i];
-	for (size_t g = 0, start = 0; g < groups; start = w->starts[g++])
-		sort_events(w->sorted + start, w->starts[g] - start);
-}
-
-static enum kind kind_of(const struct event *e)
-{
-	return (enum kind)(e->order & ((1 << KIND_BITS) - 1));
-}
-
-static bool is_stage(const struct event *e)
-{
-	return kind_of(e) == STAGE || kind_of(e) == SNAPSHOT;
-}
-
-/* Of stage changes at one moment, whose order is not told, the last is the one that no other goes on from. */
-static int last_of_moment(const struct event *events, size_t count)
-{
-	for (size_t i = count; i-- > 0 && count > 1;) {
-		bool goes_on = events[i].b == KAM_NOWHERE;
-		for (size_t k = 0; k < count && !goes_on; k++)
-			goes_on = k != i && events[k].a == events[i].b;
-		if (!goes_on)
-			return events[i].b;
-	}
-	return events[count - 1].b;
-}
-
-/* Where the deal stood before the first change that is known of; of several at one moment, what none of them leads to. */
-static int first_of_moment(const struct event *events, size_t count)
-{
-	for (size_t i = 0; i < count && count > 1; i++) {
-		bool led_to = events[i].a == KAM_NOWHERE;
-		for (size_t k = 0; k < count && !led_to; k++)
-			led_to = k != i && events[k].b == events[i].a;
-		if (!led_to)
-			return events[i].a;
-	}
-	return events[0].a;
-}
-
-/* How many events from this one on are stage changes of the same moment. */
-static size_t same_moment(const struct event *events, size_t count)
-{
-	size_t n = 1;
-	while (n < count && is_stage(&events[n]) && events[n].day == events[0].day && events[n].order == events[0].order)
-		n++;
-	return n;
-}
-
-/* What stood when the history began, from the old values of the first changes. */
-static struct kam_step before_history(const struct event *events, size_t count)
-{
-	struct kam_step step = {.day = KAM_NO_DAY, .place = KAM_NOWHERE, .close_date = KAM_NO_DAY};
-	bool stage = false, close = false, amount = false;
-	for (size_t i = 0; i < count; i++) {
-		enum kind kind = kind_of(&events[i]);
-		if (is_stage(&events[i]) && !stage) {
-			stage = true;
-			step.place = first_of_moment(&events[i], same_moment(&events[i], count - i));
-		} else if ((kind == OLD_CLOSE || kind == CLOSE) && !close) {
-			close = true;
-			step.close_date = kind == OLD_CLOSE ? events[i].b : KAM_NO_DAY;
-		} else if ((kind == OLD_AMOUNT || kind == AMOUNT) && !amount) {
-			amount = true;
-			step.amount = kind == OLD_AMOUNT ? events[i].amount : NULL;
-		}
-	}
-	return step;
-}
-
-static bool same_state(const struct kam_step *a, const struct kam_step *b)
-{
-	bool same_amount = a->amount == b->amount || (a->amount && b->amount && kam_decimal_compare(*a->amount, *b->amount) == 0);
-	return a->place == b->place && a->close_date == b->close_date && same_amount;
-}
-
-/* Takes the events of one day into the state. */
-static size_t take_day(const struct event *events, size_t count, struct kam_step *state)
-{
-	size_t i = 0;
-	kam_day day = events[0].day;
-	while (i < count && events[i].day == day) {
-		enum kind kind = kind_of(&events[i]);
-		size_t n = is_stage(&events[i]) ? same_moment(&events[i], count - i) : 1;
-		int place = is_stage(&events[i]) ? last_of_moment(&events[i], n) : KAM_NOWHERE;
-		if (place != KAM_NOWHERE)
-			state->place = place;
-		if (kind == CLOSE)
-			state->close_date = events[i].b;
-		else if (kind == AMOUNT)
-			state->amount = events[i].amount;
-		i += n;
-	}
-	state->day = day;
-	return i;
-}
-
-/* The events of one deal, in order, as its story. */
-static void tell_story(struct walk *w, const struct event *events, size_t count)
-{
-	struct kam_story story = {.key = {events[0].hash, events[0].more}, .first_seen = events[0].day, .created = KAM_NO_DAY, .last_seen = KAM_NO_DAY};
-	struct kam_step state = before_history(events, count), last = {.place = KAM_NOWHERE, .close_date = KAM_NO_DAY};
-	size_t steps = 0;
-	w->steps = kam_grow(w->steps, &w->steps_capacity, count + 1, sizeof *w->steps);
-	if (!same_state(&state, &last))
-		w->steps[steps++] = last = state;
-	for (size_t i = 0; i < count;) {
-		for (size_t k = i; k < count && events[k].day == events[i].day; k++) {
-			story.from_snapshots |= kind_of(&events[k]) == SNAPSHOT;
-			if (kind_of(&events[k]) == CREATED && story.created == KAM_NO_DAY)
-				story.created = events[k].day;
-		}
-		i += take_day(events + i, count - i, &state);
-		if (!same_state(&state, &last) || !steps)
-			w->steps[steps++] = last = state;
-	}
-	if (story.from_snapshots)
-		story.last_seen = events[count - 1].day;
-	story.steps = w->steps;
-	story.count = steps;
-	w->tell(w->context, &story);
-}
-
-static void walk_bucket(struct walk *w, size_t count)
-{
-	sort_bucket(w, count);
-	for (size_t first = 0, next; first < count; first = next) {
-		for (next = first + 1; next < count && w->sorted[next].hash == w->sorted[first].hash && w->sorted[next].more == w->sorted[first].more; next++)
-			;
-		tell_story(w, w->sorted + first, next - first);
-	}
-}
-
-void kam_history_walk(const struct kam_history *history, unsigned part, unsigned parts, kam_tell *tell, void *context)
-{
-	struct walk w = {.tell = tell, .context = context};
-	for (unsigned bucket = BUCKETS * part / parts; bucket < BUCKETS * (part + 1) / parts; bucket++) {
-		size_t count = gather(history, bucket, &w);
-		if (count)
-			walk_bucket(&w, count);
-	}
-	free(w.events);
-	free(w.sorted);
-	free(w.starts);
-	free(w.steps);
 }

@@ -7,10 +7,12 @@
 
 #include "kam/buffer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { LAST_MONTH = 9999 * 12 + 11 };
+
+/* Of an order's hash nine bits go beyond the first word. */
+enum { HASH_DIGITS = 19, HASH_SHIFT = 55 };
 
 static void write_month(struct kam_buffer *out, int month)
 {
@@ -113,14 +115,13 @@ static void save_orders(void *saver, const struct kam_order_total *orders, size_
 	struct kam_state_writer *w = ((struct order_saver *)saver)->w;
 	const uint32_t *place_of = ((struct order_saver *)saver)->place_of;
 	struct kam_buffer month = {0};
-	char hash[32];
 	for (size_t i = 0; i < count; i++) {
-		int n = snprintf(hash, sizeof hash, "%016llx%03x", (unsigned long long)orders[i].hash[0], (unsigned)(orders[i].hash[1] >> 55));
+		const uint64_t hash[2] = {orders[i].hash[0], orders[i].hash[1] >> HASH_SHIFT};
 		month.n = 0;
 		write_month(&month, orders[i].month);
 		kam_state_begin(w, "order");
 		kam_state_write_count(w, "account", place_of[orders[i].account]);
-		kam_state_write_text(w, "hash", kam_slice(hash, (size_t)n));
+		kam_state_write_hash(w, "hash", hash, HASH_DIGITS);
 		kam_state_write_text(w, "month", kam_buffer_slice(&month));
 		kam_state_write_decimal(w, "sum", orders[i].sum);
 		kam_state_end(w);
@@ -295,22 +296,6 @@ static enum kam_status load_period(struct kam_ledger *ledger, const struct kam_s
 	return !c || kam_cell_add(&ledger->spill, c, revenue, profit, (uint32_t)orders) ? KAM_OK : kam_state_bad(r, "revenue", err);
 }
 
-static bool read_hash(struct kam_slice text, uint64_t hash[2])
-{
-	enum { FIRST = 16, ALL = 19 };
-	hash[0] = hash[1] = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		const char *digits = "0123456789abcdef", *digit = text.p[i] ? strchr(digits, text.p[i]) : NULL;
-		if (!digit)
-			return false;
-		uint64_t *word = &hash[i >= FIRST];
-		*word = *word << 4 | (uint64_t)(digit - digits);
-	}
-	bool fits = text.n == ALL && hash[1] < 512;
-	hash[1] <<= 55;
-	return fits;
-}
-
 static enum kam_status load_order(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err)
 {
 	uint32_t account;
@@ -325,8 +310,11 @@ static enum kam_status load_order(struct kam_ledger *ledger, const struct kam_st
 	if (status)
 		return status;
 	size_t group = kam_order_group(kam_hash(kam_ledger_key(ledger, account)));
-	bool fits = read_hash(kam_state_text(r, "hash"), hash) && kam_orders_list(ledger->orders[0], group, account, hash, month, sum);
-	return fits ? KAM_OK : kam_state_bad(r, "hash", err);
+	status = kam_state_hash(r, "hash", HASH_DIGITS, hash, err);
+	if (!status && hash[1] >> (64 - HASH_SHIFT))
+		status = kam_state_bad(r, "hash", err);
+	hash[1] <<= HASH_SHIFT;
+	return status || kam_orders_list(ledger->orders[0], group, account, hash, month, sum) ? status : kam_state_bad(r, "hash", err);
 }
 
 enum kam_status kam_ledger_load(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err)

@@ -351,17 +351,17 @@ struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p)
 	return fork;
 }
 
-bool kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b)
+enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b, struct kam_error *err)
 {
-	const struct kam_sales *x = &a->deals.sales, *y = &b->deals.sales;
-	if (x->mixed[0] || y->mixed[0] || (x->currency[0] && y->currency[0] && strcmp(x->currency, y->currency) != 0))
-		return false;
+	enum kam_status status = kam_sales_agree(&a->deals.sales, &b->deals.sales, err);
+	if (status)
+		return status;
 	if (kam_table_count(&a->ids) < kam_table_count(&b->ids))
-		return kam_pipeline_agree(b, a);
+		return kam_pipeline_agree(b, a, err);
 	for (uint32_t i = 0; i < kam_table_count(&b->ids); i++)
 		if (kam_table_find(&a->ids, kam_table_key(&b->ids, i)) != KAM_ABSENT)
-			return false;
-	return true;
+			return kam_fail(err, KAM_BAD_DATA, "a deal stands in both");
+	return KAM_OK;
 }
 
 /* The numbers in `into` of all keys of a table; free with free(). */

@@ -400,6 +400,14 @@ void kam_sales_fork(struct kam_sales *fork, const struct kam_sales *beside)
 	fork->without_amount = fork->returned = fork->one_unit = 0;
 }
 
+enum kam_status kam_sales_agree(const struct kam_sales *a, const struct kam_sales *b, struct kam_error *err)
+{
+	if (a->mixed[0] || b->mixed[0])
+		return kam_fail(err, KAM_BAD_DATA, "%s", a->mixed[0] ? a->mixed : b->mixed);
+	bool alike = !a->currency[0] || !b->currency[0] || strcmp(a->currency, b->currency) == 0;
+	return alike ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "its amounts are in %s, those before it in %s", b->currency, a->currency);
+}
+
 void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from)
 {
 	if (!sales->opened)

@@ -320,17 +320,15 @@ static bool share_a_deal(const struct kam_snapshot *a, const struct kam_snapshot
 	return false;
 }
 
-bool kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b)
+enum kam_status kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b, struct kam_error *err)
 {
-	const struct kam_sales *x = &a->deals.sales, *y = &b->deals.sales;
-	if (x->mixed[0] || y->mixed[0] || (x->currency[0] && y->currency[0] && strcmp(x->currency, y->currency) != 0))
-		return false;
-	for (size_t i = 0; i < b->count; i++) {
+	enum kam_status status = kam_sales_agree(&a->deals.sales, &b->deals.sales, err);
+	for (size_t i = 0; i < b->count && !status; i++) {
 		const struct kam_snapshot *same = find_snapshot(a, b->at[i]->day, b->at[i]->file);
 		if (same && share_a_deal(same, b->at[i]))
-			return false;
+			status = kam_fail(err, KAM_BAD_DATA, "a deal stands in one snapshot twice");
 	}
-	return true;
+	return status;
 }
 
 static void copy_spilled(struct kam_spill *to, const struct kam_spill *from, int64_t *value, unsigned char *scale)

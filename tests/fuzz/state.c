@@ -2,12 +2,20 @@
  * file, folded apart and merged, give what the whole gives. */
 #include "fuzz.h"
 
-static char tier[] = "kam-tier", merge[] = "--merge", partial[] = "--partial", json[] = "--to=json", quiet[] = "--quiet";
+static char merge[] = "--merge", partial[] = "--partial", json[] = "--to=json", quiet[] = "--quiet";
 
-static void tier_of(struct fuzz_run *run, char *option, const char *one, const char *other)
+/* The folds with states. */
+static const struct {
+	const struct kam_command *command;
+	char name[16];
+} folds[] = {{&fuzz_tier, "kam-tier"}, {&fuzz_baseline, "kam-baseline"}, {&fuzz_funnel, "kam-funnel"}};
+
+static unsigned fold; /* which of them */
+
+static void fold_of(struct fuzz_run *run, char *option, const char *one, const char *other)
 {
-	char *words[] = {tier, json, option, (char *)one, (char *)other, NULL};
-	fuzz_run(run, &fuzz_tier, words);
+	char *words[] = {(char *)folds[fold].name, json, option, (char *)one, (char *)other, NULL};
+	fuzz_run(run, folds[fold].command, words);
 }
 
 /* The run's output as a file. */
@@ -21,13 +29,13 @@ static void take_state(struct kam_slice text)
 {
 	static struct fuzz_run first, second;
 	const char *path = fuzz_file(0, text);
-	char *again[] = {tier, partial, merge, (char *)path, NULL};
-	tier_of(&second, merge, path, path);
-	fuzz_run(&first, &fuzz_tier, again);
+	char *again[] = {(char *)folds[fold].name, partial, merge, (char *)path, NULL};
+	fold_of(&second, merge, path, path);
+	fuzz_run(&first, folds[fold].command, again);
 	if (first.status)
 		return;
 	again[3] = (char *)kept(1, &first);
-	fuzz_run(&second, &fuzz_tier, again);
+	fuzz_run(&second, folds[fold].command, again);
 	if (second.status)
 		fuzz_same("messages", kam_buffer_slice(&first.err), kam_buffer_slice(&second.err));
 	fuzz_same("a state, and the same loaded and saved,", kam_buffer_slice(&first.out), kam_buffer_slice(&second.out));
@@ -48,15 +56,15 @@ static void take_records(struct kam_slice text, unsigned where)
 	kam_buffer_add(&second, rest);
 	const char *one = fuzz_file(0, kam_slice(text.p, text.n - rest.n)), *other = fuzz_file(1, kam_buffer_slice(&second));
 	kam_buffer_free(&second);
-	tier_of(&half, partial, one, NULL);
+	fold_of(&half, partial, one, NULL);
 	if (half.status)
 		return;
 	const char *state = kept(2, &half);
-	tier_of(&half, partial, other, NULL);
+	fold_of(&half, partial, other, NULL);
 	if (half.status)
 		return;
-	tier_of(&whole, quiet, one, other);
-	tier_of(&half, merge, state, kept(3, &half));
+	fold_of(&whole, quiet, one, other);
+	fold_of(&half, merge, state, kept(3, &half));
 	if (whole.status != half.status)
 		fuzz_same("messages", kam_buffer_slice(&whole.err), kam_buffer_slice(&half.err));
 	fuzz_same("a whole, and its halves merged,", kam_buffer_slice(&whole.out), kam_buffer_slice(&half.out));
@@ -66,6 +74,7 @@ FUZZ_TARGET(state)
 {
 	struct kam_slice text = kam_slice((const char *)data, size);
 	unsigned choice = fuzz_choice(&text);
+	fold = (choice >> 5) % KAM_COUNT(folds);
 	fuzz_use_lane("");
 	fuzz_use_large_sizes();
 	if (choice & 1)
