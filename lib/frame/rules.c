@@ -21,24 +21,25 @@ struct kam_rules *kam_rules_new(const char *defaults)
 	return rules;
 }
 
-static const char *kind_name(const json_t *value)
+/* What a rule is said to be: whole numbers and others are one kind, and so are true and false. Null stands where a number is not known. */
+static const char *kind_of(const json_t *value)
 {
-	return json_is_object(value) ? "an object" : json_is_array(value) ? "a list" : json_is_string(value) ? "a text"
-		: json_is_number(value) ? "a number" : json_is_null(value) ? "a number, or null" : "true or false";
+	static const char *const kinds[] = {[JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list", [JSON_STRING] = "a text", [JSON_INTEGER] = "a number",
+		[JSON_REAL] = "a number", [JSON_TRUE] = "true or false", [JSON_FALSE] = "true or false", [JSON_NULL] = "a number, or null"};
+	return kinds[json_typeof(value)];
 }
 
-static bool same_kind(const json_t *a, const json_t *b)
+static bool may_stand_for(const json_t *value, const json_t *model)
 {
-	bool number = json_is_number(b) || json_is_null(b); /* null where the default is: not known */
-	return (json_is_null(a) && number) || (json_is_number(a) && json_is_number(b)) || (json_is_boolean(a) && json_is_boolean(b)) || json_typeof(a) == json_typeof(b);
+	return strcmp(kind_of(value), kind_of(model)) == 0 || (json_typeof(model) == JSON_NULL && json_is_number(value));
 }
 
 /* Checks that value has the shape of model, which may hold less; path grows on the way down and is cut again. */
 static enum kam_status check(const json_t *model, json_t *value, struct kam_buffer *path, const char *file, struct kam_error *err)
 {
 	size_t length = path->n;
-	if (!same_kind(model, value))
-		return kam_fail(err, KAM_USAGE, "%s: %s: must be %s", file, path->n ? kam_buffer_terminated(path) : "the rules", kind_name(model));
+	if (!may_stand_for(value, model))
+		return kam_fail(err, KAM_USAGE, "%s: %s: must be %s", file, path->n ? kam_buffer_terminated(path) : "the rules", kind_of(model));
 	enum kam_status status = KAM_OK;
 	const char *key;
 	json_t *part;
@@ -51,7 +52,7 @@ static enum kam_status check(const json_t *model, json_t *value, struct kam_buff
 			return status;
 		path->n = length;
 	}
-	for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++) {
+	for (size_t i = 0; i < json_array_size(value); i++) {
 		const json_t *expected = json_array_get(model, 0);
 		kam_buffer_format(path, "[%zu]", i);
 		if (expected && (status = check(expected, json_array_get(value, i), path, file, err)))
@@ -140,7 +141,7 @@ size_t kam_rules_length(const struct kam_rules *rules, const char *path)
 bool kam_rules_has(const struct kam_rules *rules, const char *path)
 {
 	const json_t *value = find(rules, path);
-	return value && !json_is_null(value);
+	return value && json_typeof(value) != JSON_NULL;
 }
 
 char *kam_rules_print(const struct kam_rules *rules)
