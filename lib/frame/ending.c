@@ -3,22 +3,22 @@
 
 #include <jansson.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *command_name;
+static char exhausted[80]; /* what is said without memory to say it in */
+static atomic_flag said;
 
-static void say(const char *text)
-{
-	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
-	(void)ignored;
-}
-
+/* Several cores may run out of memory at once: one says so, in one piece, and ends them all. */
 static void on_exhaustion(void)
 {
+	while (atomic_flag_test_and_set(&said))
+		pause();
 	kam_replace_abandon();
-	say(command_name);
-	say(": out of memory\n");
+	ssize_t ignored = write(STDERR_FILENO, exhausted, strlen(exhausted));
+	(void)ignored;
 	_exit(KAM_SYSTEM);
 }
 
@@ -43,7 +43,7 @@ static void end_well_on(int number)
 void kam_end_well(const struct kam_command *command)
 {
 	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
-	command_name = command->name;
+	snprintf(exhausted, sizeof exhausted, "%s: out of memory\n", command->name);
 	kam_on_exhaustion(on_exhaustion);
 	json_set_alloc_funcs(kam_allocate_bytes, free); /* jansson takes some failures for an absence */
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)

@@ -30,10 +30,13 @@
 	{type, KAM_EMPLOYEES, "NumberOfEmployees|Employees|No. of Employees|Number of Employees|Employee Count|总人数|员工人数|人员规模"}, \
 	{type, KAM_SOURCE, "Source|Lead Source|Account Source|Original Source|客户来源|来源"}
 
+#define CURRENCY(type) \
+	{type, KAM_CURRENCY, "Currency|Currency Code|CurrencyIsoCode|Opportunity Currency|Currency of value|Amount Currency|currency_id|币种|货币|币别"}
+
 #define MONEY_OF_A_SALE(type) \
 	{type, KAM_COST, "Cost|COGS|Cost of Goods Sold|Total Cost|成本|总成本|成本金额"}, \
 	{type, KAM_PROFIT, "Profit|Margin amount|Gross Profit|Gross Margin Amount|Net Profit|利润|毛利|毛利额"}, \
-	{type, KAM_CURRENCY, "Currency|Currency Code|CurrencyIsoCode|Opportunity Currency|Currency of value|Amount Currency|currency_id|币种|货币|币别"}
+	CURRENCY(type)
 
 const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_TRANSACTIONS, KAM_ORDER_ID, "Order ID|Order Number|Order No|Order No.|Sales Order|Invoice|InvoiceNo|Invoice Number|Transaction ID|订单号|订单编号|单号|订单ID|销售单号"},
@@ -159,12 +162,14 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_QUOTAS, KAM_UNIT, "Unit|Sales Person|Salesperson|Territory|Owner|单位|团队|业务员"},
 	{KAM_QUOTAS, KAM_PERIOD, "Period|Quota Date|Quarter|Month|期间|月份|季度"},
 	{KAM_QUOTAS, KAM_QUOTA, "Quota|Sales Quota|Target|Goal|指标|销售指标|目标"},
+	CURRENCY(KAM_QUOTAS),
 
 	{KAM_REVISIONS, KAM_LEVEL, "Level|Forecast Level|层级|级别"},
 	{KAM_REVISIONS, KAM_UNIT, "Unit|User ID|Forecast Owner|Salesperson|Team|Owner|单位|团队|业务员|负责人"},
 	{KAM_REVISIONS, KAM_PERIOD, "Period|Forecast Period|Fiscal Period|Quarter|Month|期间|月份|季度"},
 	{KAM_REVISIONS, KAM_CATEGORY, "Category|Forecast Category|ForecastCategoryName|预测类别|类别"},
 	{KAM_REVISIONS, KAM_AMOUNT, "Amount|Adjustment|Adjusted Amount|Forecast Amount|Submitted Amount|修订金额|上报金额|金额"},
+	CURRENCY(KAM_REVISIONS),
 	{KAM_REVISIONS, KAM_NOTE, "Note|Reason|Comment|Comments|备注|说明|原因"},
 	{KAM_REVISIONS, KAM_BY, "By|Submitted By|Revised By|Adjusted By|修订人|上报人|提交人"},
 	{KAM_REVISIONS, KAM_AT, "At|Submitted At|Revised At|Submitted On|Created Date|修订时间|上报时间|提交时间"},
@@ -173,6 +178,7 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_CHANNEL_FORECASTS, KAM_PRODUCT, "Product|Product Name|Item|产品|产品名称"},
 	{KAM_CHANNEL_FORECASTS, KAM_PERIOD, "Period|Quarter|Month|期间|月份|季度"},
 	{KAM_CHANNEL_FORECASTS, KAM_AMOUNT, "Amount|Channel Amount|Forecast Amount|Sell-in|金额|预测金额"},
+	CURRENCY(KAM_CHANNEL_FORECASTS),
 	{KAM_CHANNEL_FORECASTS, KAM_QUANTITY, "Quantity|Qty|Units|Channel Quantity|数量|预测数量"},
 
 	{KAM_TEAMS, KAM_OPP_ID, "Opportunity ID|Deal ID|Record ID|商机编号|商机ID"},

@@ -42,6 +42,16 @@ bool kam_submission_span(const struct kam_submissions *who, struct kam_sheet *sh
 	return false;
 }
 
+/* The currency is that of the row's column, else what the amount is written with. */
+static bool read_currency(struct kam_sheet *sheet, size_t row, char currency[4], struct kam_faults *faults)
+{
+	struct kam_slice text = kam_sheet_text(sheet, row, KAM_CURRENCY);
+	if (kam_is_placeholder(text) || kam_currency_code(text, currency))
+		return true;
+	kam_faults_add(faults, kam_sheet_line(sheet, row), "currency: \"%.*s\" is not a currency", KAM_PRINT(kam_fit(text, 40)));
+	return false;
+}
+
 bool kam_submission_amount(const struct kam_submissions *who, struct kam_sheet *sheet, size_t row, enum kam_field field, struct kam_decimal *amount,
 	struct kam_faults *faults)
 {
@@ -54,6 +64,10 @@ bool kam_submission_amount(const struct kam_submissions *who, struct kam_sheet *
 		kam_faults_take(faults, kam_sheet_line(sheet, row), kam_sheet_name(sheet), &why);
 	else if (!present)
 		kam_faults_add(faults, kam_sheet_line(sheet, row), "%s: is blank", kam_field_name(field));
+	else if (field == KAM_QUANTITY)
+		return true;
+	else if (!read_currency(sheet, row, money.currency, faults))
+		return false;
 	else if (money.currency[0] && who->currency[0] && strcmp(money.currency, who->currency) != 0)
 		kam_faults_add(faults, kam_sheet_line(sheet, row), "%s: is in %s, the deals are in %s: they can't be added", kam_field_name(field), money.currency,
 			who->currency);
