@@ -21,6 +21,12 @@ static struct kam_slice cell_of(const void *from, size_t row, size_t column)
 	return kam_intake_cell(from, row, column);
 }
 
+static size_t next_column(const void *from, size_t row, size_t column)
+{
+	const struct kam_intake *in = from;
+	return row < in->masters ? kam_sheet_next(in->master, row, column) : column;
+}
+
 /* Which columns are which, and the master's ids. */
 static enum kam_status read_columns(struct intake_run *r, struct kam_error *err)
 {
@@ -44,14 +50,16 @@ static enum kam_status read_columns(struct intake_run *r, struct kam_error *err)
 static void note_columns(struct intake_run *r)
 {
 	const struct kam_header *header = kam_sheet_header(r->incoming);
+	unsigned char *taken = kam_allocate(header->count + 1, 1);
 	r->text.n = 0;
+	for (size_t c = 0; c < kam_sheet_header(r->in.master)->count; c++)
+		if (r->in.from[c] >= 0)
+			taken[r->in.from[c]] = 1;
 	for (size_t i = 0; i < header->count; i++) {
-		bool taken = false;
-		for (size_t c = 0; c < kam_sheet_header(r->in.master)->count; c++)
-			taken = taken || r->in.from[c] == (int)i;
-		if (!taken && header->names[i].n)
+		if (!taken[i] && header->names[i].n)
 			kam_buffer_format(&r->text, "%s%.*s", r->text.n ? ", " : "", KAM_PRINT(header->names[i]));
 	}
+	free(taken);
 	if (r->text.n)
 		kam_run_note(r->d->run, "the master has no column for %.800s", kam_buffer_terminated(&r->text));
 }
@@ -73,7 +81,7 @@ static enum kam_status make_matcher(struct intake_run *r, struct kam_error *err)
 		d->part[row] = 1;
 	d->apart = kam_allocate(2, sizeof *d->apart);
 	d->apart[0] = true;
-	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .from = &r->in, .roles = d->roles,
+	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .next = next_column, .from = &r->in, .roles = d->roles,
 		.part = d->part, .apart = d->apart};
 	return kam_match_new(&source, &d->settings, &d->match, err);
 }

@@ -9,6 +9,12 @@ static struct kam_slice cell_of(const void *from, size_t row, size_t column)
 	return kam_sheet_cell(d->sheet, row, column);
 }
 
+static size_t next_column(const void *from, size_t row, size_t column)
+{
+	const struct dedupe *d = from;
+	return kam_sheet_next(d->sheet, row, column);
+}
+
 static void show_progress(void *of, const char *what, uint64_t done, uint64_t total)
 {
 	kam_run_progress(of, what, done, total);
@@ -34,7 +40,7 @@ enum kam_status dedupe_read_settings(struct dedupe *d, struct kam_error *err)
 enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err)
 {
 	struct kam_match_source source = {.rows = kam_sheet_rows(d->sheet), .columns = kam_sheet_header(d->sheet)->count, .headings = d->headings,
-		.cell = cell_of, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
+		.cell = cell_of, .next = next_column, .from = d, .roles = d->roles, .part = d->part, .apart = d->apart};
 	return kam_match_new(&source, &d->settings, &d->match, err);
 }
 

@@ -32,11 +32,13 @@ struct kam_decimal dedupe_ratio(double x)
 void dedupe_pass(const struct kam_sheet *sheet, size_t row, struct kam_writer *w)
 {
 	size_t columns = kam_sheet_header(sheet)->count;
-	for (size_t c = 0; c < columns; c++) {
+	for (size_t c = 0; (c = kam_sheet_next(sheet, row, c)) < columns; c++) {
 		enum kam_value_kind kind;
 		struct kam_slice value = kam_sheet_value(sheet, row, c, &kind);
+		kam_write_skip(w, c);
 		kam_write_value(w, value, kind);
 	}
+	kam_write_skip(w, columns);
 }
 
 /* The clusters that this one is linked with, by their numbers. */

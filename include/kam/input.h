@@ -56,6 +56,10 @@ uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row);
 /* A cell without the blanks around it; and as it stands, with what it is in JSON, for kam_write_value. */
 struct kam_slice kam_sheet_cell(const struct kam_sheet *sheet, size_t row, size_t column);
 
+/* The first column from that one on in which the row has a cell; the number of columns when there is none. Rows that have few of very
+ * many columns are to be walked so. */
+size_t kam_sheet_next(const struct kam_sheet *sheet, size_t row, size_t column);
+
 /* A hash of all headings and cells, whatever format and file they came from. */
 uint64_t kam_sheet_digest(const struct kam_sheet *sheet);
 struct kam_slice kam_sheet_value(const struct kam_sheet *sheet, size_t row, size_t column, enum kam_value_kind *kind);

@@ -44,6 +44,7 @@ struct kam_match_source {
 	size_t rows, columns;
 	const struct kam_slice *headings;
 	struct kam_slice (*cell)(const void *from, size_t row, size_t column); /* safe to call from several threads */
+	size_t (*next)(const void *from, size_t row, size_t column); /* the first column from there on that has a cell; NULL: all have */
 	const void *from;
 	const unsigned char *roles; /* enum kam_role by column; NULL: all to be inferred */
 	const uint32_t *part;       /* by row; NULL: all in part 0 */

@@ -2,6 +2,8 @@
 #include "inside.h"
 
 #include "kam/linkage.h"
+#include "kam/search.h"
+#include "kam/sort.h"
 #include "kam/work.h"
 
 #include <math.h>
@@ -63,18 +65,22 @@ static int by_component(const void *a, const void *b, void *parent)
 	return (x > y) - (x < y);
 }
 
+struct link_seek {
+	const struct clustering *clustering;
+	uint32_t component;
+};
+
+static bool is_of_earlier(const void *seek, size_t link)
+{
+	const struct link_seek *s = seek;
+	return s->clustering->parent[s->clustering->links[link].a] < s->component;
+}
+
 /* The first link of a component; links stand in the order of these. */
 static size_t first_link(const struct clustering *c, uint32_t component)
 {
-	size_t low = 0, high = c->links_count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (c->parent[c->links[middle].a] < component)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	const struct link_seek seek = {c, component};
+	return kam_search(c->links_count, is_of_earlier, &seek);
 }
 
 static void apply_links(const struct clustering *c, const uint32_t *records, size_t n, float *closeness)
@@ -108,19 +114,13 @@ static void link_records(struct clustering *c, struct memo *memo, const uint32_t
 	free(group);
 }
 
-/* Records sorted by component. */
-static int by_root(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
-}
-
+/* Records, which are told in their order, sorted by component. */
 static uint64_t *sort_by_root(uint32_t *parent, const uint32_t *records, size_t n)
 {
 	uint64_t *sorted = kam_allocate(n + 1, sizeof *sorted);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = (uint64_t)root_of(parent, records[i]) << 32 | records[i];
-	qsort(sorted, n, sizeof *sorted, by_root);
+	kam_sort_by_upper_half(sorted, n);
 	return sorted;
 }
 

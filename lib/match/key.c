@@ -1,6 +1,7 @@
 /* key.c - keys by which records are brought together, and their indexes. */
 #include "inside.h"
 
+#include "kam/search.h"
 #include "kam/sort.h"
 #include "kam/work.h"
 
@@ -207,17 +208,21 @@ uint64_t *match_key_entries(const struct kam_match *m, const struct key_hashes *
 	return e.entries;
 }
 
+struct group {
+	const uint64_t *entries;
+	size_t newcomers; /* of all records */
+};
+
+static bool is_newcomer(const void *group, size_t place)
+{
+	const struct group *g = group;
+	return (uint32_t)g->entries[place] < g->newcomers;
+}
+
 size_t match_newcomers(const struct kam_match *m, const uint64_t *group, size_t count)
 {
-	size_t low = 0, high = count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if ((uint32_t)group[middle] < m->newcomers)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	const struct group wanted = {group, m->newcomers};
+	return kam_search(count, is_newcomer, &wanted);
 }
 
 size_t match_group_end(const uint64_t *entries, size_t count, size_t i)
@@ -228,17 +233,22 @@ size_t match_group_end(const uint64_t *entries, size_t count, size_t i)
 	return i;
 }
 
+struct seek {
+	const uint32_t *sorted;
+	uint32_t hash;
+};
+
+static bool is_below(const void *seek, size_t place)
+{
+	const struct seek *s = seek;
+	return s->sorted[place] < s->hash;
+}
+
 bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash)
 {
-	size_t low = 0, high = count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (sorted[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && sorted[low] == hash;
+	const struct seek wanted = {sorted, hash};
+	size_t place = kam_search(count, is_below, &wanted);
+	return place < count && sorted[place] == hash;
 }
 
 static uint64_t count_pairs(const struct kam_match *m, const uint64_t *entries, size_t count)

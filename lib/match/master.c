@@ -39,15 +39,57 @@ static bool same_heading(struct kam_slice a, struct kam_slice b)
 
 enum { EXACTLY, NEARLY, BY_FIELD, WAYS };
 
-static bool is_counterpart(const struct kam_sheet *master, size_t m, const struct kam_sheet *incoming, size_t i, int way)
+/* By what a column is known in that way; false: by nothing. */
+static bool name_column(const struct kam_sheet *sheet, size_t column, int way, struct kam_buffer *out)
 {
-	struct kam_slice a = kam_sheet_header(master)->names[m], b = kam_sheet_header(incoming)->names[i];
+	struct kam_slice heading = kam_sheet_header(sheet)->names[column];
+	enum kam_field field = kam_binding_field(kam_sheet_binding(sheet), column);
+	out->n = 0;
 	if (way == EXACTLY)
-		return a.n && kam_same(a, b);
-	if (way == NEARLY)
-		return a.n && same_heading(a, b);
-	enum kam_field field = kam_binding_field(kam_sheet_binding(master), m);
-	return field != KAM_FIELDS && kam_binding_field(kam_sheet_binding(incoming), i) == field;
+		kam_buffer_add(out, heading);
+	else if (way == NEARLY)
+		kam_fold(kam_trim(heading), out);
+	else
+		kam_buffer_format(out, "%d", (int)field);
+	return way == BY_FIELD ? field != KAM_FIELDS : heading.n > 0;
+}
+
+/* Incoming columns that are still free, by name: the first of each, and behind each the next of its name. */
+struct names {
+	struct kam_table names;
+	size_t *first, *next;
+};
+
+static void gather_names(struct names *n, const struct kam_sheet *incoming, const unsigned char *taken, int way)
+{
+	struct kam_buffer name = {0};
+	for (size_t i = kam_sheet_header(incoming)->count; i-- > 0;) {
+		bool added;
+		if (taken[i] || !name_column(incoming, i, way, &name))
+			continue;
+		uint32_t number = kam_table_put(&n->names, kam_buffer_slice(&name), &added);
+		n->next[i] = added ? SIZE_MAX : n->first[number];
+		n->first[number] = i;
+	}
+	kam_buffer_free(&name);
+}
+
+static size_t pair_columns(struct names *n, const struct kam_sheet *master, unsigned char *taken, int way, int *from)
+{
+	struct kam_buffer name = {0};
+	size_t paired = 0;
+	for (size_t m = 0; m < kam_sheet_header(master)->count; m++) {
+		uint32_t number = from[m] < 0 && name_column(master, m, way, &name) ? kam_table_find(&n->names, kam_buffer_slice(&name)) : KAM_ABSENT;
+		size_t i = number == KAM_ABSENT ? SIZE_MAX : n->first[number];
+		if (i == SIZE_MAX)
+			continue;
+		n->first[number] = n->next[i];
+		from[m] = (int)i;
+		taken[i] = 1;
+		paired++;
+	}
+	kam_buffer_free(&name);
+	return paired;
 }
 
 size_t kam_intake_columns(const struct kam_sheet *master, const struct kam_sheet *incoming, int **from)
@@ -57,14 +99,14 @@ size_t kam_intake_columns(const struct kam_sheet *master, const struct kam_sheet
 	*from = kam_allocate(columns + 1, sizeof **from);
 	for (size_t m = 0; m < columns; m++)
 		(*from)[m] = -1;
-	for (int way = 0; way < WAYS; way++)
-		for (size_t m = 0; m < columns; m++)
-			for (size_t i = 0; i < others && (*from)[m] < 0; i++)
-				if (!taken[i] && is_counterpart(master, m, incoming, i, way)) {
-					(*from)[m] = (int)i;
-					taken[i] = 1;
-					shared++;
-				}
+	for (int way = 0; way < WAYS; way++) {
+		struct names n = {.first = kam_allocate(others + 1, sizeof *n.first), .next = kam_allocate(others + 1, sizeof *n.next)};
+		gather_names(&n, incoming, taken, way);
+		shared += pair_columns(&n, master, taken, way, *from);
+		kam_table_free(&n.names);
+		free(n.first);
+		free(n.next);
+	}
 	free(taken);
 	return shared;
 }

@@ -141,30 +141,54 @@ static enum kam_role role_of_looks(const struct looks *l, size_t distinct)
 	return KAM_ROLE_TEXT;
 }
 
-/* Values from all over the file, chosen by their hash: the order of rows does not matter. */
-static enum kam_role role_of_values(const struct kam_match_source *source, size_t column)
+/* A column whose heading says nothing. */
+struct unknown {
+	struct looks looks;
+	struct kam_table distinct;
+};
+
+/* The first column from there on that has a cell. */
+static size_t filled_from(const struct kam_match_source *source, size_t row, size_t column)
 {
-	struct looks looks = {0};
-	struct kam_table distinct = {0};
+	return source->next && column < source->columns ? source->next(source->from, row, column) : column;
+}
+
+/* Values from all over the file, chosen by their hash: the order of rows does not matter. */
+static void look_at_rows(const struct kam_match_source *source, const unsigned char *roles, struct unknown *unknown)
+{
 	uint64_t every = source->rows / LOOKED_AT + 1;
-	for (size_t row = 0; row < source->rows; row++) {
-		struct kam_slice s = kam_trim(source->cell(source->from, row, column));
-		if (!s.n || (every > 1 && kam_hash(s) % every))
-			continue;
-		look_at(s, &looks);
-		kam_table_put(&distinct, s, NULL);
+	for (size_t row = 0; row < source->rows; row++)
+		for (size_t c = filled_from(source, row, 0); c < source->columns; c = filled_from(source, row, c + 1)) {
+			if (roles[c] != KAM_ROLES)
+				continue;
+			struct kam_slice s = kam_trim(source->cell(source->from, row, c));
+			if (!s.n || (every > 1 && kam_hash(s) % every))
+				continue;
+			look_at(s, &unknown[c].looks);
+			kam_table_put(&unknown[c].distinct, s, NULL);
+		}
+}
+
+static void infer_by_values(const struct kam_match_source *source, unsigned char *roles)
+{
+	struct unknown *unknown = kam_allocate(source->columns, sizeof *unknown);
+	look_at_rows(source, roles, unknown);
+	for (size_t c = 0; c < source->columns; c++) {
+		if (roles[c] == KAM_ROLES)
+			roles[c] = (unsigned char)role_of_looks(&unknown[c].looks, kam_table_count(&unknown[c].distinct));
+		kam_table_free(&unknown[c].distinct);
 	}
-	enum kam_role role = role_of_looks(&looks, kam_table_count(&distinct));
-	kam_table_free(&distinct);
-	return role;
+	free(unknown);
 }
 
 void match_infer_roles(struct kam_match *m)
 {
+	bool known = true;
 	for (size_t c = 0; c < m->source.columns; c++) {
 		if (m->roles[c] == KAM_ROLES)
 			m->roles[c] = (unsigned char)role_of_heading(m->source.headings[c]);
-		if (m->roles[c] == KAM_ROLES)
-			m->roles[c] = (unsigned char)role_of_values(&m->source, c);
+		known = known && m->roles[c] != KAM_ROLES;
 	}
+	if (!known)
+		infer_by_values(&m->source, m->roles);
 }

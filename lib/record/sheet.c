@@ -2,6 +2,7 @@
 #include "kam/input.h"
 
 #include "facts.h"
+#include "kam/search.h"
 #include "kam/stream.h"
 #include "kam/table.h"
 
@@ -224,21 +225,43 @@ uint64_t kam_sheet_end(const struct kam_sheet *sheet, size_t row)
 	return row_at(sheet, row)->offset + row_at(sheet, row)->length;
 }
 
+static size_t column_of(const struct row *r, size_t place)
+{
+	return r->parts[0] & SPARSE ? number_at(r->parts + layout_of(r).columns, place) : place;
+}
+
+struct seek {
+	const struct row *row;
+	size_t column;
+};
+
+static bool is_before(const void *seek, size_t place)
+{
+	const struct seek *s = seek;
+	return column_of(s->row, place) < s->column;
+}
+
+/* The place of the first cell from a column on; r->count where there is none. */
+static size_t place_from(const struct row *r, size_t column)
+{
+	const struct seek seek = {r, column};
+	if (r->parts[0] & SPARSE)
+		return kam_search(r->count, is_before, &seek);
+	return column < r->count ? column : r->count;
+}
+
 /* The place of a column's cell; r->count where there is none. */
 static size_t place_of(const struct row *r, size_t column)
 {
-	const char *columns = r->parts + layout_of(r).columns;
-	size_t low = 0, high = r->count;
-	if (!(r->parts[0] & SPARSE))
-		return column < r->count ? column : r->count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (number_at(columns, middle) < column)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < r->count && number_at(columns, low) == column ? low : r->count;
+	size_t place = place_from(r, column);
+	return place < r->count && column_of(r, place) == column ? place : r->count;
+}
+
+size_t kam_sheet_next(const struct kam_sheet *sheet, size_t row, size_t column)
+{
+	const struct row *r = row_at(sheet, row);
+	size_t place = place_from(r, column);
+	return place < r->count ? column_of(r, place) : kam_sheet_header(sheet)->count;
 }
 
 static struct kam_slice text_at(const struct row *r, size_t place)

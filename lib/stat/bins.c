@@ -1,6 +1,8 @@
 /* bins.c - quantile binning. */
 #include "kam/bins.h"
 
+#include "kam/search.h"
+
 static size_t count_distinct(const double *sorted, size_t n, size_t most)
 {
 	size_t count = n > 0;
@@ -26,15 +28,19 @@ size_t kam_quantile_edges(const double *sorted, size_t n, size_t most, double *e
 	return count;
 }
 
+struct seek {
+	const double *edges;
+	double x;
+};
+
+static bool is_below(const void *seek, size_t place)
+{
+	const struct seek *s = seek;
+	return s->edges[place] < s->x;
+}
+
 size_t kam_bin(const double *edges, size_t edges_count, double x)
 {
-	size_t low = 0, high = edges_count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (edges[middle] < x)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	const struct seek seek = {edges, x};
+	return kam_search(edges_count, is_below, &seek);
 }
