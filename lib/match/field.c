@@ -2,6 +2,7 @@
 #include "inside.h"
 
 #include "kam/sort.h"
+#include "kam/text.h"
 #include "kam/work.h"
 
 #include <math.h>
@@ -195,11 +196,28 @@ static void add_domain(struct kam_buffer *all, struct kam_slice domain)
 	}
 }
 
+static bool is_placeholder(const struct kam_match *m, struct kam_slice cell)
+{
+	struct kam_buffer folded = {0};
+	if (!cell.n || cell.n > 2 * m->longest_placeholder) /* of full width it takes more bytes than folded */
+		return false;
+	kam_fold(cell, &folded);
+	bool found = kam_table_find(&m->placeholders, kam_buffer_slice(&folded)) != KAM_ABSENT;
+	kam_buffer_free(&folded);
+	return found;
+}
+
+/* A cell as evidence: nothing where it stands for nothing. */
+static struct kam_slice evidence(const struct kam_match *m, size_t row, size_t column)
+{
+	struct kam_slice cell = kam_trim(m->source.cell(m->source.from, row, column));
+	return is_placeholder(m, cell) ? kam_slice(NULL, 0) : cell;
+}
+
 static void clean_field(const struct kam_match *m, const struct field *f, size_t row, struct kam_buffer *out)
 {
-	const struct kam_match_source *s = &m->source;
 	for (size_t i = 0; i < f->columns_count; i++) {
-		struct kam_slice cell = s->cell(s->from, row, f->columns[i]);
+		struct kam_slice cell = evidence(m, row, f->columns[i]);
 		if (f->part == LOCAL_PART) {
 			match_clean_email(&m->free_mail, cell, out, NULL);
 		} else if (f->part == DOMAINS) {
@@ -288,12 +306,11 @@ static void find_repeats(struct kam_match *m)
 
 static void clean_remainder(const struct kam_match *m, const struct field *f, size_t row, struct kam_buffer *out)
 {
-	const struct kam_match_source *s = &m->source;
 	struct kam_buffer whole = {0}, parts = {0};
 	struct kam_slice word;
-	match_clean(f->role, s->cell(s->from, row, f->columns[0]), &whole);
+	match_clean(f->role, evidence(m, row, f->columns[0]), &whole);
 	for (size_t i = 1; i < f->columns_count; i++) {
-		match_clean(KAM_ROLE_TEXT, s->cell(s->from, row, f->columns[i]), &parts);
+		match_clean(KAM_ROLE_TEXT, evidence(m, row, f->columns[i]), &parts);
 		kam_buffer_byte(&parts, ' ');
 	}
 	for (struct kam_slice rest = kam_buffer_slice(&whole); whole.n && kam_split(&rest, ' ', &word);) {

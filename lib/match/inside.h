@@ -114,7 +114,8 @@ enum { MOST_KEYS = 24 };
 struct kam_match {
 	struct kam_match_source source;
 	struct kam_match_settings settings;
-	struct kam_table free_mail;
+	struct kam_table free_mail, placeholders; /* folded */
+	size_t longest_placeholder; /* bytes */
 	unsigned char *roles;   /* by column */
 	struct field fields[KAM_MATCH_FIELDS];
 	size_t fields_count;

@@ -152,6 +152,7 @@ void kam_match_free(struct kam_match *m)
 	for (size_t k = 0; k < m->keys_count; k++)
 		match_free_key(&m->keys[k]);
 	kam_table_free(&m->free_mail);
+	kam_table_free(&m->placeholders);
 	free(m->roles);
 	free(m->record_of);
 	free(m->first_row);

@@ -2,8 +2,11 @@
 #include "inside.h"
 
 #include "kam/rules.h"
+#include "kam/text.h"
 
 const char kam_match_rules[] = "\"match\": {\"threshold\": 0.5, \"review\": 0.1, \"precision\": 0.9, \"doubtful\": 0.25, \"pairs\": 30, "
+	"\"placeholders\": [\"test\", \"tbd\", \"tba\", \"to be determined\", \"to be confirmed\", \"not available\", \"not applicable\", \"no data\", "
+		"\"do not use\", \"测试\", \"测试数据\", \"待定\", \"待补充\", \"待确认\", \"不详\", \"没有\", \"空\", \"未填\", \"未填写\", \"不适用\"], "
 	"\"free_mail\": [\"gmail.com\", \"googlemail.com\", \"hotmail.com\", \"outlook.com\", \"live.com\", \"msn.com\", \"yahoo.com\", "
 		"\"ymail.com\", \"aol.com\", \"icloud.com\", \"me.com\", \"mail.com\", \"gmx.com\", \"gmx.de\", \"web.de\", \"t-online.de\", "
 		"\"yandex.ru\", \"mail.ru\", \"protonmail.com\", \"qq.com\", \"163.com\", \"126.com\", \"yeah.net\", \"sina.com\", \"sina.cn\", "
@@ -35,9 +38,24 @@ enum kam_status kam_match_rules_read(const struct kam_rules *rules, struct kam_m
 	return status;
 }
 
+static void read_list(const struct kam_rules *rules, const char *path, struct kam_table *list)
+{
+	struct kam_buffer folded = {0};
+	const char *word;
+	for (size_t i = 0; rules && (word = kam_rules_word(rules, path, i)); i++) {
+		folded.n = 0;
+		kam_fold(kam_text(word), &folded);
+		kam_table_put(list, kam_buffer_slice(&folded), NULL);
+	}
+	kam_buffer_free(&folded);
+}
+
 void match_read_lists(struct kam_match *m)
 {
-	const char *domain;
-	for (size_t i = 0; m->settings.rules && (domain = kam_rules_word(m->settings.rules, "match.free_mail", i)); i++)
-		kam_table_put(&m->free_mail, kam_text(domain), NULL);
+	read_list(m->settings.rules, "match.free_mail", &m->free_mail);
+	read_list(m->settings.rules, "match.placeholders", &m->placeholders);
+	for (uint32_t i = 0; i < kam_table_count(&m->placeholders); i++) {
+		size_t n = kam_table_key(&m->placeholders, i).n;
+		m->longest_placeholder = n > m->longest_placeholder ? n : m->longest_placeholder;
+	}
 }
