@@ -20,7 +20,7 @@ struct dedupe {
 	struct kam_match_clusters clusters;
 	struct kam_links links;
 	struct kam_match_link *parents; /* a row and that of its parent; they are never one, unless a reviewer says so */
-	size_t parents_count;
+	size_t parents_count, parents_capacity;
 	struct kam_match_related related;
 	bool separates; /* matches from the rest */
 };
@@ -36,8 +36,10 @@ enum kam_status dedupe_master(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_links(struct dedupe *d, struct kam_error *err);
 enum kam_status dedupe_read_intake_links(struct dedupe *d, const struct kam_intake *in, struct kam_error *err);
 
-/* parents.c: whose parent is who, by parent_id; put before what reviewers say. */
+/* parents.c: whose parent is who, by parent_id; behind what reviewers say. What an incoming row names is another such row, or where
+ * these have no ids of their own but the master's or none, one of the master. */
 void dedupe_read_parents(struct dedupe *d);
+void dedupe_read_intake_parents(struct dedupe *d, const struct kam_intake *in);
 
 /* review.c: doubtful pairs side by side, as a document. */
 enum kam_status dedupe_review(struct dedupe *d);
@@ -62,9 +64,11 @@ enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err); /* with wh
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
 void dedupe_write_plan(struct dedupe *d);
 
-/* rows.c: each row with its cluster. dedupe_pass writes the cells of a row as they are. */
+/* rows.c: each row with its cluster. dedupe_pass writes the cells of a row as they are, dedupe_write_related the numbers of the clusters
+ * that one is linked with. */
 enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err);
 void dedupe_pass(const struct kam_sheet *sheet, size_t row, struct kam_writer *w);
+void dedupe_write_related(const struct dedupe *d, uint32_t cluster, struct kam_writer *w);
 
 /* options.c: which options exclude each other. */
 enum kam_status dedupe_check_options(const struct kam_run *run, struct kam_error *err);

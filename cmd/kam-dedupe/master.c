@@ -102,6 +102,32 @@ static enum kam_status make_golden(struct intake_run *r, struct kam_error *err)
 	return status;
 }
 
+/* By arrival, the record that its parent_id names. */
+static void read_parents(struct intake_run *r)
+{
+	struct dedupe *d = r->d;
+	dedupe_read_intake_parents(d, &r->in);
+	r->in.parent_of = kam_allocate(r->in.arrivals + 1, sizeof *r->in.parent_of);
+	for (size_t i = 0; i < r->in.arrivals; i++)
+		r->in.parent_of[i] = KAM_NO_CUSTOMER;
+	for (size_t i = 0; i < d->parents_count; i++)
+		if (d->parents[i].b >= r->in.masters)
+			r->in.parent_of[d->parents[i].b - r->in.masters] = d->parents[i].a;
+}
+
+/* Customers that are linked: parents and groups. Who is to be reviewed stands for itself. */
+static void relate(struct intake_run *r)
+{
+	size_t records = r->in.masters + r->in.arrivals;
+	struct kam_match_clusters customers = {.cluster = kam_allocate(records + 1, sizeof *customers.cluster), .count = records};
+	for (uint32_t i = 0; i < records; i++) {
+		const struct kam_decision *d = i < r->in.masters ? NULL : &r->decisions[i - r->in.masters];
+		customers.cluster[i] = d && d->action != KAM_ACTION_REVIEW ? d->customer : i;
+	}
+	kam_match_relate(r->d->match, &customers, r->d->parents, r->d->parents_count, &r->d->related);
+	kam_match_clusters_free(&customers);
+}
+
 static enum kam_status decide(struct intake_run *r, struct kam_error *err)
 {
 	struct dedupe *d = r->d;
@@ -112,6 +138,7 @@ static enum kam_status decide(struct intake_run *r, struct kam_error *err)
 	r->decisions = kam_allocate(r->in.arrivals + 1, sizeof *r->decisions);
 	kam_master_decide(d->match, &r->in, &d->links, &settings, r->decisions);
 	kam_supplement_new(&r->in, r->decisions, &r->supplement);
+	relate(r);
 	return KAM_OK;
 }
 
@@ -125,6 +152,7 @@ static const struct kam_column computed[] = {
 	{"filled", KAM_CELL_TEXT, false},
 	{"conflicts", KAM_CELL_TEXT, false},
 	{"merge_proposal", KAM_CELL_TEXT, false},
+	{"related_to", KAM_CELL_TEXT, false},
 };
 
 static enum kam_status begin_output(struct intake_run *r, struct kam_writer **w, struct kam_error *err)
@@ -173,6 +201,22 @@ static void add_id(const struct intake_run *r, uint32_t customer, struct kam_buf
 	kam_buffer_add(out, kam_supplement_id(r->supplement, customer));
 }
 
+/* The customers that an arrival's is linked with, by their ids; who has none yet by its line. */
+static void add_related(const struct intake_run *r, uint32_t arrival, struct kam_buffer *out)
+{
+	const struct kam_decision *d = &r->decisions[arrival];
+	const struct kam_match_related *related = &r->d->related;
+	uint32_t masters = (uint32_t)r->in.masters, customer = d->action == KAM_ACTION_REVIEW ? masters + arrival : d->customer;
+	for (size_t i = related->starts[customer]; i < related->starts[customer + 1]; i++) {
+		uint32_t other = related->others[i];
+		kam_buffer_text(out, i > related->starts[customer] ? "; " : "");
+		if (other >= masters && r->decisions[other - masters].action == KAM_ACTION_REVIEW)
+			add_record(r, other, out);
+		else
+			add_id(r, other, out);
+	}
+}
+
 static void write_text(struct intake_run *r, struct kam_writer *w)
 {
 	kam_write_text(w, kam_buffer_slice(&r->text));
@@ -200,6 +244,8 @@ static void write_decision(struct intake_run *r, uint32_t arrival, struct kam_wr
 		kam_buffer_text(&r->text, "; ");
 		add_id(r, d->rival, &r->text);
 	}
+	write_text(r, w);
+	add_related(r, arrival, &r->text);
 	write_text(r, w);
 }
 
@@ -260,6 +306,7 @@ static enum kam_status match_intake(struct intake_run *r, struct kam_error *err)
 		status = dedupe_read_intake_links(d, &r->in, err);
 	if (status)
 		return status;
+	read_parents(r);
 	note_columns(r);
 	status = dedupe_plan(d, err);
 	if (status)
@@ -290,6 +337,7 @@ enum kam_status dedupe_master(struct dedupe *d, struct kam_error *err)
 	kam_golden_free(r.in.golden);
 	kam_buffer_free(&r.text);
 	free(r.in.from);
+	free(r.in.parent_of);
 	free(r.decisions);
 	free(r.fields);
 	return status;

@@ -88,6 +88,7 @@ static const char *add_columns(struct golden_output *o)
 	kam_columns_add(&o->columns, "match_probability", KAM_CELL_RATIO, false);
 	kam_columns_add(&o->columns, "members", KAM_CELL_TEXT, false);
 	kam_columns_add(&o->columns, "conflicts", KAM_CELL_TEXT, false);
+	kam_columns_add(&o->columns, "related_to", KAM_CELL_TEXT, false);
 	for (size_t c = 0; c < count && o->provenance; c++) {
 		text.n = 0;
 		kam_buffer_format(&text, "%s_from", o->d->headings[c].p);
@@ -154,6 +155,7 @@ static void write_golden(struct golden_output *o, size_t cluster, struct kam_buf
 	text->n = 0;
 	kam_golden_conflicts(o->golden, o->cells, members, o->from, o->members, text);
 	kam_write_text(w, kam_buffer_slice(text));
+	dedupe_write_related(o->d, (uint32_t)cluster, w);
 	for (size_t c = 0; c < m->columns && o->provenance; c++)
 		kam_write_text(w, o->from[c] == KAM_NO_MEMBER ? kam_slice(NULL, 0) : o->members[o->from[c]]);
 	kam_write_row(w);

@@ -41,8 +41,7 @@ void dedupe_pass(const struct kam_sheet *sheet, size_t row, struct kam_writer *w
 	kam_write_skip(w, columns);
 }
 
-/* The clusters that this one is linked with, by their numbers. */
-static void write_related(const struct dedupe *d, uint32_t cluster, struct kam_writer *w)
+void dedupe_write_related(const struct dedupe *d, uint32_t cluster, struct kam_writer *w)
 {
 	struct kam_buffer text = {0};
 	for (size_t i = d->related.starts[cluster]; i < d->related.starts[cluster + 1]; i++)
@@ -60,7 +59,7 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
 	bool doubtful = c->review[row] && (c->size[cluster] == 1 || !d->separates);
 	kam_write_text(w, doubtful ? KAM_LITERAL("review") : c->size[cluster] > 1 ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
-	write_related(d, cluster, w);
+	dedupe_write_related(d, cluster, w);
 }
 
 static bool is_wanted(const struct dedupe *d, const char *only, size_t row)

@@ -48,6 +48,7 @@ struct kam_intake {
 	int id;                   /* the master's column of ids */
 	struct kam_golden *golden; /* over the master's columns */
 	const char *prefix;       /* of new ids */
+	uint32_t *parent_of;      /* by arrival: the record that its parent_id names; KAM_NO_CUSTOMER: none */
 };
 
 /* Finds which column of the incoming file is which of the master's: the same heading, the same heading but for case and blanks, or

@@ -50,15 +50,31 @@ static void tie_brand(const struct kam_match *m, size_t field, const struct kam_
 	}
 }
 
+/* Brands of which some record is a group or a branch, and few others: a bit for each remainder. */
+enum { TYING = 1 << 20 };
+
+static uint64_t *mark_tying_brands(const struct kam_match *m, size_t field)
+{
+	uint64_t *marks = kam_allocate(TYING / 64, sizeof *marks);
+	const struct field *f = &m->fields[field];
+	for (size_t v = 0; v < kam_table_count(&f->texts); v++)
+		if (f->kin[v].brand && (f->kin[v].is_group || f->kin[v].is_branch))
+			marks[f->kin[v].brand % TYING / 64] |= 1ULL << f->kin[v].brand % 64;
+	return marks;
+}
+
 static void tie_firms(const struct kam_match *m, size_t field, const struct kam_match_clusters *clusters, struct ties *ties)
 {
 	struct branded *all = kam_allocate(m->records + 1, sizeof *all);
+	uint64_t *marks = mark_tying_brands(m, field);
 	size_t count = 0;
 	for (uint32_t r = 0; r < m->records; r++) {
 		uint32_t value = match_value(m, r, field);
-		if (value != NO_VALUE && m->fields[field].kin[value].brand)
-			all[count++] = (struct branded){m->fields[field].kin[value].brand, r};
+		uint64_t brand = value == NO_VALUE ? 0 : m->fields[field].kin[value].brand;
+		if (brand && marks[brand % TYING / 64] >> brand % 64 & 1)
+			all[count++] = (struct branded){brand, r};
 	}
+	free(marks);
 	if (count)
 		qsort(all, count, sizeof *all, by_brand);
 	for (size_t i = 0, n; i < count; i += n) {

@@ -38,11 +38,29 @@ static bool is_filled_from(const struct kam_intake *in, size_t column)
 	return in->from[column] >= 0 && (int)column != in->id && !is_owner(in, column);
 }
 
-/* The cell that a customer began with. */
-static struct kam_slice first_cell(const struct kam_intake *in, uint32_t customer, size_t column)
+/* What an arrival says of a column; of its parent, the id in the master, where the parent is a customer. */
+static struct kam_slice arrival_cell(const struct kam_supplement *s, size_t arrival, size_t column)
 {
+	const struct kam_intake *in = s->in;
+	struct kam_slice cell = kam_intake_cell(in, in->masters + arrival, column);
+	uint32_t parent = (int)column == kam_sheet_binding(in->master)->column[KAM_PARENT_ID] ? in->parent_of[arrival] : KAM_NO_CUSTOMER;
+	if (parent == KAM_NO_CUSTOMER)
+		return cell;
+	const struct kam_decision *d = parent < in->masters ? NULL : &s->decisions[parent - in->masters];
+	uint32_t customer = d ? d->customer : parent;
+	if (d && d->action == KAM_ACTION_REVIEW)
+		return cell;
+	return customer == s->decisions[arrival].customer ? kam_slice(NULL, 0) : kam_supplement_id(s, customer); /* none is its own parent */
+}
+
+/* The cell that a customer began with. */
+static struct kam_slice first_cell(const struct kam_supplement *s, uint32_t customer, size_t column)
+{
+	const struct kam_intake *in = s->in;
 	bool is_new = customer >= in->masters;
-	return is_new && !is_filled_from(in, column) ? kam_slice(NULL, 0) : kam_intake_cell(in, customer, column);
+	if (!is_new)
+		return kam_intake_cell(in, customer, column);
+	return is_filled_from(in, column) ? arrival_cell(s, customer - in->masters, column) : kam_slice(NULL, 0);
 }
 
 /* The arrival that has filled a customer's cell; KAM_NO_CUSTOMER: none. */
@@ -57,16 +75,16 @@ struct kam_slice kam_supplement_cell(const struct kam_supplement *s, uint32_t cu
 {
 	uint32_t filler = filler_of(s, customer, column);
 	if (filler != KAM_NO_CUSTOMER)
-		return kam_intake_cell(s->in, s->in->masters + filler, column);
+		return arrival_cell(s, filler, column);
 	if ((int)column == s->in->id)
 		return kam_supplement_id(s, customer);
-	struct kam_slice cell = first_cell(s->in, customer, column);
+	struct kam_slice cell = first_cell(s, customer, column);
 	return customer >= s->in->masters && kam_golden_is_blank(cell) ? kam_slice(NULL, 0) : cell;
 }
 
 static bool says_otherwise(const struct kam_supplement *s, size_t arrival, uint32_t customer, size_t column)
 {
-	struct kam_slice new = kam_intake_cell(s->in, s->in->masters + arrival, column), old = kam_supplement_cell(s, customer, column);
+	struct kam_slice new = arrival_cell(s, arrival, column), old = kam_supplement_cell(s, customer, column);
 	return !kam_golden_is_blank(new) && !kam_golden_is_blank(old) && !kam_golden_agree(s->in->golden, column, new, old);
 }
 
@@ -88,7 +106,7 @@ static size_t fill(struct kam_supplement *s, size_t arrival, uint32_t customer)
 	size_t filled = 0;
 	for (size_t c = 0; c < kam_sheet_header(in->master)->count; c++) {
 		const struct cell_key key = {customer, (uint32_t)c};
-		if (!is_filled_from(in, c) || kam_golden_is_blank(kam_intake_cell(in, in->masters + arrival, c)) ||
+		if (!is_filled_from(in, c) || kam_golden_is_blank(arrival_cell(s, arrival, c)) ||
 			!kam_golden_is_blank(kam_supplement_cell(s, customer, c)) || !fits_together(s, arrival, customer, c))
 			continue;
 		uint32_t n = kam_table_put(&s->filled, key_slice(&key), NULL);
@@ -229,7 +247,7 @@ void kam_supplement_conflicts(const struct kam_supplement *s, size_t arrival, st
 	for (size_t c = 0; c < header->count; c++) {
 		if (!is_filled_from(s->in, c) || !says_otherwise(s, arrival, customer, c))
 			continue;
-		struct kam_slice new = kam_intake_cell(s->in, s->in->masters + arrival, c), old = kam_supplement_cell(s, customer, c);
+		struct kam_slice new = arrival_cell(s, arrival, c), old = kam_supplement_cell(s, customer, c);
 		kam_buffer_format(out, "%s%.*s: %.*s (master: %.*s)", out->n > start ? "; " : "", KAM_PRINT(header->names[c]), KAM_PRINT(new), KAM_PRINT(old));
 	}
 }
