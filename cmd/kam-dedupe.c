@@ -7,7 +7,7 @@
 
 static const struct kam_option options[] = {
 	{"threshold", KAM_OPTION_NUMBER, "P", "records are one from that probability on (default 0.5)", false},
-	{"only", KAM_OPTION_CHOICE, "duplicates|review", "write only rows with a duplicate, or only doubtful ones", false},
+	{"only", KAM_OPTION_CHOICE, "duplicates|review", "write only rows with a duplicate, or doubtful ones, by cluster", false},
 	{"role", KAM_OPTION_TEXT, "HEADING=ROLE", "what a column holds, where it is not clear (--plan shows)", true},
 	{"source", KAM_OPTION_TEXT, "COLUMN", "compare only rows that differ in that column", false},
 	{"one-to-one", KAM_OPTION_FLAG, NULL, "with --source: at most one row of each source in a cluster", false},

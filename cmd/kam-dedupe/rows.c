@@ -1,6 +1,8 @@
 /* rows.c - each row with its cluster. */
 #include "dedupe.h"
 
+#include "kam/sort.h"
+
 #include <stdlib.h>
 
 static const struct kam_column computed[] = {
@@ -65,7 +67,28 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
 {
 	bool duplicate = d->clusters.size[d->clusters.cluster[row]] > 1;
-	return !only || (only[0] == 'd' ? duplicate : d->clusters.review[row]);
+	return only[0] == 'd' ? duplicate : d->clusters.review[row];
+}
+
+static void write_row(const struct dedupe *d, size_t row, struct kam_writer *w)
+{
+	dedupe_pass(d->sheet, row, w);
+	write_computed(d, row, w);
+	kam_write_row(w);
+}
+
+/* Only those wanted, for a person to look at: cluster by cluster, in the order of their first rows. */
+static void write_wanted(const struct dedupe *d, const char *only, struct kam_writer *w)
+{
+	size_t rows = kam_sheet_rows(d->sheet), count = 0;
+	uint64_t *wanted = kam_allocate(rows + 1, sizeof *wanted);
+	for (size_t row = 0; row < rows; row++)
+		if (is_wanted(d, only, row))
+			wanted[count++] = (uint64_t)d->clusters.cluster[row] << 32 | row;
+	kam_sort_by_upper_half(wanted, count);
+	for (size_t i = 0; i < count; i++)
+		write_row(d, (uint32_t)wanted[i], w);
+	free(wanted);
 }
 
 enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err)
@@ -73,12 +96,9 @@ enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err)
 	const char *only = kam_option_text(d->run, "only");
 	struct kam_writer *w;
 	enum kam_status status = begin_output(d, &w, err);
-	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status; row++) {
-		if (!is_wanted(d, only, row))
-			continue;
-		dedupe_pass(d->sheet, row, w);
-		write_computed(d, row, w);
-		kam_write_row(w);
-	}
+	if (!status && only)
+		write_wanted(d, only, w);
+	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status && !only; row++)
+		write_row(d, row, w);
 	return status;
 }
