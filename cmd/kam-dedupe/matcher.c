@@ -77,7 +77,6 @@ enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
 
 enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
 {
-	if (!kam_option_given(d->run, "model"))
-		kam_match_learn(d->match);
+	kam_match_learn(d->match);
 	return write_model(d, err);
 }

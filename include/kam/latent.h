@@ -1,7 +1,8 @@
 /* latent.h - hidden classes behind patterns of agreement: strangers, matches, and pairs that are kin without being one. The model
  * of Fellegi and Sunter (1969) with classes more, fitted by EM over counts of patterns (Winkler 1988; Enamorado, Fifield and Imai
- * 2019). Kin are of several kinds: each agrees as strangers do on some fields, together, and as matches do on all others (a
- * household, the sites of a firm, the editions of a book); without them fields that differ together would each count alone. Pairs
+ * 2019). Kin are of several kinds: each agrees as strangers do on some fields, together, and on all others nearly always as matches do,
+ * how often is learnt (a household, the sites of a firm, the editions of a book); without them fields that differ together would each
+ * count alone. Pairs
  * count for a class only where they are likelier of it than not (classification EM, Celeux and Govaert 1992): matches are so rare
  * that many unlikely ones would outweigh them. Pure. */
 #ifndef KAM_LATENT_H
@@ -25,8 +26,8 @@ enum kam_latent_class { KAM_STRANGERS, KAM_MATCHES, KAM_LATENT_CLASSES };
 /* Kinds of kin. */
 struct kam_latent_kin {
 	size_t kinds;
-	uint32_t apart[KAM_LATENT_KINDS]; /* fields on which those of a kind agree as strangers do, a bit each */
-	double share[KAM_LATENT_KINDS];   /* of all pairs */
+	double share[KAM_LATENT_KINDS]; /* of all pairs */
+	double agree[KAM_LATENT_KINDS][KAM_LATENT_FIELDS]; /* how many of a kind agree on a field as matches do, the others as strangers; 0 stays 0 */
 };
 
 struct kam_latent {

@@ -89,7 +89,8 @@ bool kam_match_has_keys(const struct kam_match *m);
 /* Appends, for people, what kam_match_plan found: roles, keys, pairs, estimated recall, and about how long the rest will take. */
 void kam_match_print_plan(const struct kam_match *m, struct kam_buffer *out);
 
-/* Learns how much each level of each field says, from the records themselves. Needs the plan. */
+/* Learns how much each level of each field says, from the records themselves, unless a model has told; and how rare values are. Needs
+ * the plan. */
 void kam_match_learn(struct kam_match *m);
 
 /* What has been learnt, as readable JSON, and back: fields are found by role and heading. KAM_USAGE names file and path of

@@ -19,13 +19,27 @@ static bool are_several(uint32_t fields)
 	return (fields & (fields - 1)) != 0;
 }
 
+/* How many kin are taken to agree on what they should, until it is learnt. */
+static const double first_agree = 0.9;
+
+static bool is_kind(const struct kam_match *m, size_t kind, uint32_t apart)
+{
+	for (size_t i = 0; i < m->fields_count; i++)
+		if ((m->kin.agree[kind][i] > 0) == (apart >> i & 1))
+			return false;
+	return true;
+}
+
 static void add_kind(struct kam_match *m, uint32_t apart)
 {
 	for (size_t k = 0; k < m->kin.kinds; k++)
-		if (m->kin.apart[k] == apart)
+		if (is_kind(m, k, apart))
 			return;
-	if (m->kin.kinds < KAM_LATENT_KINDS)
-		m->kin.apart[m->kin.kinds++] = apart;
+	if (m->kin.kinds == KAM_LATENT_KINDS)
+		return;
+	for (size_t i = 0; i < m->fields_count; i++)
+		m->kin.agree[m->kin.kinds][i] = apart >> i & 1 ? 0 : first_agree;
+	m->kin.kinds++;
 }
 
 /* Those who agree on these fields and no others; a single field that they share is nothing that strangers do not do. */

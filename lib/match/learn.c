@@ -346,7 +346,7 @@ static void learn_rarity(struct kam_match *m, struct sight *sight, double sample
 		merge_rarity(all, &all[i]);
 		free_tally(&all[i].sharing);
 	}
-	for (size_t i = 0; i < m->fields_count; i++)
+	for (size_t i = 0; i < m->fields_count && !m->learnt; i++)
 		for (size_t level = 2; level < EXACT; level++)
 			m->fields[i].expected[level] = all->count[i][level] ? (double)all->sum[i][level] / (double)all->count[i][level] / 1024 : 0;
 	count_strangers(m, &all->sharing, sample);
@@ -373,7 +373,7 @@ static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates
 		for (size_t k = 0; k < before; k++)
 			if (!are_mistaken(&model, k)) {
 				m->kin.share[m->kin.kinds] = m->kin.share[k];
-				m->kin.apart[m->kin.kinds++] = m->kin.apart[k];
+				memmove(m->kin.agree[m->kin.kinds++], m->kin.agree[k], sizeof m->kin.agree[k]);
 			} else {
 				m->share[KAM_STRANGERS] += m->kin.share[k];
 			}
@@ -389,6 +389,8 @@ void kam_match_learn(struct kam_match *m)
 	struct sight sight = {0};
 	double pairs = 1;
 	size_t count;
+	if (m->learnt && m->newcomers < m->records)
+		return;
 	for (size_t k = 0; k < m->keys_count; k++)
 		pairs += (double)m->keys[k].pairs;
 	double sample = pairs > LOOKED_AT_PAIRS ? LOOKED_AT_PAIRS / pairs : 1;
@@ -396,7 +398,8 @@ void kam_match_learn(struct kam_match *m)
 	match_visit_pairs(m, &visitor, sample, "learning");
 	m->learning = NULL;
 	struct kam_latent_pattern *candidates = look_at(m, &sight, 1 / sample, &count);
-	fit(m, candidates, count);
+	if (!m->learnt)
+		fit(m, candidates, count);
 	learn_rarity(m, &sight, sample);
 	m->learnt = true;
 	free(candidates);

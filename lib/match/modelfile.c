@@ -36,11 +36,10 @@ static json_t *kin_json(const struct kam_match *m)
 {
 	json_t *kin = json_array();
 	for (size_t k = 0; k < m->kin.kinds; k++) {
-		json_t *names = json_array();
+		json_t *differ = json_object();
 		for (size_t i = 0; i < m->fields_count; i++)
-			if (m->kin.apart[k] >> i & 1)
-				json_array_append_new(names, json_stringn(m->fields[i].name.p, m->fields[i].name.n));
-		json_array_append_new(kin, json_pack("{s:o, s:o}", "share_of_pairs", number(m->kin.share[k]), "differ_in", names));
+			json_object_setn_new(differ, m->fields[i].name.p, m->fields[i].name.n, number(1 - m->kin.agree[k][i]));
+		json_array_append_new(kin, json_pack("{s:o, s:o}", "share_of_pairs", number(m->kin.share[k]), "differ_in", differ));
 	}
 	return kin;
 }
@@ -108,13 +107,30 @@ static struct field *field_named(struct kam_match *m, const json_t *json)
 	return NULL;
 }
 
-/* The fields of that name, a bit each. */
-static uint32_t fields_named(const struct kam_match *m, const char *name)
+/* How many of a kind differ in the fields of a name. */
+static bool read_difference(struct kam_match *m, size_t kind, const char *name, const json_t *differ)
 {
-	uint32_t found = 0;
-	for (size_t i = 0; i < m->fields_count && name; i++)
-		found |= kam_is(m->fields[i].name, name) ? 1U << i : 0;
-	return found;
+	double share = json_number_value(differ);
+	bool known = false;
+	for (size_t i = 0; i < m->fields_count; i++)
+		if (kam_is(m->fields[i].name, name)) {
+			m->kin.agree[kind][i] = 1 - share;
+			known = true;
+		}
+	return known && json_is_number(differ) && share >= 0 && share <= 1;
+}
+
+/* In fields that are not named, none differ. */
+static enum kam_status read_differences(struct kam_match *m, size_t kind, json_t *differ, const char *file, struct kam_error *err)
+{
+	const char *name;
+	json_t *share;
+	for (size_t i = 0; i < m->fields_count; i++)
+		m->kin.agree[kind][i] = 1;
+	json_object_foreach(differ, name, share)
+		if (!read_difference(m, kind, name, share))
+			return bad(file, "kin", "differ_in must name fields that are compared, each with a share from 0 to 1", err);
+	return KAM_OK;
 }
 
 /* What is left of all pairs is of strangers. */
@@ -125,17 +141,14 @@ static enum kam_status read_kin(struct kam_match *m, const json_t *kin, const ch
 	if (m->kin.kinds > KAM_LATENT_KINDS)
 		return bad(file, "kin", "there may be 8 kinds at most", err);
 	for (size_t k = 0; k < m->kin.kinds; k++) {
-		const json_t *kind = json_array_get(kin, k), *names = json_object_get(kind, "differ_in");
+		const json_t *kind = json_array_get(kin, k);
 		m->kin.share[k] = json_number_value(json_object_get(kind, "share_of_pairs"));
 		m->share[KAM_STRANGERS] -= m->kin.share[k];
 		if (!(m->kin.share[k] > 0))
 			return bad(file, "kin", "share_of_pairs must be over 0", err);
-		for (size_t i = 0; i < json_array_size(names); i++) {
-			uint32_t apart = fields_named(m, json_string_value(json_array_get(names, i)));
-			if (!apart)
-				return bad(file, "kin", "differ_in must name fields that are compared", err);
-			m->kin.apart[k] |= apart;
-		}
+		enum kam_status status = read_differences(m, k, json_object_get(kind, "differ_in"), file, err);
+		if (status)
+			return status;
 	}
 	return m->share[KAM_MATCHES] > 0 && m->share[KAM_STRANGERS] > 0 ? KAM_OK
 		: bad(file, "share_of_pairs_that_match", "must be over 0, and with those of kin under 1", err);

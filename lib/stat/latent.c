@@ -51,14 +51,17 @@ void kam_latent_bits(const struct kam_latent *model, size_t field, double cap, d
 static void weigh(const double share[KAM_LATENT_CLASSES], const struct kam_latent_kin *kin, const double *bits, size_t fields,
 	double odds[KAM_LATENT_KINDS + 1])
 {
-	double strangers = log2(share[KAM_STRANGERS]);
-	odds[0] = log2(share[KAM_MATCHES]) - strangers;
-	for (size_t k = 0; k < kin->kinds; k++)
-		odds[k + 1] = log2(kin->share[k]) - strangers;
+	double ratio[KAM_LATENT_FIELDS];
+	odds[0] = log2(share[KAM_MATCHES] / share[KAM_STRANGERS]);
 	for (size_t f = 0; f < fields; f++) {
 		odds[0] += bits[f];
-		for (size_t k = 0; k < kin->kinds; k++)
-			odds[k + 1] += kin->apart[k] >> f & 1 ? 0 : bits[f];
+		ratio[f] = kin->kinds ? exp2(bits[f]) : 1;
+	}
+	for (size_t k = 0; k < kin->kinds; k++) {
+		double product = kin->share[k] / share[KAM_STRANGERS];
+		for (size_t f = 0; f < fields; f++)
+			product *= 1 + kin->agree[k][f] * (ratio[f] - 1);
+		odds[k + 1] = log2(product);
 	}
 }
 
@@ -111,11 +114,48 @@ static void add_levels(levels_of_fields into, size_t fields, uint64_t levels, do
 		into[f][level_of(levels, f)] += weight;
 }
 
+/* What one step counts. */
+struct counts {
+	levels_of_fields seen[KAM_LATENT_CLASSES];
+	double pairs[CLASSES];
+	double held[KAM_LATENT_KINDS][KAM_LATENT_FIELDS];   /* of kin, both hold the field */
+	double agreed[KAM_LATENT_KINDS][KAM_LATENT_FIELDS]; /* and agree on it as matches do */
+};
+
+static void add_kin(const struct kam_latent *model, levels_of_fields bits, uint64_t levels, size_t kind, double weight, struct counts *into)
+{
+	for (size_t f = 0; f < model->fields; f++) {
+		double agree = model->kin.agree[kind][f], ratio = exp2(bits[f][level_of(levels, f)]);
+		if (!level_of(levels, f) || agree <= 0)
+			continue;
+		into->held[kind][f] += weight;
+		into->agreed[kind][f] += weight * agree * ratio / (1 + agree * (ratio - 1));
+	}
+}
+
+static void add_candidate(const struct kam_latent *model, levels_of_fields bits, const struct kam_latent_pattern *c, struct counts *into)
+{
+	double p[CLASSES];
+	classify(model, bits, c->levels, p);
+	for (size_t k = 0; k <= model->kin.kinds; k++) {
+		if (p[k] < 0.5)
+			continue;
+		into->pairs[k] += c->count * p[k];
+		if (k)
+			add_kin(model, bits, c->levels, k - 1, c->count * p[k], into);
+		else
+			add_levels(into->seen[KAM_MATCHES], model->fields, c->levels, c->count * p[k]);
+	}
+}
+
 /* By how much a prior pair weighs more for each match that was seen. */
 static const double never = 0.002;
 
 /* Pairs of each class that are taken to have been seen beforehand. */
 static const double seen_matches = 1, seen_kin = 0.05;
+
+/* Pairs of a kind that are taken to have been seen to hold a field, and how many of them agreed on it. */
+static const double held_kin = 10, agreed_kin = 9;
 
 /* Pairs of strangers that a file of few records has not had room for. */
 static const double unseen = 100;
@@ -131,45 +171,56 @@ static double move(double seen[KAM_LATENT_LEVELS], double now[KAM_LATENT_LEVELS]
 	return moved;
 }
 
-static void share_out(struct kam_latent *model, const double *sums, double all)
+static void share_out(struct kam_latent *model, const struct counts *counts, double all)
 {
 	double rest = 1;
 	for (size_t k = 0; k <= model->kin.kinds; k++) {
 		double *share = k ? &model->kin.share[k - 1] : &model->share[KAM_MATCHES];
-		*share = fmin(fmax((sums[k] + (k ? seen_kin : seen_matches)) / (all + unseen), 1e-15), 0.9 / CLASSES);
+		*share = fmin(fmax((counts->pairs[k] + (k ? seen_kin : seen_matches)) / (all + unseen), 1e-15), 0.9 / CLASSES);
 		rest -= *share;
 	}
 	model->share[KAM_STRANGERS] = rest;
 }
 
-/* One step: how the classes look from the pairs that are likely theirs. Returns how far matches moved. */
+/* Moves what kin agree on to what they do now, and tells how far that is. */
+static double move_kin(struct kam_latent *model, const struct counts *counts)
+{
+	double moved = 0;
+	for (size_t k = 0; k < model->kin.kinds; k++)
+		for (size_t f = 0; f < model->fields; f++) {
+			double *agree = &model->kin.agree[k][f], now = (counts->agreed[k][f] + agreed_kin) / (counts->held[k][f] + held_kin);
+			if (*agree <= 0)
+				continue;
+			moved = fmax(moved, fabs(now - *agree));
+			*agree = now;
+		}
+	return moved;
+}
+
+/* One step: how the classes look from the pairs that are likely theirs. Returns how far classes moved. */
 static double step(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
 	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap)
 {
-	levels_of_fields bits, next[KAM_LATENT_CLASSES];
-	double p[CLASSES], sums[CLASSES] = {0}, moved = 0;
-	memcpy(next, model->prior, sizeof next);
+	levels_of_fields bits;
+	struct counts next = {0};
+	double p[CLASSES], moved = 0;
+	memcpy(next.seen, model->prior, sizeof next.seen);
 	for (size_t f = 0; f < model->fields; f++)
 		kam_latent_bits(model, f, cap, bits[f]);
-	for (size_t i = 0; i < candidates_count; i++) {
-		classify(model, bits, candidates[i].levels, p);
-		for (size_t k = 0; k <= model->kin.kinds; k++)
-			sums[k] += p[k] >= 0.5 ? candidates[i].count * p[k] : 0;
-		if (p[0] >= 0.5)
-			add_levels(next[KAM_MATCHES], model->fields, candidates[i].levels, candidates[i].count * p[0]);
-	}
+	for (size_t i = 0; i < candidates_count; i++)
+		add_candidate(model, bits, &candidates[i], &next);
 	for (size_t i = 0; i < strangers_count; i++) {
 		classify(model, bits, strangers[i].levels, p);
-		add_levels(next[KAM_STRANGERS], model->fields, strangers[i].levels, strangers[i].count * p[model->kin.kinds + 1]);
+		add_levels(next.seen[KAM_STRANGERS], model->fields, strangers[i].levels, strangers[i].count * p[model->kin.kinds + 1]);
 	}
 	for (size_t f = 0; f < model->fields; f++) {
 		for (size_t level = 1; level < KAM_LATENT_LEVELS; level++) /* what has never been seen is not impossible, however much has been */
-			next[KAM_MATCHES][f][level] += sums[0] * never * model->prior[KAM_MATCHES][f][level];
+			next.seen[KAM_MATCHES][f][level] += next.pairs[0] * never * model->prior[KAM_MATCHES][f][level];
 		for (int class = 0; class < KAM_LATENT_CLASSES; class++)
-			moved = fmax(moved, move(model->seen[class][f], next[class][f]));
+			moved = fmax(moved, move(model->seen[class][f], next.seen[class][f]));
 	}
-	share_out(model, sums, all);
-	return moved;
+	share_out(model, &next, all);
+	return fmax(moved, move_kin(model, &next));
 }
 
 void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
