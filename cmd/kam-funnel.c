@@ -42,6 +42,7 @@ static const struct kam_fold fold = {
 	.check = funnel_check,
 	.emit = funnel_emit,
 	.fork = funnel_fork,
+	.apart = funnel_apart,
 	.agree = funnel_agree,
 	.merge = funnel_merge,
 	.save = funnel_save,

@@ -39,6 +39,7 @@ static const struct kam_fold fold = {
 	.check = tier_check,
 	.emit = tier_emit,
 	.fork = tier_fork,
+	.apart = tier_apart,
 	.agree = tier_agree,
 	.merge = tier_merge,
 	.entities = tier_entities,

@@ -120,6 +120,8 @@ static void read_sales(struct baseline *s)
 	struct kam_sales *sales = &s->bookings.sales;
 	const char *discount = kam_option_text(run, "discount");
 	s->bookings.setup = &s->set->bookings;
+	sales->of_anyone = true;
+	sales->numbered = s->set->bookings.period == KAM_NUMBERED;
 	sales->outcomes.rules = kam_run_rules(run);
 	sales->rates = s->set->rates;
 	sales->discount = !discount ? KAM_DISCOUNT_FRACTION : discount[0] == 'p' ? KAM_DISCOUNT_PERCENT : KAM_DISCOUNT_AMOUNT;

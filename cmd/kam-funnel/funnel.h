@@ -18,11 +18,9 @@ struct funnel_settings {
 	struct kam_sheet *norms, *activities;
 };
 
-enum reading { READING_NOTHING, READING_DEALS, READING_HISTORY };
-
 struct funnel {
 	struct funnel_settings *set;
-	enum reading reading; /* of the current file */
+	bool reads_history;   /* the current file is one */
 	uint64_t histories;   /* files of history that were read */
 	struct kam_funnel at; /* its book is NULL in forks for history: deals are read by one thread */
 };
@@ -48,6 +46,7 @@ enum kam_field funnel_own_column(const struct funnel *f);
 
 /* state.c: states beside each other: parts of a history, and those of several runs. */
 bool funnel_fork(void *state, const void *beside);
+bool funnel_apart(const void *state);
 enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err);
 void funnel_merge(void *into, void *from);
 enum kam_status funnel_save(void *state, struct kam_state_writer *w, struct kam_error *err);

@@ -25,8 +25,8 @@ enum kam_status funnel_open(void *state, struct kam_input *in, struct kam_error 
 	enum kam_status status = kam_input_recognise(in, err);
 	if (status)
 		return status;
-	f->reading = kam_input_binding(in)->type == KAM_HISTORY ? READING_HISTORY : READING_DEALS;
-	if (f->reading == READING_HISTORY) {
+	f->reads_history = kam_input_binding(in)->type == KAM_HISTORY;
+	if (f->reads_history) {
 		f->histories++;
 		return kam_history_open(f->at.history, in, err);
 	}
@@ -40,6 +40,5 @@ enum kam_status funnel_open(void *state, struct kam_input *in, struct kam_error 
 enum kam_status funnel_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct funnel *f = state;
-	return f->reading == READING_HISTORY ? kam_history_add(f->at.history, in, record, f->set->funnel.as_of, err)
-	                                     : kam_book_add(f->at.book, in, record, err);
+	return f->reads_history ? kam_history_add(f->at.history, in, record, f->set->funnel.as_of, err) : kam_book_add(f->at.book, in, record, err);
 }

@@ -1,27 +1,30 @@
 /* state.c - states beside each other: parts of a history, and those of several runs. */
 #include "funnel.h"
 
-/* Histories are long and are read in parts; deals are few. With no file open, for a state of another run, a fork is all of a state. */
+/* Histories are long and are read in parts; deals are few. */
 bool funnel_fork(void *state, const void *beside)
 {
 	const struct funnel *f = beside;
 	struct funnel *fork = state;
-	struct kam_error none;
-	if (f->reading == READING_DEALS)
+	if (!f->reads_history)
 		return false;
-	if (f->reading == READING_NOTHING)
-		return funnel_begin(fork, f->set, &none) == KAM_OK;
 	fork->set = f->set;
 	fork->at.set = f->at.set;
-	fork->reading = READING_HISTORY;
+	fork->reads_history = true;
 	fork->at.history = kam_history_fork(f->at.history);
+	return true;
+}
+
+bool funnel_apart(const void *state)
+{
+	(void)state;
 	return true;
 }
 
 enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err)
 {
-	const struct kam_book *x = ((const struct funnel *)a)->at.book, *y = ((const struct funnel *)b)->at.book;
-	return x && y ? kam_book_agree(x, y, err) : KAM_OK;
+	const struct kam_funnel *x = &((const struct funnel *)a)->at, *y = &((const struct funnel *)b)->at;
+	return x->exports && y->exports && x->book && y->book ? kam_book_agree(x->book, y->book, err) : KAM_OK;
 }
 
 void funnel_merge(void *into, void *from)

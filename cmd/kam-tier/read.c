@@ -59,7 +59,7 @@ static enum kam_status find_carried(struct tier *t, struct kam_input *in, struct
 
 enum kam_status tier_open_directory(struct tier *t, struct kam_error *err)
 {
-	if (t->set->directory_open || !t->sales.opened)
+	if (t->set->directory_open || !t->sales.opened || !tier_has_directory(t->set))
 		return KAM_OK;
 	t->set->directory_open = true;
 	enum kam_status status = kam_directory_open(&t->set->directory, t->set->accounts, t->sales.by_name, err);

@@ -21,6 +21,13 @@ bool tier_fork(void *state, const void *beside)
 	return true;
 }
 
+/* Once the accounts file is open, it is only looked up; a group that stands there is read, which learns about its columns. */
+bool tier_apart(const void *state)
+{
+	const struct tier_settings *set = ((const struct tier *)state)->set;
+	return !tier_has_directory(set) || (set->directory_open && !set->group);
+}
+
 /* What is wrong with a part, or between two, is said better when the input is read in order. */
 enum kam_status tier_agree(const void *a, const void *b, struct kam_error *err)
 {

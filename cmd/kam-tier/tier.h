@@ -68,6 +68,12 @@ struct tier_portfolio {
 	struct kam_decimal median;
 };
 
+/* Whether sales are looked up in the accounts file as they are read. */
+static inline bool tier_has_directory(const struct tier_settings *set)
+{
+	return set->accounts || set->roll_up;
+}
+
 /* Whether anything was carried along for a field, and what of an account. */
 static inline bool tier_has(const struct tier *t, enum kam_field field)
 {
@@ -113,6 +119,7 @@ void tier_note(struct tier *t, const struct tier_portfolio *groups, size_t count
 
 /* state.c: states beside each other. */
 bool tier_fork(void *state, const void *beside);
+bool tier_apart(const void *state);
 enum kam_status tier_agree(const void *a, const void *b, struct kam_error *err);
 void tier_merge(void *into, void *from);
 size_t tier_entities(const void *state);

@@ -23,7 +23,8 @@ struct kam_bookings_setup {
 
 struct kam_booked; /* one series */
 
-/* Zero-initialise, set the first block; free with kam_bookings_free. */
+/* Zero-initialise, set the first block and of sales what says how they are read, of_anyone and numbered among it; free with
+ * kam_bookings_free. */
 struct kam_bookings {
 	const struct kam_bookings_setup *setup;
 	struct kam_sales sales;

@@ -60,7 +60,7 @@ struct kam_map {
 struct kam_fold {
 	size_t settings_size, state_size;
 	enum kam_status (*init)(struct kam_run *run, void *settings, struct kam_error *err);
-	enum kam_status (*begin)(void *state, void *settings, struct kam_error *err); /* the first state; settings outlive it */
+	enum kam_status (*begin)(void *state, void *settings, struct kam_error *err); /* an empty state; settings outlive it */
 	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
 	/* KAM_SKIPPED leaves the record out; err says in a word or two why, and the summary counts it. */
 	enum kam_status (*add)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
@@ -68,15 +68,17 @@ struct kam_fold {
 	enum kam_status (*check)(void *state, struct kam_error *err);
 	enum kam_status (*emit)(void *state, struct kam_run *run, struct kam_error *err);
 	/* For several cores; may be NULL. fork makes a state that is empty beside another, for more records of the file that is
-	 * open there, or for a partial state when none is; false, with nothing made, when it can't be done. agree says whether two
-	 * states can be one, KAM_BAD_DATA why not; NULL: always.
+	 * open there; false, with nothing made, when it can't be done. apart says whether files that are still to come can be read in
+	 * any order, at once, each into one of several states that begin has made; NULL: they can't. agree says whether two states
+	 * can be one, KAM_BAD_DATA why not; NULL: always.
 	 * merge adds all of the second to the first; the second is only freed afterwards. */
 	bool (*fork)(void *state, const void *beside);
+	bool (*apart)(const void *state);
 	enum kam_status (*agree)(const void *a, const void *b, struct kam_error *err);
 	void (*merge)(void *into, void *from);
 	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
-	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into a fork, which is then
-	 * asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|', and
+	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into an empty state, which
+	 * is then asked whether it agrees, and merged. shaped_by names the options that decide what a state holds, separated by '|', and
 	 * read_with those of side inputs whose contents do. */
 	enum kam_status (*save)(void *state, struct kam_state_writer *w, struct kam_error *err);
 	enum kam_status (*load)(void *fork, const struct kam_state_reader *r, struct kam_error *err);

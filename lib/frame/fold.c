@@ -3,6 +3,16 @@
 
 #include <stdlib.h>
 
+void *kam_fold_begin(const struct kam_fold *fold, void *settings)
+{
+	struct kam_error err;
+	void *state = kam_allocate(1, fold->state_size);
+	if (fold->begin(state, settings, &err) == KAM_OK)
+		return state;
+	kam_fold_free(fold, state);
+	return NULL;
+}
+
 void *kam_fold_fork(const struct kam_fold *fold, const void *beside)
 {
 	void *state = kam_allocate(1, fold->state_size);
@@ -28,8 +38,9 @@ void kam_fold_free(const struct kam_fold *fold, void *state)
 struct folding {
 	struct kam_run *run;
 	const struct kam_fold *fold;
-	void *state;
+	void *settings, *state;
 	struct kam_pool states; /* void * */
+	size_t in_order;        /* files before this place were to be read at once, and could not */
 };
 
 static enum kam_status open_fold(void *folding, struct kam_input *in, struct kam_error *err)
@@ -44,6 +55,13 @@ static enum kam_status fold_record(void *folding, struct kam_input *in, const st
 	return f->fold->add(f->state, in, record, err);
 }
 
+/* The state has become another, which is kept too. */
+static void replace_state(struct folding *f, void *state)
+{
+	if (state != f->state)
+		*(void **)kam_pool_add(&f->states) = f->state = state;
+}
+
 /* Folds the rest of the input on several cores, if that can be done. */
 static enum kam_status fold_parts(void *folding, struct kam_input *in, struct kam_error *err)
 {
@@ -52,9 +70,24 @@ static enum kam_status fold_parts(void *folding, struct kam_input *in, struct ka
 	(void)err;
 	if (!f->fold->fork || !kam_fold_parts(f->run, in, &state))
 		return KAM_OK;
-	if (state != f->state)
-		*(void **)kam_pool_add(&f->states) = f->state = state;
+	replace_state(f, state);
 	return KAM_END;
+}
+
+/* Folds the files that come next on several cores, if that can be done. */
+static size_t fold_files(void *folding, size_t first)
+{
+	struct folding *f = folding;
+	void *state = f->state;
+	size_t count;
+	if (first < f->in_order)
+		return 0;
+	if (!kam_fold_files(f->run, first, &count, f->settings, &state)) {
+		f->in_order = first + count;
+		return 0;
+	}
+	replace_state(f, state);
+	return count;
 }
 
 /* Reads all there is: records, or with --merge the states that other runs have written. */
@@ -62,9 +95,9 @@ static void read_all(struct folding *f)
 {
 	struct kam_run *run = f->run;
 	if (kam_option_given(run, "merge"))
-		kam_remember(run, kam_merge_partials(run, f->state));
+		kam_remember(run, kam_merge_partials(run, f->settings, f->state));
 	else
-		kam_run_files(run, &(struct kam_handler){.of = f, .bind = open_fold, .use = fold_record, .parts = fold_parts});
+		kam_run_files(run, &(struct kam_handler){.of = f, .bind = open_fold, .use = fold_record, .parts = fold_parts, .several = fold_files});
 	if (run->tally.bad && !kam_sets_rejects_aside(run))
 		kam_remember(run, KAM_BAD_DATA);
 }
@@ -87,7 +120,7 @@ enum kam_status kam_run_fold(struct kam_run *run, struct kam_error *err)
 {
 	const struct kam_fold *fold = run->command->fold;
 	struct folding f = {.run = run, .fold = fold, .states.size = sizeof(void *)};
-	void *settings = kam_allocate(1, fold->settings_size);
+	void *settings = f.settings = kam_allocate(1, fold->settings_size);
 	enum kam_status status = fold->init(run, settings, err);
 	if (!status) {
 		*(void **)kam_pool_add(&f.states) = f.state = kam_allocate(1, fold->state_size);

@@ -5,6 +5,8 @@
 #include "kam/command.h"
 #include "kam/replace.h"
 
+#include <stdatomic.h>
+
 #define KAM_VERSION "0.1.0"
 
 /* An option as it was given. */
@@ -119,7 +121,8 @@ void kam_progress_clear(struct kam_run *run);
 void kam_tally_skip(struct kam_tally *tally, const char *reason, uint64_t count);
 void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
 
-/* fold.c: a fork of a state, NULL when it can't be done; whether two states can be one; and a state freed. */
+/* fold.c: an empty state, or a fork of one, NULL when it can't be done; whether two states can be one; and a state freed. */
+void *kam_fold_begin(const struct kam_fold *fold, void *settings);
 void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
 enum kam_status kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b, struct kam_error *err);
 void kam_fold_free(const struct kam_fold *fold, void *state);
@@ -128,6 +131,15 @@ void kam_fold_free(const struct kam_fold *fold, void *state);
  * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
  * order, which is what says exactly what is wrong where. */
 bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
+
+/* Folds what is left of an open input, to its end. False when anything is out of the ordinary, or when others give up; nothing is said.
+ * offset is how far it has come; may be NULL. */
+bool kam_fold_quietly(const struct kam_fold *fold, void *state, struct kam_input *in, struct kam_tally *tally, atomic_bool *give_up,
+	_Atomic uint64_t *offset);
+
+/* several.c: folds the run's files from that place on, as many as are whole, which is what *count becomes, on several cores. *state may be
+ * replaced by another, which the run frees. False, with nothing done, when they are to be read in order. */
+bool kam_fold_files(struct kam_run *run, size_t first, size_t *count, void *settings, void **state);
 
 /* ordered.c: maps the rest of an open input on several cores. KAM_END when all of it has been written; KAM_OK when in is
  * to be read on in order from where it stands now, because it is not of the kind, or because what comes holds anything out
@@ -140,7 +152,7 @@ void kam_note_read_with(struct kam_run *run, const char *option, const struct ka
 /* A fold's state as lines of the output; and all files of the run, which hold such lines, merged into a state:
  * what is wrong with each is said. */
 enum kam_status kam_write_partial(struct kam_run *run, void *state, struct kam_error *err);
-enum kam_status kam_merge_partials(struct kam_run *run, void *state);
+enum kam_status kam_merge_partials(struct kam_run *run, void *settings, void *state);
 
 /* loop.c: what a shape does with each file, and with each good record. parts uses the rest of a file, behind its first
  * records, on several cores: KAM_END when all of it has been used, KAM_OK when it is to be read on in order. */
@@ -150,7 +162,11 @@ struct kam_handler {
 	enum kam_status (*bind)(void *of, struct kam_input *in, struct kam_error *err);
 	kam_use_record *use;
 	enum kam_status (*parts)(void *of, struct kam_input *in, struct kam_error *err);
+	size_t (*several)(void *of, size_t first); /* how many files, from that place on, have been used at once; NULL: none ever */
 };
+
+/* A JSON input in whose first records no key was found: it is empty, or bad throughout. */
+bool kam_has_no_keys(struct kam_input *in);
 
 /* Reads every file of the run; what is wrong with one is said and remembered, and the next has its turn. */
 void kam_run_files(struct kam_run *run, const struct kam_handler *handler);

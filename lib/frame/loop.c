@@ -63,8 +63,7 @@ static enum kam_status read_input(struct kam_run *run, struct kam_input *in, kam
 	return KAM_OK;
 }
 
-/* A JSON input in whose first records no key was found: it is empty, or bad throughout. */
-static bool has_no_keys(struct kam_input *in)
+bool kam_has_no_keys(struct kam_input *in)
 {
 	struct kam_reader *reader = kam_input_reader(in);
 	return kam_reader_format(reader) == KAM_JSON && kam_reader_header(reader)->count == 0;
@@ -104,7 +103,7 @@ static void run_file(struct kam_run *run, const char *path, bool join, const str
 		kam_settle_output_format(run, kam_input_reader(in));
 		for (size_t i = 0; i < run->joined_count && join; i++)
 			kam_input_join(in, run->joined[i]);
-		bool keyless = has_no_keys(in);
+		bool keyless = kam_has_no_keys(in);
 		status = kam_accept_rejects_of(run, in, &err);
 		if (!status && !keyless)
 			status = h->bind(h->of, in, &err);
@@ -131,8 +130,13 @@ void kam_run_files(struct kam_run *run, const struct kam_handler *handler)
 {
 	if (!run->files_count)
 		run_file(run, "-", true, handler);
-	for (size_t i = 0; i < run->files_count; i++)
-		run_file(run, run->files[i], i < run->files_count - run->files_by_option, handler);
+	for (size_t i = 0, used; i < run->files_count; i += used) {
+		used = handler->several ? handler->several(handler->of, i) : 0;
+		if (!used) {
+			run_file(run, run->files[i], i < run->files_count - run->files_by_option, handler);
+			used = 1;
+		}
+	}
 }
 
 bool kam_sets_rejects_aside(const struct kam_run *run)

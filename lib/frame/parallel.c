@@ -32,35 +32,46 @@ struct part {
 	bool started;
 };
 
+/* Says how far a part has come; false when it has too many entities. */
+static bool look_up(const struct kam_fold *fold, const void *state, struct kam_input *in, _Atomic uint64_t *offset)
+{
+	unsigned long long done, size;
+	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
+	if (offset)
+		atomic_store_explicit(offset, done, memory_order_relaxed);
+	return !fold->entities || fold->entities(state) <= MOST_ENTITIES;
+}
+
+bool kam_fold_quietly(const struct kam_fold *fold, void *state, struct kam_input *in, struct kam_tally *tally, atomic_bool *give_up,
+	_Atomic uint64_t *offset)
+{
+	while (!atomic_load_explicit(give_up, memory_order_relaxed)) {
+		struct kam_record record;
+		struct kam_error err;
+		enum kam_status status = kam_input_next(in, &record, &err);
+		if (status == KAM_END)
+			return true;
+		tally->read++;
+		if (!status)
+			status = fold->add(state, in, &record, &err);
+		if (status == KAM_SKIPPED)
+			kam_tally_skip(tally, err.text, 1);
+		else if (status)
+			return false;
+		else
+			tally->used++;
+		if (tally->read % RECORDS_BETWEEN_LOOKS == 0 && !look_up(fold, state, in, offset))
+			return false;
+	}
+	return false;
+}
+
 static void *fold_part(void *argument)
 {
 	struct part *p = argument;
-	enum kam_status status = KAM_OK;
-	while (!atomic_load_explicit(p->give_up, memory_order_relaxed)) {
-		struct kam_record record;
-		struct kam_error err;
-		status = kam_input_next(p->in, &record, &err);
-		if (status == KAM_END)
-			break;
-		p->tally.read++;
-		if (!status)
-			status = p->fold->add(p->state, p->in, &record, &err);
-		if (status == KAM_SKIPPED)
-			kam_tally_skip(&p->tally, err.text, 1);
-		else if (status)
-			break;
-		else
-			p->tally.used++;
-		if (p->tally.read % RECORDS_BETWEEN_LOOKS == 0) {
-			unsigned long long done, size;
-			kam_stream_position(kam_reader_stream(kam_input_reader(p->in)), &done, &size);
-			atomic_store_explicit(&p->offset, done, memory_order_relaxed);
-			if (p->fold->entities && p->fold->entities(p->state) > MOST_ENTITIES)
-				break;
-		}
-	}
 	size_t skipped;
-	p->clean = status == KAM_END && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
+	p->clean = kam_fold_quietly(p->fold, p->state, p->in, &p->tally, p->give_up, &p->offset) &&
+	           kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
 	if (!p->clean)
 		atomic_store(p->give_up, true);
 	return NULL;

@@ -222,15 +222,17 @@ static enum kam_status read_state(struct kam_run *run, struct kam_state_reader *
 }
 
 /* One state of a file, which may hold several. */
-static enum kam_status merge_state(struct kam_run *run, struct kam_state_reader *r, void *state, struct kam_error *err)
+static enum kam_status merge_state(struct kam_run *run, struct kam_state_reader *r, void *settings, void *state, struct kam_error *err)
 {
 	const struct kam_fold *fold = run->command->fold;
 	struct kam_tally tally = {0};
 	enum kam_status status = check_head(run, r, err);
 	if (status)
 		return status;
-	void *part = kam_fold_fork(fold, state);
-	status = read_state(run, r, part, &tally, err);
+	void *part = kam_allocate(1, fold->state_size);
+	status = fold->begin(part, settings, err);
+	if (!status)
+		status = read_state(run, r, part, &tally, err);
 	if (!status && (status = kam_fold_agree(fold, state, part, err)))
 		at(r, status, err);
 	if (!status) {
@@ -241,7 +243,7 @@ static enum kam_status merge_state(struct kam_run *run, struct kam_state_reader 
 	return status;
 }
 
-static enum kam_status merge_file(struct kam_run *run, const char *path, void *state, struct kam_error *err)
+static enum kam_status merge_file(struct kam_run *run, const char *path, void *settings, void *state, struct kam_error *err)
 {
 	struct kam_state_reader *r;
 	enum kam_status status = kam_state_open(path, &r, err);
@@ -251,7 +253,7 @@ static enum kam_status merge_file(struct kam_run *run, const char *path, void *s
 	if (status == KAM_END)
 		status = at(r, kam_fail(err, KAM_BAD_DATA, "is empty: no partial state"), err);
 	while (!status) {
-		status = merge_state(run, r, state, err);
+		status = merge_state(run, r, settings, state, err);
 		if (!status)
 			status = kam_state_next(r, err);
 	}
@@ -259,7 +261,7 @@ static enum kam_status merge_file(struct kam_run *run, const char *path, void *s
 	return status == KAM_END ? KAM_OK : status;
 }
 
-enum kam_status kam_merge_partials(struct kam_run *run, void *state)
+enum kam_status kam_merge_partials(struct kam_run *run, void *settings, void *state)
 {
 	static char dash[] = "-";
 	char *standard_input[] = {dash};
@@ -268,7 +270,7 @@ enum kam_status kam_merge_partials(struct kam_run *run, void *state)
 	enum kam_status worst = KAM_OK;
 	for (size_t i = 0; i < count; i++) {
 		struct kam_error err = {0};
-		enum kam_status status = merge_file(run, files[i], state, &err);
+		enum kam_status status = merge_file(run, files[i], settings, state, &err);
 		if (status)
 			kam_complain(run, strcmp(files[i], "-") == 0 ? "standard input" : files[i], err.line, err.text);
 		if (status > worst)

@@ -18,8 +18,6 @@ static enum kam_status bind_column(struct kam_bookings *b, struct kam_input *in,
 
 enum kam_status kam_bookings_open(struct kam_bookings *b, struct kam_input *in, struct kam_error *err)
 {
-	b->sales.of_anyone = true;
-	b->sales.numbered = b->setup->period == KAM_NUMBERED;
 	if (!b->kinds)
 		b->first = b->last = KAM_NO_DAY;
 	enum kam_status status = kam_sales_open(&b->sales, in, err);

@@ -382,9 +382,6 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 		status = kam_state_count(r, "one_unit", INT64_MAX, &sales->one_unit, err);
 	if (!status && currency.n && !kam_currency_code(currency, sales->currency))
 		status = kam_state_bad(r, "currency", err);
-	if (!status && sales->opened && sales->by_name != (kinds & BY_NAME))
-		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, the states before it by %s", kinds & BY_NAME ? "name" : "id",
-			kinds & BY_NAME ? "id" : "name");
 	sales->opened = true;
 	sales->by_name = kinds & BY_NAME;
 	sales->any_cost |= (kinds & ANY_COST) != 0;
@@ -404,6 +401,8 @@ enum kam_status kam_sales_agree(const struct kam_sales *a, const struct kam_sale
 {
 	if (a->mixed[0] || b->mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", a->mixed[0] ? a->mixed : b->mixed);
+	if (a->opened && b->opened && !a->of_anyone && a->by_name != b->by_name)
+		return kam_fail(err, KAM_BAD_DATA, "knows accounts by %s, those before it by %s", b->by_name ? "name" : "id", a->by_name ? "name" : "id");
 	bool alike = !a->currency[0] || !b->currency[0] || strcmp(a->currency, b->currency) == 0;
 	return alike ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "its amounts are in %s, those before it in %s", b->currency, a->currency);
 }
@@ -412,15 +411,16 @@ void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from)
 {
 	if (!sales->opened)
 		sales->latest = KAM_NO_DAY;
+	if (from->opened)
+		sales->by_name = from->by_name;
 	sales->opened |= from->opened;
-	sales->by_name = from->by_name;
 	sales->any_cost |= from->any_cost;
 	sales->any_profit |= from->any_profit;
 	sales->any_orders |= from->any_orders;
 	sales->without_amount += from->without_amount;
 	sales->returned += from->returned;
 	sales->one_unit += from->one_unit;
-	if (from->latest > sales->latest) /* KAM_NO_DAY is before all */
+	if (from->opened && from->latest > sales->latest) /* KAM_NO_DAY is before all */
 		sales->latest = from->latest;
 	if (!sales->currency[0])
 		memcpy(sales->currency, from->currency, sizeof sales->currency);
