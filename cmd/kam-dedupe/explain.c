@@ -128,6 +128,25 @@ enum kam_status dedupe_why(struct dedupe *d, struct kam_error *err)
 	return KAM_OK;
 }
 
+/* Clusters that are larger than a customer's rows should be, and those that may be two. */
+static void say_shape(const struct dedupe *d)
+{
+	const struct kam_match_clusters *c = &d->clusters;
+	size_t outsized = 0;
+	uint32_t largest = 0;
+	for (uint32_t i = 0; i < c->count; i++) {
+		outsized += c->size[i] > d->settings.outsized;
+		largest = c->size[i] > c->size[largest] ? i : largest;
+	}
+	if (outsized)
+		kam_run_note(d->run, "%zu clusters have more than %.0f rows, the largest is %u with %u: --only duplicates shows them", outsized, d->settings.outsized,
+			largest + 1, c->size[largest]);
+	if (c->bridges)
+		kam_run_note(d->run, "%zu pairs alone hold two parts of a cluster together: --only review shows their rows", c->bridges);
+	if (c->outsized)
+		kam_run_note(d->run, "%zu components were too large to be weighed pair by pair, and were cut at weaker pairs first", c->outsized);
+}
+
 /* Says how good the matches should be; false when they can't be told from the rest. */
 bool dedupe_say_quality(struct dedupe *d)
 {
@@ -145,7 +164,6 @@ bool dedupe_say_quality(struct dedupe *d)
 		kam_run_note(d->run, "%llu likely pairs were cut, for the others of their clusters speak against them; "
 			"%llu can't be one (tax ids, groups of firms)",
 			(unsigned long long)q.cut, (unsigned long long)q.forbidden);
-	if (d->clusters.outsized)
-		kam_run_note(d->run, "%zu components were too large to be weighed pair by pair, and were cut at weaker pairs first", d->clusters.outsized);
+	say_shape(d);
 	return q.separates;
 }

@@ -57,6 +57,7 @@ struct kam_match_settings {
 	double review;    /* probability from which a pair is worth a look */
 	double precision; /* expected, under which matches can't be told from the rest */
 	double doubtful;  /* share of the expected matches that may be under that, or they can't either */
+	double outsized;  /* rows of a cluster over which it is worth a look */
 	const struct kam_rules *rules; /* for their lists; NULL: these are empty */
 	enum kam_branches branches; /* of a firm: the firm itself, or customers of their own */
 	size_t jobs;      /* threads */
@@ -64,7 +65,7 @@ struct kam_match_settings {
 	void *progress_of;
 };
 
-#define KAM_MATCH_SETTINGS {.budget = 30, .threshold = 0.5, .review = 0.1, .precision = 0.9, .doubtful = 0.25, .jobs = 1}
+#define KAM_MATCH_SETTINGS {.budget = 30, .threshold = 0.5, .review = 0.1, .precision = 0.9, .doubtful = 0.25, .outsized = 100, .jobs = 1}
 
 /* The rules of matching, as members of a JSON object, and what they say, over *settings; rules must outlive the matcher. KAM_USAGE
  * names file and path of what is wrong. */
@@ -131,6 +132,7 @@ struct kam_match_clusters {
 	unsigned char *review; /* by row: some pair of it is neither clearly a match nor clearly none */
 	size_t count;          /* clusters */
 	size_t outsized;       /* components too large to be weighed pair by pair */
+	size_t bridges;        /* pairs by which alone two parts of a cluster hang together; their rows are to be reviewed */
 };
 
 /* Groups rows: components of the pairs, then average linkage inside, with the pairs that no key brought together scored too.

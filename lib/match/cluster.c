@@ -300,11 +300,10 @@ static void part_rows(const struct kam_match *m, const struct kam_match_link *li
 	renumber(m, out);
 }
 
-/* What the others of its cluster say of each record, on average; of pairs that were compared. */
-static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
+/* What the others of its cluster say of each record, on average; of pairs that were compared. doubtful: records that are so anyhow. */
+static void rate_rows(const struct kam_match *m, unsigned char *doubtful, struct kam_match_clusters *out)
 {
 	double *sums = kam_allocate(m->records + 1, sizeof *sums), *counts = kam_allocate(m->records + 1, sizeof *counts);
-	unsigned char *doubtful = kam_allocate(m->records + 1, 1);
 	double sure = -log2(m->settings.review / (1 - m->settings.review));
 	for (size_t i = 0; i < m->pairs_count; i++) {
 		const struct kam_match_pair *p = &m->pairs[i];
@@ -324,7 +323,6 @@ static void rate_rows(const struct kam_match *m, struct kam_match_clusters *out)
 	}
 	free(sums);
 	free(counts);
-	free(doubtful);
 }
 
 /* How good the clusters should be by the pairs' own probabilities. What only the others of a cluster hold together is no evidence
@@ -378,10 +376,14 @@ void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, 
 	for (size_t r = 0; r < m->records; r++)
 		into[r] = root_of(into, (uint32_t)r);
 	rate_all(m, into);
+	unsigned char *doubtful = kam_allocate(m->records + 1, 1);
+	size_t bridges = match_find_bridges(m, into, by_record, links_count, doubtful);
 	number_clusters(m, into, out);
 	part_rows(m, links, links_count, out);
-	rate_rows(m, out);
+	rate_rows(m, doubtful, out);
+	out->bridges = bridges;
 	out->outsized = c.outsized;
+	free(doubtful);
 	free(into);
 	free(c.parent);
 	free(c.place);

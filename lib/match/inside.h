@@ -246,6 +246,7 @@ void match_index_key(const struct kam_match *m, struct key *key, const struct ke
 void match_index_records(struct kam_match *m); /* by the indexes of all keys */
 void match_free_records(struct kam_match *m);
 void match_name_key(const struct kam_match *m, struct key *key);
+void match_free_entries(struct key *key); /* once no more pairs are to be visited */
 void match_free_key(struct key *key);
 bool match_holds(const uint32_t *sorted, size_t count, uint32_t hash);
 enum { CROWD = 2000, NEIGHBOURS = 20 }; /* records of a group that are all compared; else each with so many behind it */
@@ -265,6 +266,11 @@ void match_find_kinds(struct kam_match *m); /* m->kin but for their shares */
 double match_chance(enum kam_role role); /* how often strangers hold the very same value */
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
 void match_default_matches(struct kam_match *m); /* m as shipped */
+
+/* bridge.c: marks records that are the ends of a pair by which alone two parts of several records of a cluster hang together, but for pairs
+ * that a reviewer's link holds to be one; returns how many pairs. Clusters and links are by record. */
+size_t match_find_bridges(const struct kam_match *m, const uint32_t *cluster, const struct kam_match_link *links, size_t links_count,
+	unsigned char *marks);
 
 /* match.c: fills m->pairs, once. */
 void match_find_pairs(struct kam_match *m);

@@ -401,8 +401,15 @@ void match_name_key(const struct kam_match *m, struct key *key)
 		snprintf(key->name, sizeof key->name, "every pair");
 }
 
-void match_free_key(struct key *key)
+void match_free_entries(struct key *key)
 {
 	free(key->entries);
+	key->entries = NULL;
+	key->entries_count = 0;
+}
+
+void match_free_key(struct key *key)
+{
+	match_free_entries(key);
 	free(key->crowded);
 }

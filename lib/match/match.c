@@ -117,6 +117,8 @@ void match_find_pairs(struct kam_match *m)
 	m->least = least_bits(m);
 	match_note_best(m);
 	match_visit_pairs(m, &visitor, 1, "comparing");
+	for (size_t k = 0; k < m->keys_count; k++)
+		match_free_entries(&m->keys[k]);
 	kam_sort(&how, m->pairs, m->pairs_count, m->settings.jobs);
 	for (size_t i = 0; i < m->pairs_count; i++)
 		if (!i || m->pairs[i].a != m->pairs[i - 1].a || m->pairs[i].b != m->pairs[i - 1].b)
