@@ -56,15 +56,8 @@ static enum kam_status match_rows(struct dedupe *d, struct kam_error *err)
 	if (!status)
 		dedupe_read_parents(d);
 	if (!status)
-		status = dedupe_plan(d, err);
-	if (status)
-		return status;
-	if (kam_option_given(d->run, "plan")) {
-		dedupe_write_plan(d);
-		return KAM_OK;
-	}
-	status = dedupe_learn(d, err);
-	if (status)
+		status = dedupe_learn(d, err);
+	if (status || kam_option_given(d->run, "plan"))
 		return status;
 	kam_match_cluster(d->match, d->links.links, d->links.count, kam_option_given(d->run, "one-to-one"), &d->clusters);
 	kam_match_relate(d->match, &d->clusters, d->parents, d->parents_count, &d->related);

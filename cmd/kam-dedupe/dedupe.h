@@ -60,9 +60,7 @@ enum kam_status dedupe_read_source(struct dedupe *d, struct kam_error *err);
 /* matcher.c: the matcher of a run: what the options say of matching; the parameters, learnt or from a file. */
 enum kam_status dedupe_read_settings(struct dedupe *d, struct kam_error *err); /* first of all */
 enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err);
-enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err); /* with what --model has */
-enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err);
-void dedupe_write_plan(struct dedupe *d);
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err); /* plans with what --model has, and learns; --plan: writes that instead */
 
 /* rows.c: each row with its cluster. dedupe_pass writes the cells of a row as they are, dedupe_write_related the numbers of the clusters
  * that one is linked with. */

@@ -308,16 +308,10 @@ static enum kam_status match_intake(struct intake_run *r, struct kam_error *err)
 		return status;
 	read_parents(r);
 	note_columns(r);
-	status = dedupe_plan(d, err);
-	if (status)
-		return status;
-	if (kam_option_given(d->run, "plan")) {
-		dedupe_write_plan(d);
-		return KAM_OK;
-	}
 	status = dedupe_learn(d, err);
-	if (!status)
-		status = decide(r, err);
+	if (status || kam_option_given(d->run, "plan"))
+		return status;
+	status = decide(r, err);
 	if (!status)
 		status = kam_option_given(d->run, "review") ? dedupe_review_intake(d, &r->in, r->decisions) : write_rows(r, err);
 	if (!status)

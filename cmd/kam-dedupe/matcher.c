@@ -44,7 +44,7 @@ enum kam_status dedupe_make_matcher(struct dedupe *d, struct kam_error *err)
 	return kam_match_new(&source, &d->settings, &d->match, err);
 }
 
-void dedupe_write_plan(struct dedupe *d)
+static void write_plan(struct dedupe *d)
 {
 	struct kam_buffer text = {0};
 	kam_match_print_plan(d->match, &text);
@@ -63,7 +63,7 @@ static enum kam_status write_model(struct dedupe *d, struct kam_error *err)
 	return status;
 }
 
-enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
+enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
 {
 	const char *model = kam_option_text(d->run, "model");
 	enum kam_status status = model ? kam_match_read_model(d->match, model, err) : KAM_OK;
@@ -72,11 +72,10 @@ enum kam_status dedupe_plan(struct dedupe *d, struct kam_error *err)
 	kam_match_plan(d->match);
 	if (!kam_match_has_keys(d->match))
 		kam_run_note(d->run, "no key brings likely matches together within the budget: nothing is compared, and only rows that say the same are one (--plan)");
-	return KAM_OK;
-}
-
-enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
-{
+	if (kam_option_given(d->run, "plan")) {
+		write_plan(d);
+		return KAM_OK;
+	}
 	kam_match_learn(d->match);
 	return write_model(d, err);
 }
