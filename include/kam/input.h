@@ -128,13 +128,32 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 
 /* Values of the current record, as those of a sheet. */
 struct kam_slice kam_input_other_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
-static inline struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+
+/* The cell of a field that stands in the file and that no other stands in for, with the blanks around it; false for all others. */
+static inline bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_slice *cell)
 {
 	const struct kam_binding *binding = &kam_input_bound(in)->binding;
 	int column = binding->column[field];
-	bool plain = column >= 0 && (size_t)column < record->count && binding->fallback[field] < 0;
-	return plain ? kam_trim(record->fields[column]) : kam_input_other_text(in, record, field);
+	if (column < 0 || (size_t)column >= record->count || binding->fallback[field] >= 0)
+		return false;
+	*cell = record->fields[column];
+	return true;
 }
+
+static inline struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+{
+	struct kam_slice cell;
+	return kam_input_own_cell(in, record, field, &cell) ? kam_trim(cell) : kam_input_other_text(in, record, field);
+}
+
+/* An amount in an own cell, where it is a plain number that names no currency; false for all others, which kam_input_money reads. */
+static inline bool kam_input_amount(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_decimal *amount)
+{
+	struct kam_slice cell;
+	const struct kam_bound *bound = kam_input_bound(in);
+	return kam_input_own_cell(in, record, field, &cell) && kam_money_plain(cell, bound->facts[bound->binding.column[field]].mark, amount);
+}
+
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
 /* Whether values of a money field name a currency themselves ("$5"), as the first thousand records show. */

@@ -18,9 +18,9 @@ struct kam_money {
  * with that mark. The text of an error is the caller's. */
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
 
-/* The same for the commonest numbers by far: at most 18 plain digits, with one decimal dot where mark is a dot; false for
- * all others. */
-bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
+/* The same for the commonest numbers by far: plain digits, with one decimal dot behind the first where mark is a dot. False, with
+ * nothing set, for all others, and for some that have more than eight digits behind the dot or sixteen in all. */
+bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out);
 
 /* The decimal mark that this value proves, if any. */
 enum kam_decimal_mark kam_money_proof(struct kam_slice s);

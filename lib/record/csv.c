@@ -242,14 +242,12 @@ static struct kam_slice undouble(struct kam_csv *csv, struct kam_slice inside)
 	return kam_slice(start, (size_t)(to - start));
 }
 
-/* The field between two offsets of the window. */
-static struct kam_slice plain_field(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t to)
+/* The field whose opening quote is at one offset of the window and whose end is at the other. */
+static struct kam_slice quoted_field(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t end)
 {
 	const struct kam_scan *scan = &csv->scan;
-	struct kam_slice s = kam_slice(w->p + from, to - from);
-	if (!s.n || s.p[0] != '"')
-		return s;
-	s = kam_slice(s.p + 1, s.n - 2);
+	size_t to = w->p[end - 1] == '\r' ? end - 1 : end;
+	struct kam_slice s = kam_slice(w->p + from + 1, to - from - 2);
 	while (csv->next_doubled < scan->doubled_count && scan->doubled[csv->next_doubled] < from)
 		csv->next_doubled++;
 	if (csv->next_doubled == scan->doubled_count || scan->doubled[csv->next_doubled] >= to)
@@ -259,6 +257,48 @@ static struct kam_slice plain_field(struct kam_csv *csv, const struct kam_window
 	return undouble(csv, s);
 }
 
+/* How far the current record has been cut. */
+struct cut {
+	size_t count; /* of fields */
+	size_t from;  /* offset of the next */
+	size_t place; /* of its end among those that were found */
+};
+
+static struct cut begin_cut(struct kam_csv *csv, const struct kam_window *w)
+{
+	csv->undoubled.n = 0;
+	return (struct cut){.from = w->start, .place = csv->next_end};
+}
+
+/* A carriage return outside quotes stands before the line feed, and is none of the field's bytes. */
+static void drop_return(struct kam_slice *field, const char *line_feed)
+{
+	bool quoted = field->p + field->n != line_feed;
+	if (!quoted && field->n && line_feed[-1] == '\r')
+		field->n--;
+}
+
+/* Cuts on as far as ends have been found. True when the record has ended. */
+static bool cut_fields(struct kam_csv *csv, const struct kam_window *w, struct cut *c)
+{
+	const char *p = w->p;
+	const uint32_t *ends = csv->scan.ends;
+	size_t count = c->count, from = c->from, place = c->place, found = csv->scan.ends_count;
+	bool ended = false;
+	reserve_fields(csv, count + found - place);
+	struct kam_slice *fields = csv->fields;
+	while (place < found && !ended) {
+		size_t end = ends[place++];
+		ended = p[end] == '\n';
+		fields[count++] = p[from] == '"' ? quoted_field(csv, w, from, end) : kam_slice(p + from, end - from);
+		from = end + 1;
+	}
+	if (ended)
+		drop_return(&fields[count - 1], p + from - 1);
+	*c = (struct cut){count, from, place};
+	return ended;
+}
+
 /* Takes one record by the plain lane. False, with nothing used, when it is not plain, or *status is a failure. */
 static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_record *record, uint64_t *lines, enum kam_status *status,
 	struct kam_error *err)
@@ -266,43 +306,27 @@ static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_rec
 	const struct kam_scan *scan = &csv->scan;
 	if (csv->scanned_bytes != w->p || (csv->next_end == scan->ends_count && scan->scanned < w->start))
 		restart_scan(csv, w);
-	size_t count = 0, from = w->start, end_place = csv->next_end;
-	csv->undoubled.n = 0;
-	for (;;) {
-		if (end_place == scan->ends_count) {
-			size_t start = w->start;
-			const char *bytes = w->p;
-			if (!scan_on(csv, w, status, err))
-				return false;
-			if (w->start != start || w->p != bytes) { /* the bytes are elsewhere now: the record is begun again */
-				count = 0;
-				from = w->start;
-				end_place = csv->next_end;
-				csv->next_doubled = 0;
-				csv->undoubled.n = 0;
-			}
-			continue;
+	struct cut cut = begin_cut(csv, w);
+	while (!cut_fields(csv, w, &cut)) {
+		size_t start = w->start;
+		const char *bytes = w->p;
+		if (!scan_on(csv, w, status, err))
+			return false;
+		if (w->start != start || w->p != bytes) { /* the bytes are elsewhere now: the record is begun again */
+			csv->next_doubled = 0;
+			cut = begin_cut(csv, w);
 		}
-		size_t end = scan->ends[end_place++];
-		bool last = w->p[end] == '\n';
-		size_t to = last && end > from && w->p[end - 1] == '\r' ? end - 1 : end;
-		if (count == csv->capacity)
-			reserve_fields(csv, count + 1);
-		csv->fields[count++] = plain_field(csv, w, from, to);
-		from = end + 1;
-		if (last)
-			break;
 	}
-	if (from - w->start > longest_record(csv)) /* where it ends then is not for this lane to say */
+	if (cut.from - w->start > longest_record(csv)) /* where it ends then is not for this lane to say */
 		return false;
 	record->fields = csv->fields;
-	record->count = count;
+	record->count = cut.count;
 	record->utf8 = !scan->has_high;
-	record->raw = kam_slice(w->p + w->start, from - w->start);
+	record->raw = kam_slice(w->p + w->start, cut.from - w->start);
 	*lines += scan->has_quoted_lf ? kam_count_lines(record->raw) : 1;
-	w->start = from;
-	csv->next_end = end_place;
-	if (end_place == scan->ends_count) { /* all is used: the lists begin anew */
+	w->start = cut.from;
+	csv->next_end = cut.place;
+	if (cut.place == scan->ends_count) { /* all is used: the lists begin anew */
 		csv->scan.ends_count = csv->scan.doubled_count = 0;
 		csv->next_end = csv->next_doubled = 0;
 	}

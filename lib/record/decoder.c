@@ -127,12 +127,12 @@ static enum kam_status decide(struct kam_decoder *d, struct kam_error *err)
 {
 	struct kam_slice s = kam_slice(d->raw.p + d->offset, d->raw.n - d->offset);
 	bool cut;
-	size_t fault = kam_utf8_fault(s, &cut);
-	if (fault == s.n || (cut && !d->ended)) {
-		d->decided = !kam_is_ascii(s);
+	if (kam_is_ascii(s)) /* any encoding reads so */
 		return KAM_OK;
-	}
+	size_t fault = kam_utf8_fault(s, &cut);
 	d->decided = true;
+	if (fault == s.n || (cut && !d->ended))
+		return KAM_OK;
 	if (!reads_as_chinese(s, d->ended))
 		return KAM_OK; /* passed on as it is: the reader names the record */
 	snprintf(d->note, sizeof d->note, "not UTF-8, and reads as Chinese in GB18030 (GBK): read so; --encoding NAME overrides");

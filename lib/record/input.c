@@ -285,14 +285,15 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err)
 {
 	int column = in->bound.binding.column[field];
+	struct kam_slice s;
+	if (kam_input_own_cell(in, record, field, &s) && kam_date_iso(s, day))
+		return KAM_OK;
 	if (column < 0) {
 		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 		*day = KAM_NO_DAY;
 		return join && join->current != KAM_ABSENT ? kam_sheet_date(join->sheet, join->current, field, day, err) : KAM_OK;
 	}
-	struct kam_slice s = kam_input_text(in, record, field);
-	if (kam_date_iso(s, day))
-		return KAM_OK;
+	s = kam_input_text(in, record, field);
 	enum kam_status status = kam_facts_date(s, &in->bound.facts[column], field, day, err);
 	if (status != KAM_UNPROVEN)
 		return status;
@@ -313,10 +314,6 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
 	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
-	if (kam_money_plain(s, number ? KAM_MARK_DOT : in->bound.facts[column].mark, value)) {
-		*present = true;
-		return KAM_OK;
-	}
 	enum kam_status status = kam_facts_money(s, number, &in->bound.facts[column], field, value, present, err);
 	if (status != KAM_UNPROVEN)
 		return status;

@@ -292,31 +292,35 @@ static bool is_footer(struct kam_slice s)
 	return (s.n == strlen("Grand Total") && begins_with(s, "Grand Total")) || (s.n == strlen("Grand Totals") && begins_with(s, "Grand Totals"));
 }
 
-/* What both formats promise of a record, and CSV of its shape. */
+static bool begins_visibly(struct kam_slice s)
+{
+	return s.n && kam_is_visible_ascii(s.p[0]);
+}
+
+/* Whether a row of CSV has the header's shape, and is neither blank nor the footer of a report. */
+static enum kam_status check_shape(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
+{
+	bool fits = record->count == r->header->count;
+	if (fits && (record->count == 1 || (begins_visibly(record->fields[0]) && begins_visibly(record->fields[record->count - 1]))))
+		return KAM_OK; /* nearly always; neither blanks nor footers have a first field and a last */
+	size_t filled = filled_fields(record);
+	if (filled == 0)
+		return kam_fail(err, KAM_SKIPPED, "blank");
+	/* a spreadsheet that saved a report again has padded its footer to the width of the table */
+	if ((!fits || filled == 1) && is_footer(kam_trim(record->fields[0])))
+		return kam_fail(err, KAM_SKIPPED, "footer");
+	return fits ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "has %zu field%s where the header has %zu", record->count, record->count == 1 ? "" : "s",
+		r->header->count);
+}
+
+/* What both formats promise of a record. */
 static enum kam_status check_record(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
 {
 	size_t fault = record->utf8 ? record->raw.n : kam_utf8_fault(record->raw, NULL);
 	if (fault != record->raw.n)
 		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding %s",
 			(unsigned)(unsigned char)record->raw.p[fault], likely_encoding(record->raw));
-	if (r->format == KAM_JSON)
-		return KAM_OK;
-	if (record->count == r->header->count) {
-		bool first_is_empty = kam_trim(record->fields[0]).n == 0;
-		if (first_is_empty && record->count > 1 && filled_fields(record) == 0)
-			return kam_fail(err, KAM_SKIPPED, "blank");
-		/* a spreadsheet that saved a report again has padded its footer to the width of the table */
-		if (!first_is_empty && record->count > 1 && is_footer(kam_trim(record->fields[0])) && filled_fields(record) == 1)
-			return kam_fail(err, KAM_SKIPPED, "footer");
-		return KAM_OK;
-	}
-	size_t filled = filled_fields(record);
-	if (filled == 0)
-		return kam_fail(err, KAM_SKIPPED, "blank");
-	if (filled && is_footer(kam_trim(record->fields[0])))
-		return kam_fail(err, KAM_SKIPPED, "footer");
-	return kam_fail(err, KAM_BAD_DATA, "has %zu field%s where the header has %zu", record->count, record->count == 1 ? "" : "s",
-		r->header->count);
+	return r->format == KAM_JSON ? KAM_OK : check_shape(r, record, err);
 }
 
 enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record, struct kam_error *err)

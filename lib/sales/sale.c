@@ -254,9 +254,11 @@ static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input
 static enum kam_status read_currency(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, char code[4],
 	struct kam_error *err)
 {
+	memset(code, 0, 4);
+	if (!kam_input_has(in, KAM_CURRENCY))
+		return KAM_OK;
 	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
 	int known;
-	memset(code, 0, 4);
 	if (kam_memo_find(&sales->codes, text, &known)) {
 		memcpy(code, &known, 4);
 		return KAM_OK;
@@ -274,11 +276,13 @@ static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in
 	const char *currency, const struct kam_sale *sale, struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
 	struct kam_money money = {0};
+	*present = kam_input_amount(in, record, field, amount);
+	if (*present)
+		return currency[0] ? settle_currency(sales, in, record, currency, &money, sale->date, amount, err) : KAM_OK;
 	enum kam_status status = kam_input_money(in, record, field, &money, present, err);
 	if (!status && !*present && field == KAM_AMOUNT && kam_input_has(in, KAM_UNIT_PRICE))
 		status = compute_amount(sales, in, record, &money, present, err);
-	amount->value = *present ? money.amount.value : 0; /* one by one: a copy at a stroke would wait for the writes of its parts */
-	amount->scale = *present ? money.amount.scale : 0;
+	*amount = *present ? money.amount : (struct kam_decimal){0};
 	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
 }
 

@@ -1,6 +1,8 @@
 /* money.c - from "$1,117.10K" to a decimal. */
 #include "kam/money.h"
 
+#include "word.h"
+
 #include <strings.h>
 
 struct word {
@@ -241,35 +243,59 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 	return s;
 }
 
-/* No copying, no 128-bit steps. */
-bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out)
+/* Up to eight digits, with a dot before, between or behind them where point allows one. */
+struct digits {
+	uint64_t number;
+	size_t count; /* of digits */
+	int scale;    /* how many stand behind the dot */
+	bool point;
+};
+
+static inline bool read_digits(const char *p, size_t n, bool point, struct digits *out)
 {
-	enum { MOST_DIGITS = 18 };
-	const char *p = s.p, *end = s.p + s.n, *point = NULL;
-	bool negative = s.n && *p == '-';
-	const char *digits = p += negative;
-	uint64_t value = 0;
-	if (p == end || end - p > MOST_DIGITS)
-		return false;
-	for (; p < end; p++) {
-		unsigned digit = (unsigned)(unsigned char)*p - '0';
-		if (digit <= 9)
-			value = value * 10 + digit;
-		else if (*p == '.' && !point && mark == KAM_MARK_DOT && p > digits)
-			point = p;
-		else
+	enum { MOST = 8 };
+	uint64_t inside = n == MOST ? ~UINT64_C(0) : (UINT64_C(1) << (8 * n)) - 1;
+	uint64_t digits = (kam_word_short(p, n) ^ 0x3030303030303030U) & inside, others = kam_word_beyond_nine(digits);
+	*out = (struct digits){.count = n};
+	if (others) {
+		unsigned at = (unsigned)__builtin_ctzll(others) / 8, bits = at * 8;
+		if (!point || p[at] != '.')
 			return false;
+		uint64_t before = (UINT64_C(1) << bits) - 1;
+		digits = (digits & before) | (digits >> bits >> 8 << bits);
+		if (kam_word_beyond_nine(digits))
+			return false;
+		*out = (struct digits){.count = n - 1, .scale = (int)(n - 1 - at), .point = true};
 	}
-	int64_t number = (int64_t)value;
-	*out = (struct kam_money){.amount = {negative ? -number : number, point ? (int)(end - point) - 1 : 0}};
+	if (out->count)
+		out->number = kam_word_number(digits << (8 * (MOST - out->count)));
+	return true;
+}
+
+bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
+{
+	enum { WORD = 8, MOST = 2 * WORD };
+	static const uint64_t powers[WORD + 1] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+	bool negative = s.n && s.p[0] == '-', point = mark == KAM_MARK_DOT;
+	struct digits head, tail = {0};
+	s.p += negative;
+	s.n -= negative;
+	if (!s.n || s.n > MOST || s.p[0] == '.')
+		return false;
+	if (s.n <= WORD ? !read_digits(s.p, s.n, point, &head)
+	                : !read_digits(s.p, s.n - WORD, false, &head) || !read_digits(s.p + s.n - WORD, WORD, point, &tail))
+		return false;
+	int64_t number = (int64_t)(head.number * powers[tail.count] + tail.number);
+	out->value = negative ? -number : number;
+	out->scale = head.scale + tail.scale;
 	return true;
 }
 
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out)
 {
-	if (kam_money_plain(s, mark, out))
-		return KAM_OK;
 	*out = (struct kam_money){0};
+	if (kam_money_plain(s, mark, &out->amount))
+		return KAM_OK;
 	struct wrapping w;
 	struct core core;
 	bool valid;

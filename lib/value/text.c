@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-/* Bytes of ASCII that s begins with, eight at a time. */
+/* Bytes of ASCII that s begins with, many at a time. */
 static size_t ascii_run(struct kam_slice s)
 {
 	size_t i = 0;
-	for (uint64_t word; i + 8 <= s.n; i += 8) {
-		memcpy(&word, s.p + i, 8);
-		if (word & 0x8080808080808080U)
+	for (uint64_t words[4]; i + sizeof words <= s.n; i += sizeof words) {
+		memcpy(words, s.p + i, sizeof words);
+		if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U)
 			break;
 	}
 	while (i < s.n && !((unsigned char)s.p[i] & 0x80))
