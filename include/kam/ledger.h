@@ -8,6 +8,7 @@
 #include "kam/state.h"
 
 struct kam_ledger;
+struct kam_sums; /* what it keeps of an account */
 
 /* period: the one the user chose, or NULL: then the ledger chooses by what the data touches: years from four on, else
  * quarters from four on, else months. */
@@ -19,7 +20,8 @@ struct kam_posting {
 	struct kam_slice key; /* of the account it is added to: see kam_ledger_add */
 	struct kam_sale sale;
 	uint32_t number;      /* of the account: set when it is posted */
-	uint64_t table_hash, key_hash, order_hash[2]; /* for the ledger's use; the last two of a sale that has an order */
+	struct kam_sums *sums; /* for the ledger's use, as these: */
+	uint64_t table_hash, key_hash, order_hash[2]; /* the last two of a sale that has an order */
 	bool has_order;
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct kam_slice {
@@ -35,9 +36,33 @@ static inline struct kam_slice kam_text(const char *terminated)
 	return (struct kam_slice){terminated, terminated ? strlen(terminated) : 0};
 }
 
+/* Whether n bytes are the same: of up to sixteen, which most ids and names have, without a call. Both ends are looked at, which may overlap. */
+static inline bool kam_same_bytes(const char *a, const char *b, size_t n)
+{
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8) {
+		uint64_t first[2], last[2];
+		memcpy(&first[0], a, 8);
+		memcpy(&first[1], b, 8);
+		memcpy(&last[0], a + n - 8, 8);
+		memcpy(&last[1], b + n - 8, 8);
+		return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+	}
+	if (n >= 4) {
+		uint32_t first[2], last[2];
+		memcpy(&first[0], a, 4);
+		memcpy(&first[1], b, 4);
+		memcpy(&last[0], a + n - 4, 4);
+		memcpy(&last[1], b + n - 4, 4);
+		return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+	}
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 static inline bool kam_same(struct kam_slice a, struct kam_slice b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	return a.n == b.n && kam_same_bytes(a.p, b.p, a.n);
 }
 
 static inline bool kam_is(struct kam_slice a, const char *terminated)

@@ -37,7 +37,7 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 	struct value *v = kam_pool_at(pool, account);
 	if (v->n && day < v->day)
 		return;
-	if (v->n == value.n && memcmp(v->p, value.p, value.n) == 0) {
+	if (v->n == value.n && kam_same_bytes(v->p, value.p, value.n)) {
 		if (day > v->day)
 			v->day = day;
 		return;

@@ -7,8 +7,8 @@
 #include "orders.h"
 #include "recent.h"
 
-/* A line of cache: half of the time goes into waiting for it. */
-struct account {
+/* What is kept of an account. A line of cache: half of the time goes into waiting for it. */
+struct kam_sums {
 	int64_t revenue, cost, profit, largest;
 	uint32_t revenue_scale : 6, cost_scale : 6, profit_scale : 6, largest_scale : 6;
 	uint32_t cost_missing : 1, profit_missing : 1, orders_unknown : 1, has_largest : 1;
@@ -19,10 +19,11 @@ struct account {
 
 struct kam_ledger {
 	struct kam_table keys;
-	struct kam_pool accounts;               /* struct account */
+	struct kam_pool accounts;               /* struct kam_sums */
 	struct kam_pool months;                 /* struct kam_months beyond the first of an account */
 	struct kam_periods recent[KAM_PERIODS];
 	bool dropped[KAM_PERIODS];
+	int kept[KAM_PERIODS], kept_count;          /* the lengths that are not dropped */
 	struct kam_orders **orders; /* the first is the ledger's own; others came with ledgers that were merged */
 	size_t orders_count, orders_capacity;
 	struct kam_spill spill;
@@ -33,7 +34,7 @@ struct kam_ledger {
 	enum kam_period period;
 };
 
-static inline struct account *account_at(const struct kam_ledger *ledger, uint32_t number)
+static inline struct kam_sums *sums_of(const struct kam_ledger *ledger, uint32_t number)
 {
 	return kam_pool_at(&ledger->accounts, number);
 }
@@ -53,7 +54,7 @@ static inline void kam_widen(kam_day *first, kam_day *last, kam_day other_first,
 void kam_ledger_open_account(struct kam_ledger *ledger);
 
 /* Adds to an account's sums; false when one leaves the range of decimals. */
-static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct account *a, struct kam_decimal revenue, struct kam_decimal cost,
+static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal revenue, struct kam_decimal cost,
 	struct kam_decimal profit)
 {
 	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
@@ -68,7 +69,7 @@ static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct accoun
 	return fits;
 }
 
-static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct account *a, struct kam_decimal order)
+static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal order)
 {
 	unsigned scale = a->largest_scale;
 	if (a->has_largest && kam_decimal_compare(order, kam_spill_read(&ledger->spill, a->largest, scale)) <= 0)
@@ -78,10 +79,38 @@ static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct ac
 	a->has_largest = true;
 }
 
-/* Notes that an account, and so the data, has sales in that month; true if that is new. */
-bool kam_ledger_add_month(struct kam_ledger *ledger, struct account *a, int month);
+/* Notes that an account, and so the data, has sales in that month. */
+void kam_ledger_add_month(struct kam_ledger *ledger, struct kam_sums *a, int month);
+
+/* Notes that the data has sales in that month, and with it in the longer periods that hold it. */
+void kam_ledger_touch(struct kam_ledger *ledger, int month);
 
 /* Recent periods of that length will not be asked for. */
 void kam_ledger_drop_length(struct kam_ledger *ledger, int length);
+
+/* Drops the recent periods of lengths that can't be chosen any more: touched periods only grow in number, so a length shorter than
+ * today's choice is never chosen again. */
+void kam_ledger_drop_shorter(struct kam_ledger *ledger);
+
+/* The length of period that what has been touched speaks for, unless the user has chosen. */
+enum kam_period kam_ledger_choose_period(const struct kam_ledger *ledger);
+
+/* Takes a set of orders over. */
+void kam_ledger_add_orders(struct kam_ledger *ledger, struct kam_orders *orders);
+void kam_ledger_free_orders(struct kam_ledger *ledger);
+
+/* Calls near what is kept of an account, and then, from what that says, its recent periods: only a matter of speed. */
+static inline void kam_ledger_warm_sums(const struct kam_ledger *ledger, uint32_t number)
+{
+	kam_warm_line(sums_of(ledger, number));
+	for (int i = 0; i < ledger->kept_count; i++)
+		kam_periods_warm_ref(&ledger->recent[ledger->kept[i]], number);
+}
+
+static inline void kam_ledger_warm_cells(const struct kam_ledger *ledger, uint32_t number)
+{
+	for (int i = 0; i < ledger->kept_count; i++)
+		kam_periods_warm(&ledger->recent[ledger->kept[i]], number);
+}
 
 #endif

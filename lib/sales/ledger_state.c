@@ -46,7 +46,7 @@ static void list_month(void *context, int month)
 	l->months[l->count++] = month;
 }
 
-static void write_months(const struct kam_ledger *ledger, const struct account *a, struct listed *l, struct kam_buffer *text)
+static void write_months(const struct kam_ledger *ledger, const struct kam_sums *a, struct listed *l, struct kam_buffer *text)
 {
 	l->count = text->n = 0;
 	kam_months_visit(&a->months, &ledger->months, list_month, l);
@@ -61,7 +61,7 @@ static void write_months(const struct kam_ledger *ledger, const struct account *
 
 static void save_account(const struct kam_ledger *ledger, uint32_t number, struct kam_slice months, struct kam_state_writer *w)
 {
-	const struct account *a = account_at(ledger, number);
+	const struct kam_sums *a = sums_of(ledger, number);
 	const struct kam_spill *spill = &ledger->spill;
 	kam_state_begin(w, "account");
 	kam_state_write_text(w, "key", kam_ledger_key(ledger, number));
@@ -149,7 +149,7 @@ static void save_accounts(const struct kam_ledger *ledger, const uint32_t *sorte
 	struct listed months = {0};
 	struct kam_buffer text = {0};
 	for (uint32_t i = 0; i < kam_ledger_count(ledger); i++) {
-		write_months(ledger, account_at(ledger, sorted[i]), &months, &text);
+		write_months(ledger, sums_of(ledger, sorted[i]), &months, &text);
 		save_account(ledger, sorted[i], kam_buffer_slice(&text), w);
 	}
 	free(months.months);
@@ -185,7 +185,7 @@ bool kam_ledger_save(struct kam_ledger *ledger, struct kam_state_writer *w, uint
 	return fits;
 }
 
-static enum kam_status load_months(struct kam_ledger *ledger, struct account *a, const struct kam_state_reader *r, struct kam_error *err)
+static enum kam_status load_months(struct kam_ledger *ledger, struct kam_sums *a, const struct kam_state_reader *r, struct kam_error *err)
 {
 	struct kam_slice rest = kam_state_text(r, "months"), word;
 	while (rest.n && kam_split(&rest, ' ', &word)) {
@@ -197,7 +197,7 @@ static enum kam_status load_months(struct kam_ledger *ledger, struct account *a,
 	return a->first != KAM_NO_DAY && !a->months.bits ? kam_state_bad(r, "months", err) : KAM_OK;
 }
 
-static enum kam_status load_largest(struct kam_ledger *ledger, struct account *a, const struct kam_state_reader *r, struct kam_error *err)
+static enum kam_status load_largest(struct kam_ledger *ledger, struct kam_sums *a, const struct kam_state_reader *r, struct kam_error *err)
 {
 	struct kam_decimal largest;
 	if (!kam_state_text(r, "largest").n)
@@ -208,7 +208,7 @@ static enum kam_status load_largest(struct kam_ledger *ledger, struct account *a
 	return status;
 }
 
-static enum kam_status load_sums(struct kam_ledger *ledger, struct account *a, const struct kam_state_reader *r, struct kam_error *err)
+static enum kam_status load_sums(struct kam_ledger *ledger, struct kam_sums *a, const struct kam_state_reader *r, struct kam_error *err)
 {
 	struct kam_decimal revenue, cost, profit;
 	uint64_t orders, unknown;
@@ -240,7 +240,7 @@ static enum kam_status load_account(struct kam_ledger *ledger, const struct kam_
 	if (!added)
 		return kam_state_bad(r, "key", err);
 	kam_ledger_open_account(ledger);
-	struct account *a = account_at(ledger, kam_ledger_count(ledger) - 1);
+	struct kam_sums *a = sums_of(ledger, kam_ledger_count(ledger) - 1);
 	enum kam_status status = kam_state_day(r, "first", &first, err);
 	if (!status)
 		status = kam_state_day(r, "last", &last, err);

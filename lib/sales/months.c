@@ -41,6 +41,31 @@ bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month)
 	return is_new;
 }
 
+/* Whether the months of a window are all in reach of another, which then takes them. */
+static bool take_window(struct kam_months *m, const struct kam_months *window)
+{
+	int first = window->base + __builtin_ctzll(window->bits), last = window->base + WINDOW - 1 - __builtin_clzll(window->bits);
+	if (!m->bits) {
+		m->bits = window->bits;
+		m->base = window->base;
+		return true;
+	}
+	if (!holds(m, first) || !holds(m, last))
+		return false;
+	m->bits |= window->base < m->base ? window->bits >> (m->base - window->base) : window->bits << (window->base - m->base);
+	return true;
+}
+
+void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct kam_months *other, const struct kam_pool *other_more)
+{
+	for (; other->bits; other = kam_pool_at(other_more, other->next - 1)) {
+		for (uint64_t bits = take_window(m, other) ? 0 : other->bits; bits; bits &= bits - 1)
+			kam_months_add(m, more, other->base + __builtin_ctzll(bits));
+		if (!other->next)
+			return;
+	}
+}
+
 bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month)
 {
 	while (!holds(m, month) && m->next)

@@ -18,6 +18,9 @@ struct kam_months {
 bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month);
 bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month);
 
+/* Adds all months of another set, whose further windows are in other_more. */
+void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct kam_months *other, const struct kam_pool *other_more);
+
 /* Calls visit for every month of the set, in no particular order. */
 void kam_months_visit(const struct kam_months *m, const struct kam_pool *more, void (*visit)(void *context, int month), void *context);
 

@@ -1,0 +1,115 @@
+/* posting.c - sales on their way into the ledger, many at a time, so that the waits for memory of some are the work of others. */
+#include "inside.h"
+
+static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, struct kam_decimal revenue, struct kam_decimal profit, uint32_t orders)
+{
+	for (int i = 0; i < ledger->kept_count; i++) {
+		int length = ledger->kept[i];
+		struct kam_period_cell *c = kam_periods_cell(&ledger->recent[length], number, kam_period_of_month(month, (enum kam_period)length));
+		if (c && !kam_cell_add(&ledger->spill, c, revenue, profit, orders))
+			return false;
+	}
+	return true;
+}
+
+static void add_date(struct kam_ledger *ledger, struct kam_sums *a, kam_day day, int month)
+{
+	kam_ledger_add_month(ledger, a, month);
+	kam_widen(&a->first, &a->last, day, day);
+	kam_widen(&ledger->first, &ledger->last, day, day);
+}
+
+/* Counts the sale's order, or the orders that an account row says it stands for. */
+static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct kam_sums *a, int month)
+{
+	const struct kam_sale *sale = &p->sale;
+	if (sale->date == KAM_NO_DAY || sale->has_orders) {
+		a->orders += sale->orders;
+		a->orders_unknown |= !sale->has_orders;
+		return true;
+	}
+	if (p->has_order) /* counted when the ledger is closed */
+		return kam_orders_add(ledger->orders[0], kam_order_group(p->key_hash), p->number, p->order_hash, month, sale->amount);
+	kam_ledger_raise_largest(ledger, a, sale->amount);
+	a->orders++;
+	return true;
+}
+
+static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
+{
+	const struct kam_sale *sale = &p->sale;
+	struct kam_sums *a = p->sums;
+	bool dated = sale->date != KAM_NO_DAY;
+	int month = dated ? kam_month_of(sale->date) : 0;
+	if (!sale->has_cost)
+		a->cost_missing = true;
+	if (!sale->has_profit)
+		a->profit_missing = true;
+	if (dated)
+		add_date(ledger, a, sale->date, month);
+	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
+	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale->amount, sale->profit, !p->has_order));
+}
+
+/* Finds the account of a posting, opening it if it is new. */
+static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
+{
+	bool added;
+	p->number = kam_table_put_hashed(&ledger->keys, p->key, p->table_hash, &added);
+	if (added)
+		kam_ledger_open_account(ledger);
+	p->sums = sums_of(ledger, p->number);
+	kam_ledger_warm_sums(ledger, p->number);
+}
+
+void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
+{
+	p->table_hash = kam_table_hash(p->key);
+	kam_table_warm_slot(&ledger->keys, p->table_hash);
+	p->has_order = p->sale.order.n > 0;
+	if (!p->has_order)
+		return;
+	/* an id names an order of its buyer, who may be the account itself: others may use it again */
+	p->key_hash = kam_hash(p->key);
+	kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
+}
+
+bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
+{
+	struct kam_sale *sum = &p->sale;
+	struct kam_decimal amount, cost, profit;
+	bool same = p->has_order && sale->date == sum->date && kam_same(sale->order, sum->order) && sale->has_cost == sum->has_cost &&
+	            sale->has_profit == sum->has_profit && !sale->has_orders && !sum->has_orders && sale->date != KAM_NO_DAY;
+	if (!same || !kam_decimal_add(sum->amount, sale->amount, &amount) || !kam_decimal_add(sum->cost, sale->cost, &cost) ||
+	    !kam_decimal_add(sum->profit, sale->profit, &profit))
+		return false;
+	sum->amount = amount;
+	sum->cost = cost;
+	sum->profit = profit;
+	return true;
+}
+
+enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
+{
+	struct kam_posting *end = postings + count, *p;
+	for (p = postings; p < end; p++)
+		kam_table_warm_key(&ledger->keys, p->table_hash);
+	for (p = postings; p < end; p++)
+		find_account(ledger, p);
+	for (p = postings; p < end; p++)
+		kam_ledger_warm_cells(ledger, p->number);
+	for (p = postings; p < end; p++)
+		if (!post(ledger, p))
+			return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(p->key), KAM_DECIMAL_DIGITS);
+	return KAM_OK;
+}
+
+enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
+	struct kam_error *err)
+{
+	struct kam_posting posting = {.key = key, .sale = *sale};
+	kam_ledger_prepare(ledger, &posting);
+	enum kam_status status = kam_ledger_post(ledger, &posting, 1, err);
+	*number = posting.number;
+	return status;
+}
