@@ -116,7 +116,8 @@ enum kam_status tier_gather(struct tier *t, struct kam_error *err)
 		status = add_activities(t, err);
 	for (uint32_t n = 0; n < t->accounts.count && !status; n++) {
 		struct kam_account *e = &t->accounts.at[n];
-		kam_date_parse(tier_text(t, e, KAM_SINCE), KAM_ORDER_UNKNOWN, &e->since);
+		if (tier_has(t, KAM_SINCE))
+			kam_date_parse(tier_text(t, e, KAM_SINCE), KAM_ORDER_UNKNOWN, &e->since);
 		add_cost_to_serve(t, e);
 		add_referral(t, e);
 	}

@@ -199,10 +199,7 @@ bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int
 	static const int lengths[] = {1, 3, 12};
 	const struct kam_sums *a = sums_of(ledger, account);
 	int length = lengths[ledger->period];
-	for (int month = period_index * length; month < (period_index + 1) * length; month++)
-		if (kam_months_has(&a->months, &ledger->months, month))
-			return true;
-	return false;
+	return kam_months_any(&a->months, &ledger->months, period_index * length, (period_index + 1) * length);
 }
 
 static int by_period(const void *a, const void *b)

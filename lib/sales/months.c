@@ -66,11 +66,21 @@ void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct 
 	}
 }
 
-bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month)
+/* The bits of a window for months from first up to, but not including, end. */
+static uint64_t bits_between(const struct kam_months *m, int first, int end)
 {
-	while (!holds(m, month) && m->next)
+	int from = first - m->base, to = end - m->base;
+	if (to <= 0 || from >= WINDOW)
+		return 0;
+	uint64_t below = to >= WINDOW ? ~UINT64_C(0) : (UINT64_C(1) << to) - 1;
+	return m->bits & below & (from > 0 ? ~UINT64_C(0) << from : ~UINT64_C(0));
+}
+
+bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int first, int end)
+{
+	while (!bits_between(m, first, end) && m->next)
 		m = kam_pool_at(more, m->next - 1);
-	return holds(m, month) && (m->bits >> (month - m->base) & 1);
+	return bits_between(m, first, end) != 0;
 }
 
 void kam_months_visit(const struct kam_months *m, const struct kam_pool *more, void (*visit)(void *context, int month), void *context)

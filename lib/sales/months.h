@@ -16,7 +16,9 @@ struct kam_months {
 
 /* Adds a month; true if it is new. Windows beyond the first come from more, a pool of struct kam_months. */
 bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month);
-bool kam_months_has(const struct kam_months *m, const struct kam_pool *more, int month);
+
+/* Whether the set has any month from first up to, but not including, end. */
+bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int first, int end);
 
 /* Adds all months of another set, whose further windows are in other_more. */
 void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct kam_months *other, const struct kam_pool *other_more);

@@ -139,10 +139,9 @@ static bool unite(struct kam_orders *all, struct kam_order_shelf *united, struct
 
 static void visit_shelf(const struct kam_orders *all, const struct kam_order_shelf *united, kam_visit_orders *visit, void *context)
 {
-	enum { BATCH = 64 };
-	struct kam_order_total totals[BATCH];
-	for (uint32_t i = 0; i < united->count; i += BATCH) {
-		size_t n = united->count - i < BATCH ? united->count - i : BATCH;
+	struct kam_order_total totals[KAM_ORDERS_AT_ONCE];
+	for (uint32_t i = 0; i < united->count; i += KAM_ORDERS_AT_ONCE) {
+		size_t n = united->count - i < KAM_ORDERS_AT_ONCE ? united->count - i : KAM_ORDERS_AT_ONCE;
 		for (size_t k = 0; k < n; k++) {
 			const struct kam_order *o = &united->orders[i + k];
 			totals[k] = (struct kam_order_total){.account = o->account, .month = (int)o->month, .hash = {o->hash, (uint64_t)o->more_hash << 55},

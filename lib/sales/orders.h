@@ -53,7 +53,9 @@ struct kam_order_total {
 	struct kam_decimal sum;
 };
 
-/* Calls visit for all orders of a group of several sets, some at a time: shelf by shelf, and if sorted, on each by their
+enum { KAM_ORDERS_AT_ONCE = 64 };
+
+/* Calls visit for all orders of a group of several sets, at most KAM_ORDERS_AT_ONCE at a time: shelf by shelf, and if sorted, on each by their
  * hash. False when a sum leaves the range of decimals. Groups can be visited at the same time. */
 typedef void kam_visit_orders(void *context, const struct kam_order_total *orders, size_t count);
 bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group, bool sorted, kam_visit_orders *visit, void *context);
