@@ -49,7 +49,7 @@ static void find_median(const struct tier *t, struct tier_portfolio *j)
 static enum kam_status judge(struct tier *t, struct kam_account **members, uint32_t count, struct tier_portfolio *j, struct kam_error *err)
 {
 	const struct kam_run *run = t->set->run;
-	*j = (struct tier_portfolio){.p = {.rules = &t->set->rules, .as_of = t->as_of, .has_minutes = t->set->activities != NULL,
+	*j = (struct tier_portfolio){.p = {.rules = &t->set->rules, .as_of = t->as_of, .has_minutes = t->set->activities != NULL, .jobs = kam_run_jobs(run),
 		.has_target = kam_option_given(run, "target"), .target = kam_option_number(run, "target")}};
 	enum kam_status status = kam_portfolio_judge(&j->p, &t->accounts, members, count, err);
 	if (!status && tier_has(t, KAM_POTENTIAL))

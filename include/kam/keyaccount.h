@@ -46,6 +46,7 @@ struct kam_portfolio {
 	struct kam_decimal target;         /* in units of the measure */
 	bool has_minutes;
 	uint32_t minutes_fifth;            /* accounts in the first fifth by minutes */
+	size_t jobs;                       /* the most threads to judge on */
 	struct kam_account **by_rank;      /* its accounts (kam/accounts.h), in the order of the measure */
 	uint32_t count;
 };

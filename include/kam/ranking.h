@@ -16,6 +16,7 @@ struct kam_tier_cuts {
 /* What is ranked, item by item: asked for rather than copied, because there may be many. */
 struct kam_ranking {
 	uint32_t count;
+	size_t jobs; /* the most threads to sort on, which call measure and id */
 	void *context;
 	bool (*measure)(const void *context, uint32_t item, struct kam_decimal *measure); /* false where it is not known */
 	struct kam_slice (*id)(const void *context, uint32_t item);                      /* breaks ties, in byte order */

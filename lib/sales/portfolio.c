@@ -1,6 +1,9 @@
 /* portfolio.c - accounts ranked, tiered and judged against each other. */
 #include "kam/portfolio.h"
 
+#include "kam/work.h"
+
+#include <pthread.h>
 #include <stdlib.h>
 
 enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
@@ -54,7 +57,7 @@ static void reorder(struct kam_account **members, uint32_t count, const uint32_t
 /* Ranks the members on one basis; on the measure they are put into that order. */
 static enum kam_status rank_members(struct kam_portfolio *p, struct basis_of context, struct kam_concentration *concentration, struct kam_error *err)
 {
-	const struct kam_ranking ranking = {.count = p->count, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
+	const struct kam_ranking ranking = {.count = p->count, .jobs = p->jobs, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
 	uint32_t *order = kam_allocate(p->count, sizeof *order);
 	bool done = kam_rank(&ranking, &p->rules->cuts, order, concentration);
 	if (done && context.basis == BY_MEASURE)
@@ -87,15 +90,45 @@ static void add_margin(struct kam_portfolio *p)
 	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
 }
 
-static void judge_account(const struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_account *a, struct kam_buffer *reason)
+/* Accounts being judged at the same time. */
+struct judging {
+	const struct kam_portfolio *p;
+	struct kam_accounts *accounts;
+	pthread_mutex_t arena_mutex; /* where reasons are kept */
+};
+
+static char *keep_reason(struct judging *j, const struct kam_buffer *reason)
 {
-	const struct kam_service *service = kam_account_service(accounts, a);
+	pthread_mutex_lock(&j->arena_mutex);
+	char *kept = kam_arena_copy(&j->accounts->arena, reason->p, reason->n);
+	pthread_mutex_unlock(&j->arena_mutex);
+	return kept;
+}
+
+static void judge_account(struct judging *j, struct kam_account *a, struct kam_buffer *reason)
+{
+	const struct kam_portfolio *p = j->p;
+	const struct kam_service *service = kam_account_service(j->accounts, a);
 	struct kam_candidate c = {.account = a->number, .totals = kam_ledger_totals(p->ledger, a->number), .tier = a->tier, .rank = a->rank,
 		.revenue_rank = a->revenue_rank, .since = a->since, .minutes = service->minutes, .minutes_rank = service->minutes_rank,
 		.has_cost_to_serve = service->has_cost, .cost_to_serve = service->cost};
-	c.measure_known = kam_account_measure(accounts, a, &c.measure);
+	c.measure_known = kam_account_measure(j->accounts, a, &c.measure);
 	a->verdict = kam_judge(p, &c, reason);
-	a->fake_reason = reason->n ? kam_arena_copy(&accounts->arena, reason->p, reason->n) : "";
+	a->fake_reason = reason->n ? keep_reason(j, reason) : "";
+}
+
+enum { JUDGED_AT_ONCE = 1024 };
+
+static void judge_piece(void *judging, size_t piece)
+{
+	struct judging *j = judging;
+	struct kam_buffer reason = {0};
+	uint32_t from = (uint32_t)piece * JUDGED_AT_ONCE, end = j->p->count - from < JUDGED_AT_ONCE ? j->p->count : from + JUDGED_AT_ONCE;
+	for (uint32_t i = from; i < end; i++) {
+		kam_portfolio_warm(j->p, i);
+		judge_account(j, j->p->by_rank[i], &reason);
+	}
+	kam_buffer_free(&reason);
 }
 
 void kam_portfolio_warm(const struct kam_portfolio *p, uint32_t i)
@@ -112,19 +145,14 @@ void kam_portfolio_warm(const struct kam_portfolio *p, uint32_t i)
 enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_account **members, uint32_t count,
 	struct kam_error *err)
 {
-	struct kam_buffer reason = {0};
+	struct judging judging = {.p = p, .accounts = accounts, .arena_mutex = PTHREAD_MUTEX_INITIALIZER};
 	p->ledger = accounts->ledger;
 	p->by_profit = accounts->by_profit;
 	p->by_rank = members;
 	p->count = count;
-	enum kam_status status = rank_all(p, accounts, err);
-	if (status)
-		return status;
 	add_margin(p);
-	for (uint32_t i = 0; i < count; i++) {
-		kam_portfolio_warm(p, i);
-		judge_account(p, accounts, members[i], &reason);
-	}
-	kam_buffer_free(&reason);
-	return KAM_OK;
+	enum kam_status status = rank_all(p, accounts, err);
+	if (!status)
+		kam_share_out(p->jobs, (count + JUDGED_AT_ONCE - 1) / JUDGED_AT_ONCE, judge_piece, &judging);
+	return status;
 }

@@ -2,6 +2,7 @@
 #include "kam/ranking.h"
 
 #include "kam/memory.h"
+#include "kam/sort.h"
 
 #include <stdlib.h>
 
@@ -40,6 +41,25 @@ static int by_measure(const void *a, const void *b, void *sorting)
 		return x->measure > y->measure ? -1 : 1;
 	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(measure_of(s, y), measure_of(s, x)) : 0;
 	return order ? order : kam_compare(s->r->id(s->r->context, x->item), s->r->id(s->r->context, y->item));
+}
+
+/* Roughly where a key goes: measures are many where they are small, so powers of two have as many places each. */
+static size_t place_of(const void *key, const void *sorting)
+{
+	enum { UNKNOWN = KAM_SORT_PLACES - 1, LOWEST = UNKNOWN - 1, HALF = KAM_SORT_PLACES / 2, FINER = 3 };
+	const struct sort_key *k = key;
+	if (!k->known)
+		return UNKNOWN;
+	if (!k->exact) /* beyond all that is exact */
+		return kam_decimal_sign(measure_of(sorting, k)) > 0 ? 0 : LOWEST;
+	uint64_t size = k->measure < 0 ? -(uint64_t)k->measure : (uint64_t)k->measure;
+	if (!size)
+		return HALF;
+	unsigned power = 63 - (unsigned)__builtin_clzll(size);
+	size_t steps = (size_t)power << FINER | (power < FINER ? size << (FINER - power) : size >> (power - FINER)) % (1U << FINER);
+	if (k->measure > 0)
+		return HALF - 1 - steps;
+	return HALF + steps < LOWEST ? HALF + steps : LOWEST;
 }
 
 /* The finest scale among the measures. */
@@ -162,7 +182,7 @@ bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uin
 	read_keys(&sorting);
 	bool done = add_up(&sorting, c);
 	if (done) {
-		qsort_r(sorting.keys, r->count, sizeof *sorting.keys, by_measure, &sorting);
+		kam_sort(&(struct kam_sorting){sizeof *sorting.keys, place_of, by_measure, &sorting}, sorting.keys, r->count, r->jobs);
 		done = rank_sorted(&sorting, cuts, c);
 		c->has_gini = done && c->has_shares && !c->losses.value && gini(&sorting, c);
 	}

@@ -52,7 +52,7 @@ static struct portfolio *rank(const char *const (*accounts)[2], size_t count)
 		if (p.items[i].known && !kam_decimal_parse(kam_text(accounts[i][1]), &p.items[i].measure))
 			check_fail(__FILE__, __LINE__, "%s is not read", accounts[i][1]);
 	}
-	const struct kam_ranking ranking = {.count = (uint32_t)count, .context = p.items, .measure = measure_at, .id = id_at, .keep = keep};
+	const struct kam_ranking ranking = {.count = (uint32_t)count, .jobs = 2, .context = p.items, .measure = measure_at, .id = id_at, .keep = keep};
 	p.ranked = kam_rank(&ranking, &cuts, p.order, &p.c);
 	return &p;
 }
