@@ -38,6 +38,19 @@ static bool merge_cells(struct kam_ledger *ledger, uint32_t number, int length, 
 	return true;
 }
 
+/* Calls near, in steps, what the recent periods of accounts some places on will need. */
+static void warm_recent(const struct kam_ledger *ledger, int length, const struct kam_ledger *from, const uint32_t *account_of, uint32_t n)
+{
+	enum { NEAR = 16, FAR = 2 * NEAR };
+	uint32_t count = kam_ledger_count(from);
+	if (n + FAR < count)
+		kam_periods_warm_ref(&ledger->recent[length], account_of[n + FAR]);
+	if (n + NEAR < count) {
+		kam_periods_warm(&ledger->recent[length], account_of[n + NEAR]);
+		kam_periods_warm(&from->recent[length], n + NEAR);
+	}
+}
+
 static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *from, const uint32_t *account_of)
 {
 	for (int length = 0; length < KAM_PERIODS; length++) {
@@ -45,8 +58,7 @@ static bool merge_recent(struct kam_ledger *ledger, const struct kam_ledger *fro
 			kam_ledger_drop_length(ledger, length);
 		uint32_t count = ledger->dropped[length] ? 0 : kam_ledger_count(from);
 		for (uint32_t n = 0; n < count; n++) {
-			if (n + MERGED_AT_ONCE < count)
-				kam_periods_warm(&ledger->recent[length], account_of[n + MERGED_AT_ONCE]);
+			warm_recent(ledger, length, from, account_of, n);
 			if (!merge_cells(ledger, account_of[n], length, from, n))
 				return false;
 		}

@@ -168,13 +168,20 @@ bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group
 	return fits;
 }
 
+void kam_orders_free_group(struct kam_orders *set, size_t group)
+{
+	for (size_t shelf = 0; shelf < KAM_ORDER_SHELVES; shelf++) {
+		free(set->shelves[group][shelf].orders);
+		set->shelves[group][shelf] = (struct kam_order_shelf){0};
+	}
+}
+
 void kam_orders_free(struct kam_orders *set)
 {
 	if (!set)
 		return;
 	for (size_t group = 0; group < KAM_ORDER_GROUPS; group++)
-		for (size_t shelf = 0; shelf < KAM_ORDER_SHELVES; shelf++)
-			free(set->shelves[group][shelf].orders);
+		kam_orders_free_group(set, group);
 	kam_spill_free(&set->spill);
 	free(set->index);
 	free(set->account_of);

@@ -60,6 +60,9 @@ enum { KAM_ORDERS_AT_ONCE = 64 };
 typedef void kam_visit_orders(void *context, const struct kam_order_total *orders, size_t count);
 bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group, bool sorted, kam_visit_orders *visit, void *context);
 
+/* Gives a group's orders back. */
+void kam_orders_free_group(struct kam_orders *orders, size_t group);
+
 /* Frees the set, which was allocated; NULL is nothing. */
 void kam_orders_free(struct kam_orders *orders);
 

@@ -130,11 +130,24 @@ static bool is_below(struct kam_decimal part, const struct cut *cut)
 	return cut->fits ? kam_decimal_compare(part, cut->limit) < 0 : kam_is_under(part, cut->fraction, cut->whole);
 }
 
-static char tier_of(struct kam_decimal measure, struct kam_decimal before, const struct cut *a, const struct cut *b)
+/* The accounts that come while the sum before them is below a cut. The sum grows until it is the whole or more, and losses take it back
+ * to the whole, not below: once it has reached a cut it need not be compared any more. */
+struct stretch {
+	struct cut cut;
+	bool over;
+};
+
+static bool is_within(struct stretch *s, struct kam_decimal before)
+{
+	s->over = s->over || !is_below(before, &s->cut);
+	return !s->over;
+}
+
+static char tier_of(struct kam_decimal measure, struct kam_decimal before, struct stretch *a, struct stretch *b)
 {
 	if (kam_decimal_sign(measure) <= 0)
 		return 'C';
-	return is_below(before, a) ? 'A' : is_below(before, b) ? 'B' : 'C';
+	return is_within(a, before) ? 'A' : is_within(b, before) ? 'B' : 'C';
 }
 
 /* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
@@ -154,7 +167,8 @@ static bool gini(const struct sorting *s, struct kam_concentration *c)
 static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cuts, struct kam_concentration *c)
 {
 	const struct kam_ranking *r = s->r;
-	const struct cut a = cut_at(cuts->a, c->total), b = cut_at(cuts->b, c->total), eighty = cut_at((struct kam_decimal){8, 1}, c->total);
+	struct stretch a = {.cut = cut_at(cuts->a, c->total)}, b = {.cut = cut_at(cuts->b, c->total)};
+	struct stretch eighty = {.cut = cut_at((struct kam_decimal){8, 1}, c->total), .over = !c->has_shares};
 	struct kam_decimal before = {0}, sum, peak = {0};
 	for (uint32_t i = 0; i < c->known; i++) {
 		struct kam_decimal measure = measure_of(s, &s->keys[i]);
@@ -163,7 +177,7 @@ static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cut
 			return false;
 		if (i + 1 == c->first_fifth)
 			kam_share(sum, c->total, &c->fifth_share);
-		if (is_below(before, &eighty))
+		if (is_within(&eighty, before))
 			c->needed = i + 1;
 		if (kam_decimal_compare(sum, peak) > 0)
 			peak = sum;

@@ -59,8 +59,11 @@ static void settle_orders(void *settling, const struct kam_order_total *orders, 
 static void settle_group(void *settling, size_t group)
 {
 	struct settling *s = settling;
-	if (!kam_orders_visit(s->ledger->orders, s->ledger->orders_count, group, false, settle_orders, s))
+	const struct kam_ledger *ledger = s->ledger;
+	if (!kam_orders_visit(ledger->orders, ledger->orders_count, group, false, settle_orders, s))
 		atomic_store(&s->overflowed, true);
+	for (size_t i = 0; i < ledger->orders_count; i++)
+		kam_orders_free_group(ledger->orders[i], group);
 }
 
 bool kam_ledger_close(struct kam_ledger *ledger, size_t jobs)
