@@ -17,6 +17,12 @@ struct join {
 	uint32_t current;        /* row of the current record, or KAM_ABSENT */
 };
 
+/* The last date that was read, by its text, YYYY-MM-DD: in many exports the next is the same. */
+struct last_date {
+	char text[10];
+	kam_day day;
+};
+
 struct kam_input {
 	struct kam_bound bound; /* must be first */
 	const char *name;
@@ -28,6 +34,7 @@ struct kam_input {
 	struct kam_error clash; /* why it can't be bound anew */
 	struct join joins[MOST_JOINS];
 	bool is_part;
+	struct last_date last_date;
 };
 
 enum kam_status kam_input_open(const char *path, const struct kam_input_options *options, struct kam_input **out, struct kam_error *err)
@@ -282,11 +289,26 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 	return kam_reader_look_back(in->reader, ahead, err);
 }
 
+static bool read_iso(struct last_date *last, struct kam_slice s, kam_day *day)
+{
+	if (s.n == sizeof last->text && kam_same_bytes(s.p, last->text, sizeof last->text)) {
+		*day = last->day;
+		return true;
+	}
+	if (!kam_date_iso(s, day))
+		return false;
+	if (s.n == sizeof last->text) {
+		memcpy(last->text, s.p, sizeof last->text);
+		last->day = *day;
+	}
+	return true;
+}
+
 enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err)
 {
 	int column = in->bound.binding.column[field];
 	struct kam_slice s;
-	if (kam_input_own_cell(in, record, field, &s) && kam_date_iso(s, day))
+	if (kam_input_own_cell(in, record, field, &s) && read_iso(&in->last_date, s, day))
 		return KAM_OK;
 	if (column < 0) {
 		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;

@@ -53,15 +53,6 @@ bool kam_window_piece(const struct kam_window *w, size_t *n)
 	return false;
 }
 
-struct kam_slice kam_without_line_end(struct kam_slice s)
-{
-	if (s.n && s.p[s.n - 1] == '\n')
-		s.n--;
-	if (s.n && s.p[s.n - 1] == '\r')
-		s.n--;
-	return s;
-}
-
 void kam_window_free(struct kam_window *w)
 {
 	free(w->p);

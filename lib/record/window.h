@@ -29,7 +29,12 @@ enum kam_status kam_window_line(struct kam_window *w, size_t from, size_t most, 
  * at their end is left for the next piece: its LF may follow. */
 bool kam_window_piece(const struct kam_window *w, size_t *n);
 
-struct kam_slice kam_without_line_end(struct kam_slice s);
+static inline struct kam_slice kam_without_line_end(struct kam_slice s)
+{
+	s.n -= s.n && s.p[s.n - 1] == '\n';
+	s.n -= s.n && s.p[s.n - 1] == '\r';
+	return s;
+}
 
 void kam_window_free(struct kam_window *w);
 

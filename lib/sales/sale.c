@@ -271,28 +271,37 @@ static enum kam_status read_currency(struct kam_sales *sales, const struct kam_i
 	return kam_bad_value(err, "currency", text, "is not a currency");
 }
 
-/* One amount of a sale, in the currency of the run; 0 where it is not there. */
-static enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
-	const char *currency, const struct kam_sale *sale, struct kam_decimal *amount, bool *present, struct kam_error *err)
+/* One amount of a sale, in the currency of the run; 0 where it is not there. The general case. */
+static enum kam_status read_any_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	const char *currency, kam_day day, struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
 	struct kam_money money = {0};
-	*present = kam_input_amount(in, record, field, amount);
-	if (*present)
-		return currency[0] ? settle_currency(sales, in, record, currency, &money, sale->date, amount, err) : KAM_OK;
 	enum kam_status status = kam_input_money(in, record, field, &money, present, err);
 	if (!status && !*present && field == KAM_AMOUNT && kam_input_has(in, KAM_UNIT_PRICE))
 		status = compute_amount(sales, in, record, &money, present, err);
 	*amount = *present ? money.amount : (struct kam_decimal){0};
-	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, sale->date, amount, err);
+	return status || !*present ? status : settle_currency(sales, in, record, currency, &money, day, amount, err);
+}
+
+/* The same, quick where it is a plain number and no currency is named, as nearly always, or there is no such column. */
+static inline enum kam_status read_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	const char *currency, kam_day day, struct kam_decimal *amount, bool *present, struct kam_error *err)
+{
+	*present = !currency[0] && kam_input_amount(in, record, field, amount);
+	if (*present)
+		return KAM_OK;
+	if (kam_input_has(in, field) || field == KAM_AMOUNT)
+		return read_any_amount(sales, in, record, field, currency, day, amount, present, err);
+	*amount = (struct kam_decimal){0};
+	return KAM_OK;
 }
 
 enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
 	struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
-	struct kam_sale sale = {.date = day};
 	char currency[4];
 	enum kam_status status = read_currency(sales, in, record, currency, err);
-	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, &sale, amount, present, err);
+	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, day, amount, present, err);
 }
 
 static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
@@ -301,11 +310,11 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 	char currency[4];
 	enum kam_status status = read_currency(sales, in, record, currency, err);
 	if (!status)
-		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale, &sale->amount, &sale->has_amount, err);
+		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale->date, &sale->amount, &sale->has_amount, err);
 	if (!status)
-		status = read_amount(sales, in, record, KAM_COST, currency, sale, &sale->cost, &sale->has_cost, err);
+		status = read_amount(sales, in, record, KAM_COST, currency, sale->date, &sale->cost, &sale->has_cost, err);
 	if (!status)
-		status = read_amount(sales, in, record, KAM_PROFIT, currency, sale, &sale->profit, &sale->has_profit, err);
+		status = read_amount(sales, in, record, KAM_PROFIT, currency, sale->date, &sale->profit, &sale->has_profit, err);
 	if (status)
 		return status;
 	if (sale->has_amount && sale->has_cost && !kam_input_has(in, KAM_PROFIT)) {
