@@ -62,8 +62,14 @@ static bool in_one_group(const struct kam_accounts *accounts, const struct kam_a
 	return !accounts->grouped || kam_same(kam_account_group(accounts, a), kam_account_group(accounts, b));
 }
 
-/* Judges each group for itself, in the order of their names. */
-static enum kam_status judge_groups(struct tier *t, struct tier_portfolio *groups, size_t *groups_count, struct kam_error *err)
+/* Portfolios in the order of their names. */
+struct groups {
+	struct tier_portfolio *at;
+	size_t count, capacity;
+};
+
+/* Judges each group for itself. */
+static enum kam_status judge_groups(struct tier *t, struct groups *groups, struct kam_error *err)
 {
 	uint32_t count = t->accounts.count;
 	struct kam_account **members = kam_arena_take(&t->accounts.arena, (count + 1) * sizeof *members);
@@ -75,7 +81,8 @@ static enum kam_status judge_groups(struct tier *t, struct tier_portfolio *group
 	for (uint32_t first = 0, next; first < count && !status; first = next) {
 		for (next = first + 1; next < count && in_one_group(&t->accounts, members[first], members[next]); next++)
 			;
-		status = judge(t, members + first, next - first, &groups[(*groups_count)++], err);
+		groups->at = kam_grow(groups->at, &groups->capacity, groups->count + 1, sizeof *groups->at);
+		status = judge(t, members + first, next - first, &groups->at[groups->count++], err);
 	}
 	return status;
 }
@@ -83,7 +90,7 @@ static enum kam_status judge_groups(struct tier *t, struct tier_portfolio *group
 enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *err)
 {
 	struct tier *t = state;
-	size_t count = 0;
+	struct groups groups = {0};
 	enum kam_status status = tier_open_directory(t, err);
 	if (!status)
 		status = tier_gather(t, err);
@@ -91,10 +98,12 @@ enum kam_status tier_emit(void *state, struct kam_run *run, struct kam_error *er
 		status = choose_measure(t, err);
 	if (status)
 		return status;
-	struct tier_portfolio *groups = kam_arena_take(&t->accounts.arena, (t->accounts.count + 1) * sizeof *groups);
-	status = judge_groups(t, groups, &count, err);
-	if (status)
-		return status;
-	tier_note(t, groups, count);
-	return kam_option_given(run, "summary") ? tier_write_summary(t, groups, count, err) : tier_write_accounts(t, groups, count, err);
+	status = judge_groups(t, &groups, err);
+	if (!status) {
+		tier_note(t, groups.at, groups.count);
+		status = kam_option_given(run, "summary") ? tier_write_summary(t, groups.at, groups.count, err)
+			: tier_write_accounts(t, groups.at, groups.count, err);
+	}
+	free(groups.at);
+	return status;
 }

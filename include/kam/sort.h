@@ -14,7 +14,7 @@ struct kam_sorting {
 	void *of;                                                  /* for both */
 };
 
-/* Sorts count items on at most jobs threads. Takes as much memory again while it runs. */
+/* Sorts count items on at most jobs threads. Takes as much memory again as the fullest places hold while it runs. */
 void kam_sort(const struct kam_sorting *how, void *items, size_t count, size_t jobs);
 
 /* Sorts by the upper 32 bits alone; numbers that agree in these keep their order. Takes as much memory again while it runs. */

@@ -8,21 +8,39 @@
 
 struct dealing {
 	const struct kam_sorting *how;
-	char *items, *dealt;
-	size_t starts[KAM_SORT_PLACES + 2]; /* by place, in items */
+	char *items;
+	size_t starts[KAM_SORT_PLACES + 1]; /* by place, in items */
 };
 
-static void deal(struct dealing *d, size_t count)
+static size_t place_of(const struct dealing *d, const char *item)
 {
-	size_t size = d->how->size;
+	return d->how->place(item, d->how->of);
+}
+
+/* Brings every item to its place, in place: one in the hand is put down where the next of its place goes, and what lay there is taken up,
+ * until one belongs where the first was taken from. hand and other have room for an item. */
+static void deal(struct dealing *d, size_t count, char *hand, char *other)
+{
+	size_t size = d->how->size, next[KAM_SORT_PLACES];
 	for (size_t i = 0; i < count; i++)
-		d->starts[d->how->place(d->items + i * size, d->how->of) + 2]++;
-	for (size_t p = 2; p < KAM_SORT_PLACES + 2; p++)
+		d->starts[place_of(d, d->items + i * size) + 1]++;
+	for (size_t p = 1; p <= KAM_SORT_PLACES; p++)
 		d->starts[p] += d->starts[p - 1];
-	for (size_t i = 0; i < count; i++) {
-		const char *item = d->items + i * size;
-		memcpy(d->dealt + d->starts[d->how->place(item, d->how->of) + 1]++ * size, item, size);
-	}
+	memcpy(next, d->starts, sizeof next);
+	for (size_t p = 0; p < KAM_SORT_PLACES; p++)
+		while (next[p] < d->starts[p + 1]) {
+			char *hole = d->items + next[p] * size;
+			size_t place = place_of(d, hole);
+			for (memcpy(hand, hole, size); place != p; place = place_of(d, hand)) {
+				char *there = d->items + next[place]++ * size, *taken = other;
+				memcpy(taken, there, size);
+				memcpy(there, hand, size);
+				other = hand;
+				hand = taken;
+			}
+			memcpy(hole, hand, size);
+			next[p]++;
+		}
 }
 
 static void sort_place(void *context, size_t place)
@@ -30,17 +48,16 @@ static void sort_place(void *context, size_t place)
 	const struct dealing *d = context;
 	size_t size = d->how->size, from = d->starts[place], count = d->starts[place + 1] - from;
 	if (count > 1)
-		qsort_r(d->dealt + from * size, count, size, d->how->compare, d->how->of);
-	if (count)
-		memcpy(d->items + from * size, d->dealt + from * size, count * size);
+		qsort_r(d->items + from * size, count, size, d->how->compare, d->how->of);
 }
 
 void kam_sort(const struct kam_sorting *how, void *items, size_t count, size_t jobs)
 {
-	struct dealing d = {.how = how, .items = items, .dealt = kam_resize(NULL, count, how->size)};
-	deal(&d, count);
+	struct dealing d = {.how = how, .items = items};
+	char *room = kam_resize(NULL, 2, how->size);
+	deal(&d, count, room, room + how->size);
 	kam_share_out(jobs, KAM_SORT_PLACES, sort_place, &d);
-	free(d.dealt);
+	free(room);
 }
 
 /* A radix sort, eleven bits at a time. */
