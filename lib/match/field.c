@@ -487,7 +487,7 @@ enum { UNKNOWN_VALUES = 100, UNKNOWN_TOKENS = 10 };
 
 float match_rarity(const struct field *f, double others)
 {
-	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (fmax(others, 1) + UNKNOWN_VALUES * match_chance(f->role)));
+	return (float)log2((double)(f->filled + UNKNOWN_VALUES) / (others + UNKNOWN_VALUES * match_chance(f->role)));
 }
 
 /* How rare values and tokens are, over distinct records, of a master where there is one: log2 of the filled records per record that has it. */
@@ -510,7 +510,7 @@ static void count_field(void *context, size_t number)
 		f->tokens[i].bits = (float)log2((double)(f->filled + UNKNOWN_TOKENS) / (f->tokens[i].count ? f->tokens[i].count : 1));
 	for (size_t i = 0; i < values; i++) {
 		struct value *v = &f->values[i];
-		v->bits = match_rarity(f, v->count - 1.0);
+		v->bits = match_rarity(f, fmax(v->count - 1.0, 1));
 		for (unsigned k = 0; k < v->n; k++)
 			v->total += match_token(f, v, k)->bits;
 	}

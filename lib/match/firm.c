@@ -87,8 +87,8 @@ struct agreement match_compare_kin(const struct field *f, const struct value *a,
 		return (struct agreement){(unsigned char)by_words(f, a, b), 0};
 	float rarity = 0;
 	if (kinship >= KAM_KIN_BRANCH && f->kin[x].core == f->kin[y].core)
-		rarity = match_rarity(f, f->cores[x] - 1.0);
+		rarity = match_rarity(f, f->cores[x] > 1 ? f->cores[x] - 1 : 1);
 	else if (f->kin[x].brand == f->kin[y].brand)
-		rarity = match_rarity(f, f->brands[x] - 1.0);
+		rarity = match_rarity(f, f->brands[x] > 1 ? f->brands[x] - 1 : 1);
 	return (struct agreement){(unsigned char)kinship, rarity};
 }

@@ -256,7 +256,7 @@ bool match_holds_companies(const struct kam_match_source *source, size_t column)
 void match_prepare_kin(struct field *f, size_t jobs);
 struct agreement match_compare_kin(const struct field *f, const struct value *a, const struct value *b);
 
-/* field.c: how rare it is that another record holds what so many others do, in bits; none are taken for one. */
+/* field.c: how rare it is that another record holds what so many others do, in bits. */
 float match_rarity(const struct field *f, double others);
 
 /* kinds.c */

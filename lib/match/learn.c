@@ -281,8 +281,6 @@ struct rarity {
 	int64_t count[KAM_MATCH_FIELDS][LEVELS];
 };
 
-enum { FEWEST_SHARING = 3 }; /* records that hold a value, for some of them to be other than the two of a pair */
-
 static void add_rarity(struct rarity *r, const struct kam_match *m, const struct seen *pair)
 {
 	float rarity[KAM_MATCH_FIELDS];
@@ -297,9 +295,8 @@ static void add_rarity(struct rarity *r, const struct kam_match *m, const struct
 		unsigned level = (unsigned)(pair->levels >> (i * KAM_LATENT_BITS) & (LEVELS - 1));
 		r->sum[i][level] += lround((double)rarity[i] * 1024);
 		r->count[i][level]++;
-		uint32_t value = match_value(m, pair->a, i);
-		if (level == EXACT && m->fields[i].values[value].count >= FEWEST_SHARING)
-			add_to_tally(&r->sharing, (uint64_t)i << 32 | value, (uint64_t)lround(kam_match_probability(odds) * 1024));
+		if (level == EXACT)
+			add_to_tally(&r->sharing, (uint64_t)i << 32 | match_value(m, pair->a, i), (uint64_t)lround(kam_match_probability(odds) * 1024));
 	}
 }
 
@@ -323,18 +320,52 @@ static void merge_rarity(struct rarity *into, const struct rarity *from)
 	merge_tallies(&into->sharing, &from->sharing);
 }
 
-/* A value is as rare as it is among strangers: records of its own entity say nothing of that, and count for one. Of a sample of the
- * pairs, so many are taken for matches as there are but for two standard errors (binomial). What masters hold is not counted so, for
- * their own pairs are not compared. */
+/* How many strangers hold a value of which no more than one entity is known to: values that two have, twice, by those that one has
+ * (Good 1953, after Turing). matched: of the values of two records, those whose records are one entity's. */
+static double count_unseen(const struct field *f, double matched)
+{
+	double held_by[3] = {0};
+	for (size_t v = 0; v < kam_table_count(&f->texts); v++)
+		held_by[f->values[v].count < 3 ? f->values[v].count : 0]++;
+	matched = fmin(matched, held_by[2]);
+	return fmin((2 * (held_by[2] - matched) + 1) / (held_by[1] + matched + 1), 1);
+}
+
+static void rate_values(struct field *f, uint32_t records, double others)
+{
+	for (size_t v = 0; v < kam_table_count(&f->texts); v++)
+		if (f->values[v].count == records)
+			f->values[v].bits = match_rarity(f, others);
+}
+
+/* A value is as rare as it is among strangers: records of its own entity say nothing of that. Of a sample of the pairs, so many are
+ * taken for matches as there are but for two standard errors (binomial). */
 static void count_strangers(struct kam_match *m, const struct tally *sharing, double sample)
 {
-	for (uint32_t i = 0; i < kam_table_count(&sharing->table) && m->newcomers == m->records; i++) {
+	double matched[KAM_MATCH_FIELDS] = {0}, unseen[KAM_MATCH_FIELDS];
+	for (uint32_t i = 0; i < kam_table_count(&sharing->table); i++) {
+		uint64_t at = number_at(sharing, i);
+		matched[at >> 32] += m->fields[at >> 32].values[(uint32_t)at].count == 2 ? (double)sharing->counts[i] / 1024 / sample : 0;
+	}
+	for (size_t i = 0; i < m->fields_count; i++) {
+		unseen[i] = count_unseen(&m->fields[i], matched[i]);
+		rate_values(&m->fields[i], 2, unseen[i]);
+	}
+	for (uint32_t i = 0; i < kam_table_count(&sharing->table); i++) {
 		uint64_t at = number_at(sharing, i);
 		struct field *f = &m->fields[at >> 32];
 		struct value *v = &f->values[(uint32_t)at];
 		double seen = (double)sharing->counts[i] / 1024, matches = fmax(seen - 2 * sqrt(seen * (1 - sample)), 0) / sample;
-		v->bits = match_rarity(f, v->count - 1 - 2 * matches / v->count);
+		if (v->count > 2)
+			v->bits = match_rarity(f, fmax(v->count - 1 - 2 * matches / v->count, unseen[at >> 32]));
 	}
+}
+
+/* The records of a master are taken for one entity each, whoever comes. */
+static void count_masters(struct kam_match *m)
+{
+	for (size_t i = 0; i < m->fields_count && m->newcomers < m->records; i++)
+		rate_values(&m->fields[i], 1, count_unseen(&m->fields[i], 0));
 }
 
 static void learn_rarity(struct kam_match *m, struct sight *sight, double sample)
@@ -349,7 +380,8 @@ static void learn_rarity(struct kam_match *m, struct sight *sight, double sample
 	for (size_t i = 0; i < m->fields_count && !m->learnt; i++)
 		for (size_t level = 2; level < EXACT; level++)
 			m->fields[i].expected[level] = all->count[i][level] ? (double)all->sum[i][level] / (double)all->count[i][level] / 1024 : 0;
-	count_strangers(m, &all->sharing, sample);
+	if (m->newcomers == m->records)
+		count_strangers(m, &all->sharing, sample);
 	free_tally(&all->sharing);
 	free(all);
 }
@@ -389,6 +421,7 @@ void kam_match_learn(struct kam_match *m)
 	struct sight sight = {0};
 	double pairs = 1;
 	size_t count;
+	count_masters(m);
 	if (m->learnt && m->newcomers < m->records)
 		return;
 	for (size_t k = 0; k < m->keys_count; k++)
