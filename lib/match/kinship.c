@@ -164,11 +164,17 @@ static bool industries_agree(struct kam_spelling a, struct kam_spelling b)
 /* Slips. */
 
 /* Changes that a text of so many characters can have by slips. */
-static unsigned most_slips(struct kam_spelling s)
+static unsigned slips_in(struct kam_spelling s)
 {
 	if (s.n && kam_is_hanzi(s.c[0]))
 		return s.n >= 10 ? 2 : s.n >= 4;
 	return s.n >= 16 ? 3 : s.n >= 9 ? 2 : s.n >= 5;
+}
+
+static unsigned most_slips(struct kam_spelling a, struct kam_spelling b)
+{
+	unsigned x = slips_in(a), y = slips_in(b);
+	return x < y ? x : y;
 }
 
 static bool sounds_alike(struct kam_spelling a, struct kam_spelling b)
@@ -193,7 +199,7 @@ static enum kam_kinship by_slips(const struct kam_kin *a, const struct kam_kin *
 	struct kam_spelling x = core_of(a), y = core_of(b);
 	if (sounds_alike(x, y))
 		return KAM_KIN_SOUND;
-	unsigned most = most_slips(x.n < y.n ? x : y);
+	unsigned most = most_slips(x, y);
 	if (!most || __builtin_popcountll(a->letters ^ b->letters) > 2 * (int)most || kam_changes(x, y, most) > most)
 		return KAM_KIN_OTHER;
 	if (a->is_hanzi && b->is_hanzi && a->brand != b->brand && !brands_slip(brand_of(a), brand_of(b)))
@@ -205,7 +211,7 @@ static enum kam_kinship by_slips(const struct kam_kin *a, const struct kam_kin *
 static enum kam_kinship by_brand_slips(const struct kam_kin *a, const struct kam_kin *b)
 {
 	struct kam_spelling x = brand_of(a), y = brand_of(b), m = industry_of(a), n = industry_of(b);
-	bool slip = most_slips(x.n < y.n ? x : y) && kam_changes(x, y, 1) <= 1 && (!a->is_hanzi || brands_slip(x, y));
+	bool slip = most_slips(x, y) && kam_changes(x, y, 1) <= 1 && (!a->is_hanzi || brands_slip(x, y));
 	if (!slip && !sounds_alike(x, y))
 		return KAM_KIN_OTHER;
 	return m.n && n.n && !industries_agree(m, n) ? KAM_KIN_OTHER : KAM_KIN_BRAND_SIMILAR;
