@@ -7,7 +7,8 @@
 
 static int by_group(const void *a, const void *b, void *accounts)
 {
-	const struct kam_account *x = *(struct kam_account *const *)a, *y = *(struct kam_account *const *)b;
+	const struct kam_accounts *all = accounts;
+	const struct kam_account *x = &all->at[*(const uint32_t *)a], *y = &all->at[*(const uint32_t *)b];
 	int order = kam_compare(kam_account_group(accounts, x), kam_account_group(accounts, y));
 	return order ? order : kam_compare(kam_account_id(accounts, x), kam_account_id(accounts, y));
 }
@@ -28,7 +29,7 @@ static enum kam_status choose_measure(struct tier *t, struct kam_error *err)
 	bool known = false;
 	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->accounts.count && !known; n++)
-		known = kam_ledger_profit(t->ledger, t->accounts.at[n].number, &profit);
+		known = kam_ledger_profit(t->ledger, n, &profit);
 	t->accounts.by_profit = measure ? strcmp(measure, "profit") == 0 : known;
 	if (t->accounts.by_profit && !known && t->accounts.count)
 		return kam_fail(err, KAM_BAD_DATA, "--measure profit: no account's profit is known: the input needs a profit or a cost column");
@@ -41,12 +42,12 @@ static void find_median(const struct tier *t, struct tier_portfolio *j)
 	struct kam_decimal *values = kam_allocate(j->p.count, sizeof *values);
 	size_t n = 0;
 	for (uint32_t i = 0; i < j->p.count; i++)
-		n += kam_potential(tier_text(t, j->p.by_rank[i], KAM_POTENTIAL), &values[n]);
+		n += kam_potential(tier_text(t, tier_ranked(t, j, i), KAM_POTENTIAL), &values[n]);
 	j->has_median = kam_median(values, n, &j->median);
 	free(values);
 }
 
-static enum kam_status judge(struct tier *t, struct kam_account **members, uint32_t count, struct tier_portfolio *j, struct kam_error *err)
+static enum kam_status judge(struct tier *t, uint32_t *members, uint32_t count, struct tier_portfolio *j, struct kam_error *err)
 {
 	const struct kam_run *run = t->set->run;
 	*j = (struct tier_portfolio){.p = {.rules = &t->set->rules, .as_of = t->as_of, .has_minutes = t->set->activities != NULL, .jobs = kam_run_jobs(run),
@@ -57,9 +58,9 @@ static enum kam_status judge(struct tier *t, struct kam_account **members, uint3
 	return status;
 }
 
-static bool in_one_group(const struct kam_accounts *accounts, const struct kam_account *a, const struct kam_account *b)
+static bool in_one_group(const struct kam_accounts *accounts, uint32_t a, uint32_t b)
 {
-	return !accounts->grouped || kam_same(kam_account_group(accounts, a), kam_account_group(accounts, b));
+	return !accounts->grouped || kam_same(kam_account_group(accounts, &accounts->at[a]), kam_account_group(accounts, &accounts->at[b]));
 }
 
 /* Portfolios in the order of their names. */
@@ -72,10 +73,10 @@ struct groups {
 static enum kam_status judge_groups(struct tier *t, struct groups *groups, struct kam_error *err)
 {
 	uint32_t count = t->accounts.count;
-	struct kam_account **members = kam_arena_take(&t->accounts.arena, (count + 1) * sizeof *members);
+	uint32_t *members = kam_arena_take(&t->accounts.arena, (count + 1) * sizeof *members);
 	enum kam_status status = KAM_OK;
 	for (uint32_t n = 0; n < count; n++)
-		members[n] = &t->accounts.at[n];
+		members[n] = n;
 	if (t->set->group)
 		qsort_r(members, count, sizeof *members, by_group, &t->accounts);
 	for (uint32_t first = 0, next; first < count && !status; first = next) {

@@ -4,7 +4,7 @@
 static void begin_figure(const struct tier_summary *s, const char *name)
 {
 	if (s->t->set->group)
-		kam_write_text(s->w, kam_account_group(&s->t->accounts, s->j->p.by_rank[0]));
+		kam_write_text(s->w, kam_account_group(&s->t->accounts, tier_ranked(s->t, s->j, 0)));
 	kam_write_text(s->w, kam_text(name));
 }
 

@@ -32,12 +32,12 @@ static void note_concentration(struct tier *t, const struct tier_portfolio *j)
 		return;
 	}
 	for (uint32_t i = 0; i < j->p.count; i++) {
-		key += j->p.by_rank[i]->verdict.key;
-		fake += j->p.by_rank[i]->verdict.fake != 0;
+		key += tier_ranked(t, j, i)->verdict.key;
+		fake += tier_ranked(t, j, i)->verdict.fake != 0;
 	}
 	percent_text(c->fifth_share, share);
 	kam_run_note(t->set->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake",
-		t->set->group ? "group \"" : "", KAM_PRINT(kam_account_group(&t->accounts, j->p.by_rank[0])), t->set->group ? "\": " : "",
+		t->set->group ? "group \"" : "", KAM_PRINT(kam_account_group(&t->accounts, tier_ranked(t, j, 0))), t->set->group ? "\": " : "",
 		c->first_fifth, c->known, share, measure, c->needed, key, fake);
 	if (c->losses.value) {
 		percent_text(c->peak, peak);
@@ -75,7 +75,7 @@ static void note_data(struct tier *t)
 	uint32_t unknown = 0;
 	struct kam_decimal profit;
 	for (uint32_t n = 0; n < t->accounts.count; n++)
-		unknown += t->accounts.by_profit && !kam_ledger_profit(t->ledger, t->accounts.at[n].number, &profit);
+		unknown += t->accounts.by_profit && !kam_ledger_profit(t->ledger, n, &profit);
 	if (unknown)
 		kam_run_note(t->set->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)

@@ -94,7 +94,7 @@ static void write_standing(const struct tier *t, struct kam_writer *w, const str
 
 static void write_totals(const struct tier *t, struct kam_writer *w, const struct kam_account *e)
 {
-	const struct kam_totals totals = kam_ledger_totals(t->ledger, e->number);
+	const struct kam_totals totals = kam_ledger_totals(t->ledger, kam_account_number(&t->accounts, e));
 	struct kam_decimal margin;
 	bool has_margin = kam_margin(&totals, &margin);
 	kam_write_decimal(w, totals.revenue);
@@ -104,10 +104,11 @@ static void write_totals(const struct tier *t, struct kam_writer *w, const struc
 	kam_write_optional(w, totals.orders_known, kam_decimal_whole(totals.orders));
 	kam_write_day(w, totals.first);
 	kam_write_day(w, totals.last);
-	kam_write_optional(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, e->number)));
+	kam_write_optional(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, kam_account_number(&t->accounts, e))));
 }
 
-static void write_verdict(const struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e, struct kam_buffer *text)
+static void write_verdict(const struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e,
+	struct kam_buffer *text)
 {
 	kam_write_text(w, kam_text(kam_scale_label(e->scale)));
 	kam_write_text(w, kam_text(kam_depth_label(tier_text(t, e, KAM_DEPTH), e->verdict.long_term)));
@@ -119,7 +120,9 @@ static void write_verdict(const struct tier *t, struct kam_writer *w, const stru
 	text->n = 0;
 	kam_write_fakes(e->verdict.fake, text);
 	kam_write_text(w, kam_buffer_slice(text));
-	kam_write_text(w, kam_text(e->fake_reason));
+	text->n = 0;
+	kam_portfolio_tell_fake(&j->p, &t->accounts, e, text);
+	kam_write_text(w, kam_buffer_slice(text));
 	kam_write_text(w, kam_text(tier_has(t, KAM_PREV_TIER) ? kam_move_label(tier_text(t, e, KAM_PREV_TIER), e->tier) : ""));
 }
 
@@ -144,13 +147,13 @@ static void write_account(const struct account_output *o, const struct tier_port
 {
 	const struct tier *t = o->t;
 	kam_write_text(w, kam_account_id(&t->accounts, e));
-	kam_write_text(w, kam_carried_get(&t->carried, t->name_column, e->number));
+	kam_write_text(w, kam_carried_get(&t->carried, t->name_column, kam_account_number(&t->accounts, e)));
 	const struct kam_service *service = kam_account_service(&t->accounts, e);
 	for (size_t i = 2; i < o->carried_end; i++) {
 		if (o->fields[i] == t->column_of[KAM_COST_TO_SERVE] && service->has_cost)
 			kam_write_decimal(w, service->cost); /* in a group of companies the sum of all */
 		else
-			kam_write_text(w, kam_carried_get(&t->carried, o->fields[i], e->number));
+			kam_write_text(w, kam_carried_get(&t->carried, o->fields[i], kam_account_number(&t->accounts, e)));
 	}
 	if (t->set->group)
 		kam_write_text(w, kam_account_group(&t->accounts, e));
@@ -174,9 +177,9 @@ static bool is_wanted(const struct tier *t, const struct kam_account *e)
 static void warm_ahead(const struct tier *t, const struct kam_portfolio *p, uint32_t i)
 {
 	enum { NAME_AHEAD = 16 };
-	kam_portfolio_warm(p, i);
+	kam_portfolio_warm(p, &t->accounts, i);
 	if (i + NAME_AHEAD < p->count)
-		kam_carried_warm(&t->carried, t->name_column, p->by_rank[i + NAME_AHEAD]->number);
+		kam_carried_warm(&t->carried, t->name_column, p->by_rank[i + NAME_AHEAD]);
 }
 
 static void write_piece(void *output, size_t i, struct kam_writer *w)
@@ -186,7 +189,7 @@ static void write_piece(void *output, size_t i, struct kam_writer *w)
 	struct kam_decimal running = piece->running;
 	struct kam_buffer text = {0};
 	for (uint32_t rank = piece->first; rank < piece->end; rank++) {
-		const struct kam_account *e = piece->group->p.by_rank[rank];
+		const struct kam_account *e = tier_ranked(o->t, piece->group, rank);
 		warm_ahead(o->t, &piece->group->p, rank);
 		if (is_wanted(o->t, e))
 			write_account(o, piece->group, e, &running, w, &text);
@@ -208,9 +211,10 @@ static void cut(struct account_output *o, const struct tier_portfolio *group, ui
 			o->pieces = kam_grow(o->pieces, &o->pieces_capacity, o->pieces_count + 1, sizeof *o->pieces);
 			o->pieces[o->pieces_count++] = (struct piece){group, i, i, running};
 		}
-		kam_portfolio_warm(p, i);
-		wanted += is_wanted(o->t, p->by_rank[i]);
-		kam_account_add_measure(&o->t->accounts, p->by_rank[i], &running);
+		kam_portfolio_warm(p, &o->t->accounts, i);
+		const struct kam_account *e = tier_ranked(o->t, group, i);
+		wanted += is_wanted(o->t, e);
+		kam_account_add_measure(&o->t->accounts, e, &running);
 		o->pieces[o->pieces_count - 1].end = i + 1;
 	}
 }

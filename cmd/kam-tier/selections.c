@@ -11,11 +11,11 @@ static void summarise_selection(const struct tier_summary *s, const char *name, 
 	uint64_t count = 0;
 	char full[96];
 	for (uint32_t i = 0; i < s->j->p.count; i++) {
-		const struct kam_account *e = s->j->p.by_rank[i];
+		const struct kam_account *e = tier_ranked(s->t, s->j, i);
 		if (!select(s->t, e, which))
 			continue;
 		count++;
-		revenue = tier_plus(revenue, kam_ledger_totals(s->t->ledger, e->number).revenue);
+		revenue = tier_plus(revenue, kam_ledger_totals(s->t->ledger, s->j->p.by_rank[i]).revenue);
 		kam_account_add_measure(&s->t->accounts, e, &measure);
 	}
 	snprintf(full, sizeof full, "%s_accounts", name);
@@ -78,7 +78,7 @@ static void summarise_referral_rate(const struct tier_summary *s)
 {
 	uint32_t referred = 0;
 	for (uint32_t i = 0; i < s->j->p.count; i++)
-		referred += was_referred(s->t, s->j->p.by_rank[i], 0);
+		referred += was_referred(s->t, tier_ranked(s->t, s->j, i), 0);
 	tier_figure_share(s, "referral_rate", kam_decimal_whole(referred), kam_decimal_whole(s->j->p.count));
 }
 

@@ -77,7 +77,7 @@ static void add_referral(struct tier *t, const struct kam_account *referred)
 	if (!x)
 		return;
 	x->referrals++;
-	kam_decimal_add(x->referred_revenue, kam_ledger_revenue(t->ledger, referred->number), &x->referred_revenue);
+	kam_decimal_add(x->referred_revenue, kam_ledger_revenue(t->ledger, kam_account_number(&t->accounts, referred)), &x->referred_revenue);
 }
 
 /* A cost to serve that the accounts file did not give comes along with the sales, or follows from the minutes. */
@@ -103,12 +103,20 @@ static void settle_as_of(struct tier *t)
 		t->as_of = t->sales.latest;
 }
 
+/* Whether any account will be looked up by its key: else what that takes is given back before more is needed. */
+static bool looks_up(const struct tier *t)
+{
+	return t->set->accounts || t->set->activities || tier_has(t, KAM_REFERRED_BY) || tier_has(t, KAM_COST_TO_SERVE);
+}
+
 enum kam_status tier_gather(struct tier *t, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
 	if (!kam_ledger_close(t->ledger, kam_run_jobs(t->set->run)))
 		return kam_fail(err, KAM_BAD_DATA, "the sum of an order needs more than %d digits", KAM_DECIMAL_DIGITS);
 	settle_as_of(t);
+	if (!looks_up(t))
+		kam_ledger_forget_index(t->ledger);
 	kam_accounts_open(&t->accounts, t->ledger, t->set->group != NULL);
 	if (t->set->accounts)
 		status = add_account_fields(t, err);

@@ -32,8 +32,8 @@ static void summarise_largest(const struct tier_summary *s)
 	struct kam_decimal profit = {0}, revenue = {0};
 	uint64_t losing = 0;
 	for (uint32_t i = 0; i < s->j->p.count; i++) {
-		const struct kam_totals totals = kam_ledger_totals(s->t->ledger, s->j->p.by_rank[i]->number);
-		if (s->j->p.by_rank[i]->revenue_rank > p->revenue.first_fifth)
+		const struct kam_totals totals = kam_ledger_totals(s->t->ledger, s->j->p.by_rank[i]);
+		if (tier_ranked(s->t, s->j, i)->revenue_rank > p->revenue.first_fifth)
 			continue;
 		revenue = tier_plus(revenue, totals.revenue);
 		if (totals.profit_known)
@@ -62,7 +62,7 @@ static void summarise_concentration(const struct tier_summary *s)
 	struct kam_decimal running = {0};
 	for (uint32_t i = 0, next = 0; i < c->known && next < KAM_COUNT(tops); i++) {
 		char name[32];
-		kam_account_add_measure(&s->t->accounts, s->j->p.by_rank[i], &running);
+		kam_account_add_measure(&s->t->accounts, tier_ranked(s->t, s->j, i), &running);
 		if (i + 1 != tops[next])
 			continue;
 		snprintf(name, sizeof name, "top_%u_share", tops[next++]);
@@ -83,8 +83,8 @@ static void summarise_tenure(const struct tier_summary *s)
 	kam_day earliest = KAM_NO_DAY;
 	uint64_t computable = 0, longer = 0;
 	for (uint32_t i = 0; i < s->j->p.count; i++) {
-		const struct kam_account *e = s->j->p.by_rank[i];
-		kam_day start = e->since != KAM_NO_DAY ? e->since : kam_ledger_totals(s->t->ledger, e->number).first;
+		const struct kam_account *e = tier_ranked(s->t, s->j, i);
+		kam_day start = e->since != KAM_NO_DAY ? e->since : kam_ledger_totals(s->t->ledger, s->j->p.by_rank[i]).first;
 		if (e->verdict.long_term == KAM_NOT_COMPUTABLE)
 			continue;
 		computable++;
@@ -107,7 +107,7 @@ static void summarise_ownership(const struct tier_summary *s)
 	struct kam_table forms = {0};
 	uint64_t counts[256] = {0};
 	for (uint32_t i = 0; i < s->j->p.count; i++) {
-		struct kam_slice form = tier_text(s->t, s->j->p.by_rank[i], KAM_OWNERSHIP);
+		struct kam_slice form = tier_text(s->t, tier_ranked(s->t, s->j, i), KAM_OWNERSHIP);
 		uint32_t n = kam_table_count(&forms) < KAM_COUNT(counts) - 1 ? kam_table_put(&forms, form.n ? form : KAM_LITERAL("unknown"), NULL)
 		                                                         : kam_table_find(&forms, form);
 		if (n != KAM_ABSENT)
@@ -130,7 +130,7 @@ static void summarise_tilt(const struct tier_summary *s)
 	if (!s->j->p.has_minutes || !s->t->accounts.service)
 		return;
 	for (uint32_t i = 0; i < s->j->p.count; i++) {
-		const struct kam_account *e = s->j->p.by_rank[i];
+		const struct kam_account *e = tier_ranked(s->t, s->j, i);
 		struct kam_decimal spent = kam_account_service(&s->t->accounts, e)->minutes;
 		all = tier_plus(all, spent);
 		for (int class = 0; class < CLASSES; class++) {

@@ -82,7 +82,13 @@ static inline bool tier_has(const struct tier *t, enum kam_field field)
 
 static inline struct kam_slice tier_text(const struct tier *t, const struct kam_account *e, enum kam_field field)
 {
-	return kam_carried_get(&t->carried, t->column_of[field], e->number);
+	return kam_carried_get(&t->carried, t->column_of[field], kam_account_number(&t->accounts, e));
+}
+
+/* The account that is i-th by rank, from 0. */
+static inline struct kam_account *tier_ranked(const struct tier *t, const struct tier_portfolio *j, uint32_t i)
+{
+	return kam_account_ranked(&t->accounts, &j->p, i);
 }
 
 /* settings.c: what the options say. tier_begin_sums makes an empty ledger, and the columns of what is carried: the name is always among them. */

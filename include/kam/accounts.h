@@ -11,8 +11,6 @@
 enum { KAM_GROUP_SEPARATOR = '\x1F' };
 
 struct kam_account {
-	const char *fake_reason;
-	uint32_t number;             /* in the ledger */
 	uint32_t rank, revenue_rank; /* by the measure and by revenue, from 1; 0: none */
 	kam_day since;               /* KAM_NO_DAY: not known */
 	char tier, scale;            /* by the measure and by revenue, 'A'..'C'; 0: none */
@@ -31,7 +29,7 @@ struct kam_accounts {
 	const struct kam_ledger *ledger;
 	bool grouped;                /* keys have a group behind the account */
 	bool by_profit;              /* what they are ranked by: profit, or else revenue */
-	struct kam_account *at;
+	struct kam_account *at;      /* by number in the ledger */
 	uint32_t count;
 	uint32_t divided;            /* of them, those that are not the first of their account */
 	struct kam_service *service; /* by number; NULL: nothing is known of any */
@@ -42,6 +40,17 @@ struct kam_accounts {
 
 /* Takes up all accounts of the ledger, which must outlive them. */
 void kam_accounts_open(struct kam_accounts *accounts, const struct kam_ledger *ledger, bool grouped);
+
+/* An account's number in the ledger; and the account that is i-th by rank in a portfolio of them, from 0. */
+static inline uint32_t kam_account_number(const struct kam_accounts *accounts, const struct kam_account *a)
+{
+	return (uint32_t)(a - accounts->at);
+}
+
+static inline struct kam_account *kam_account_ranked(const struct kam_accounts *accounts, const struct kam_portfolio *p, uint32_t i)
+{
+	return &accounts->at[p->by_rank[i]];
+}
 
 /* The parts of an account's key; the group is empty where there are no groups. */
 struct kam_slice kam_account_id(const struct kam_accounts *accounts, const struct kam_account *a);

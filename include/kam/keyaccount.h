@@ -31,8 +31,6 @@ enum kam_criterion { KAM_BY_PROFIT, KAM_BY_GOAL, KAM_BY_RELATION, KAM_BY_TIME, K
 
 enum kam_fake { KAM_ONE_OFF = 1, KAM_UNPROFITABLE = 2, KAM_SQUEEZER = 4 };
 
-struct kam_account;
-
 /* What is known of a portfolio as a whole. */
 struct kam_portfolio {
 	const struct kam_key_rules *rules;
@@ -47,7 +45,7 @@ struct kam_portfolio {
 	bool has_minutes;
 	uint32_t minutes_fifth;            /* accounts in the first fifth by minutes */
 	size_t jobs;                       /* the most threads to judge on */
-	struct kam_account **by_rank;      /* its accounts (kam/accounts.h), in the order of the measure */
+	uint32_t *by_rank;                 /* the numbers of its accounts, in the order of the measure */
 	uint32_t count;
 };
 

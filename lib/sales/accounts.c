@@ -22,14 +22,14 @@ void kam_accounts_open(struct kam_accounts *accounts, const struct kam_ledger *l
 	accounts->count = kam_ledger_count(ledger);
 	accounts->at = kam_allocate(accounts->count, sizeof *accounts->at);
 	for (uint32_t n = 0; n < accounts->count; n++)
-		accounts->at[n] = (struct kam_account){.number = n, .since = KAM_NO_DAY};
+		accounts->at[n].since = KAM_NO_DAY;
 	if (grouped)
 		find_sole(accounts);
 }
 
 struct kam_slice kam_account_id(const struct kam_accounts *accounts, const struct kam_account *a)
 {
-	struct kam_slice rest = kam_ledger_key(accounts->ledger, a->number), id = rest;
+	struct kam_slice rest = kam_ledger_key(accounts->ledger, kam_account_number(accounts, a)), id = rest;
 	if (accounts->grouped)
 		kam_split(&rest, KAM_GROUP_SEPARATOR, &id);
 	return id;
@@ -37,7 +37,7 @@ struct kam_slice kam_account_id(const struct kam_accounts *accounts, const struc
 
 struct kam_slice kam_account_group(const struct kam_accounts *accounts, const struct kam_account *a)
 {
-	struct kam_slice rest = kam_ledger_key(accounts->ledger, a->number), id;
+	struct kam_slice rest = kam_ledger_key(accounts->ledger, kam_account_number(accounts, a)), id;
 	if (!accounts->grouped)
 		return kam_slice(NULL, 0);
 	kam_split(&rest, KAM_GROUP_SEPARATOR, &id);
@@ -47,8 +47,8 @@ struct kam_slice kam_account_group(const struct kam_accounts *accounts, const st
 bool kam_account_measure(const struct kam_accounts *accounts, const struct kam_account *a, struct kam_decimal *measure)
 {
 	if (accounts->by_profit)
-		return kam_ledger_profit(accounts->ledger, a->number, measure);
-	*measure = kam_ledger_revenue(accounts->ledger, a->number);
+		return kam_ledger_profit(accounts->ledger, kam_account_number(accounts, a), measure);
+	*measure = kam_ledger_revenue(accounts->ledger, kam_account_number(accounts, a));
 	return true;
 }
 
@@ -78,7 +78,7 @@ struct kam_service *kam_accounts_serve(struct kam_accounts *accounts, struct kam
 const struct kam_service *kam_account_service(const struct kam_accounts *accounts, const struct kam_account *a)
 {
 	static const struct kam_service none;
-	return accounts->service ? &accounts->service[a->number] : &none;
+	return accounts->service ? &accounts->service[kam_account_number(accounts, a)] : &none;
 }
 
 void kam_accounts_free(struct kam_accounts *accounts)

@@ -3,7 +3,6 @@
 
 #include "kam/work.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
@@ -11,53 +10,52 @@ enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
 /* Members on their way into a ranking. */
 struct basis_of {
 	struct kam_accounts *accounts;
-	struct kam_account **members;
+	uint32_t *members;
 	enum basis basis;
 };
 
 static bool ranked_measure(const void *context, uint32_t i, struct kam_decimal *measure)
 {
 	const struct basis_of *b = context;
-	const struct kam_account *a = b->members[i];
+	const struct kam_account *a = &b->accounts->at[b->members[i]];
 	if (b->basis == BY_MEASURE)
 		return kam_account_measure(b->accounts, a, measure);
-	*measure = b->basis == BY_REVENUE ? kam_ledger_revenue(b->accounts->ledger, a->number) : kam_account_service(b->accounts, a)->minutes;
+	*measure = b->basis == BY_REVENUE ? kam_ledger_revenue(b->accounts->ledger, b->members[i]) : kam_account_service(b->accounts, a)->minutes;
 	return true;
 }
 
 static struct kam_slice ranked_id(const void *context, uint32_t i)
 {
 	const struct basis_of *b = context;
-	return kam_account_id(b->accounts, b->members[i]);
+	return kam_account_id(b->accounts, &b->accounts->at[b->members[i]]);
 }
 
 static void keep_rank(void *context, uint32_t i, uint32_t rank, char tier)
 {
 	struct basis_of *b = context;
-	struct kam_account *a = b->members[i];
+	struct kam_account *a = &b->accounts->at[b->members[i]];
 	if (b->basis == BY_MEASURE)
 		a->rank = rank, a->tier = tier;
 	else if (b->basis == BY_REVENUE)
 		a->revenue_rank = rank, a->scale = tier;
 	else if (b->accounts->service)
-		b->accounts->service[a->number].minutes_rank = rank;
+		b->accounts->service[b->members[i]].minutes_rank = rank;
 }
 
 /* Puts the members into that order. */
-static void reorder(struct kam_account **members, uint32_t count, const uint32_t *order)
+static void reorder(uint32_t *members, uint32_t count, uint32_t *order)
 {
-	struct kam_account **ordered = kam_allocate(count, sizeof *ordered);
 	for (uint32_t i = 0; i < count; i++)
-		ordered[i] = members[order[i]];
+		order[i] = members[order[i]];
 	if (count)
-		memcpy(members, ordered, count * sizeof *members);
-	free(ordered);
+		memcpy(members, order, count * sizeof *members);
 }
 
 /* Ranks the members on one basis; on the measure they are put into that order. */
 static enum kam_status rank_members(struct kam_portfolio *p, struct basis_of context, struct kam_concentration *concentration, struct kam_error *err)
 {
-	const struct kam_ranking ranking = {.count = p->count, .jobs = p->jobs, .context = &context, .measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
+	const struct kam_ranking ranking = {.count = p->count, .jobs = p->jobs, .context = &context, .measure = ranked_measure, .id = ranked_id,
+		.keep = keep_rank};
 	uint32_t *order = kam_allocate(p->count, sizeof *order);
 	bool done = kam_rank(&ranking, &p->rules->cuts, order, concentration);
 	if (done && context.basis == BY_MEASURE)
@@ -82,70 +80,72 @@ static void add_margin(struct kam_portfolio *p)
 {
 	for (uint32_t i = 0; i < p->count; i++) {
 		struct kam_decimal profit;
-		if (!kam_ledger_profit(p->ledger, p->by_rank[i]->number, &profit))
+		if (!kam_ledger_profit(p->ledger, p->by_rank[i], &profit))
 			continue;
 		kam_decimal_add(p->profit, profit, &p->profit);
-		kam_decimal_add(p->profit_revenue, kam_ledger_revenue(p->ledger, p->by_rank[i]->number), &p->profit_revenue);
+		kam_decimal_add(p->profit_revenue, kam_ledger_revenue(p->ledger, p->by_rank[i]), &p->profit_revenue);
 	}
 	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
+}
+
+static struct kam_verdict judge_account(const struct kam_portfolio *p, const struct kam_accounts *accounts, const struct kam_account *a,
+	struct kam_buffer *reason)
+{
+	const struct kam_service *service = kam_account_service(accounts, a);
+	uint32_t number = kam_account_number(accounts, a);
+	struct kam_candidate c = {.account = number, .totals = kam_ledger_totals(p->ledger, number), .tier = a->tier, .rank = a->rank,
+		.revenue_rank = a->revenue_rank, .since = a->since, .minutes = service->minutes, .minutes_rank = service->minutes_rank,
+		.has_cost_to_serve = service->has_cost, .cost_to_serve = service->cost};
+	c.measure_known = kam_account_measure(accounts, a, &c.measure);
+	return kam_judge(p, &c, reason);
+}
+
+void kam_portfolio_tell_fake(const struct kam_portfolio *p, const struct kam_accounts *accounts, const struct kam_account *a, struct kam_buffer *out)
+{
+	struct kam_buffer reason = {0};
+	if (a->verdict.fake) {
+		judge_account(p, accounts, a, &reason);
+		kam_buffer_add(out, kam_buffer_slice(&reason));
+	}
+	kam_buffer_free(&reason);
 }
 
 /* Accounts being judged at the same time. */
 struct judging {
 	const struct kam_portfolio *p;
 	struct kam_accounts *accounts;
-	pthread_mutex_t arena_mutex; /* where reasons are kept */
 };
-
-static char *keep_reason(struct judging *j, const struct kam_buffer *reason)
-{
-	pthread_mutex_lock(&j->arena_mutex);
-	char *kept = kam_arena_copy(&j->accounts->arena, reason->p, reason->n);
-	pthread_mutex_unlock(&j->arena_mutex);
-	return kept;
-}
-
-static void judge_account(struct judging *j, struct kam_account *a, struct kam_buffer *reason)
-{
-	const struct kam_portfolio *p = j->p;
-	const struct kam_service *service = kam_account_service(j->accounts, a);
-	struct kam_candidate c = {.account = a->number, .totals = kam_ledger_totals(p->ledger, a->number), .tier = a->tier, .rank = a->rank,
-		.revenue_rank = a->revenue_rank, .since = a->since, .minutes = service->minutes, .minutes_rank = service->minutes_rank,
-		.has_cost_to_serve = service->has_cost, .cost_to_serve = service->cost};
-	c.measure_known = kam_account_measure(j->accounts, a, &c.measure);
-	a->verdict = kam_judge(p, &c, reason);
-	a->fake_reason = reason->n ? keep_reason(j, reason) : "";
-}
 
 enum { JUDGED_AT_ONCE = 1024 };
 
 static void judge_piece(void *judging, size_t piece)
 {
-	struct judging *j = judging;
+	const struct judging *j = judging;
 	struct kam_buffer reason = {0};
 	uint32_t from = (uint32_t)piece * JUDGED_AT_ONCE, end = j->p->count - from < JUDGED_AT_ONCE ? j->p->count : from + JUDGED_AT_ONCE;
 	for (uint32_t i = from; i < end; i++) {
-		kam_portfolio_warm(j->p, i);
-		judge_account(j, j->p->by_rank[i], &reason);
+		struct kam_account *a = kam_account_ranked(j->accounts, j->p, i);
+		kam_portfolio_warm(j->p, j->accounts, i);
+		a->verdict = judge_account(j->p, j->accounts, a, &reason);
 	}
 	kam_buffer_free(&reason);
 }
 
-void kam_portfolio_warm(const struct kam_portfolio *p, uint32_t i)
+void kam_portfolio_warm(const struct kam_portfolio *p, const struct kam_accounts *accounts, uint32_t i)
 {
 	enum { FAR = 24, MIDDLE = 16, NEAR = 8 };
 	if (i + FAR < p->count)
-		kam_warm(p->by_rank[i + FAR], sizeof(struct kam_account));
+		kam_warm(&accounts->at[p->by_rank[i + FAR]], sizeof(struct kam_account));
 	if (i + MIDDLE < p->count)
-		kam_ledger_warm(p->ledger, p->by_rank[i + MIDDLE]->number);
+		kam_ledger_warm(p->ledger, p->by_rank[i + MIDDLE]);
 	if (i + NEAR < p->count)
-		kam_ledger_warm_key(p->ledger, p->by_rank[i + NEAR]->number);
+		kam_ledger_warm_key(p->ledger, p->by_rank[i + NEAR]);
 }
 
-enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_account **members, uint32_t count,
+enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts *accounts, uint32_t *members, uint32_t count,
 	struct kam_error *err)
 {
-	struct judging judging = {.p = p, .accounts = accounts, .arena_mutex = PTHREAD_MUTEX_INITIALIZER};
+	struct judging judging = {p, accounts};
 	p->ledger = accounts->ledger;
 	p->by_profit = accounts->by_profit;
 	p->by_rank = members;
