@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <stdlib.h>
+
 static kam_day day(int year, int month, int day_of_month)
 {
 	return kam_day_of((struct kam_civil){year, month, day_of_month});
@@ -177,8 +179,28 @@ static void dates_are_written_as_iso(void)
 	CHECK_TEXT(kam_text(text), "1970-01-01");
 }
 
+/* Whatever stands at whatever place of YYYY-MM-DD: a day is read just where there are digits, hyphens and a day of that name. */
+static void iso_is_read_at_once(void)
+{
+	static const char *const texts[] = {"2024-02-29", "1999-12-31", "0001-01-01", "9876-10-05"};
+	for (size_t i = 0; i < KAM_COUNT(texts); i++)
+		for (size_t at = 0; at < 10; at++)
+			for (int byte = 0; byte < 256; byte++) {
+				char text[11];
+				kam_day at_once = KAM_NO_DAY;
+				memcpy(text, texts[i], sizeof text);
+				text[at] = (char)byte;
+				bool digit = byte >= '0' && byte <= '9', hyphen = at == 4 || at == 7;
+				struct kam_civil c = {atoi(text), atoi(text + 5), atoi(text + 8)};
+				bool is_day = (hyphen ? byte == '-' : digit) && kam_civil_valid(c);
+				bool read = kam_date_iso(kam_slice(text, 10), &at_once);
+				CHECK_CASE(read == is_day && (!read || at_once == kam_day_of(c)), "\"%.10s\" is day %d", text, (int)at_once);
+			}
+}
+
 int main(void)
 {
+	TEST(iso_is_read_at_once);
 	TEST(every_day_goes_there_and_back);
 	TEST(what_is_no_day_is_known);
 	TEST(years_are_added_to_leap_days);

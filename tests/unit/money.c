@@ -1,7 +1,10 @@
 /* money.c - numbers as people and exports write them (formats.md section 4). */
+#include "kam/memory.h"
 #include "kam/money.h"
 
 #include "check.h"
+
+#include <stdlib.h>
 
 #define YUAN_SIGN "\xC2\xA5"
 #define WIDE_YUAN_SIGN "\xEF\xBF\xA5"
@@ -183,8 +186,50 @@ static void placeholders_stand_for_nothing(void)
 		CHECK_CASE(!kam_is_placeholder(kam_text(full[i])), "\"%s\" is taken for a placeholder", full[i]);
 }
 
+/* What is read at once is what is read digit by digit, whatever stands at whatever place; s is read where nothing lies behind it. */
+static void check_at_once(const char *text, size_t n)
+{
+	char *s = memcpy(kam_allocate_bytes(n), text, n);
+	struct kam_decimal at_once, by_digit;
+	if (kam_money_plain(kam_slice(s, n), KAM_MARK_DOT, &at_once)) {
+		bool read = kam_decimal_parse(kam_slice(s, n), &by_digit);
+		CHECK_CASE(read && at_once.value == by_digit.value && at_once.scale == by_digit.scale, "\"%.*s\" is not the same at once", (int)n, text);
+	}
+	free(s);
+}
+
+static void numbers_are_the_same_at_once(void)
+{
+	static const char digits[] = "90817263544536271";
+	for (size_t n = 1; n < sizeof digits; n++)
+		for (size_t at = 0; at < n; at++)
+			for (int byte = 0; byte < 256; byte++) {
+				char text[sizeof digits + 1] = "-";
+				memcpy(text + 1, digits, n);
+				text[1 + at] = (char)byte;
+				check_at_once(text + 1, n);
+				check_at_once(text, n + 1);
+				text[1 + n / 2] = '.';
+				check_at_once(text + 1, n);
+			}
+}
+
+static void most_numbers_are_read_at_once(void)
+{
+	static const char *const yes[] = {"0", "-0.00", "7", "12.5", "1083.57", "-84.04", "12345678", "123456.78", "1250000.00", "-98765432.1", "1.12345678", "9999999999999.99"};
+	static const char *const no[] = {"", "-", ".5", "1,5", "+1", "1.2.3", "1 ", "12345678901234567", "1e5"};
+	struct kam_decimal d;
+	for (size_t i = 0; i < KAM_COUNT(yes); i++)
+		CHECK_CASE(kam_money_plain(kam_text(yes[i]), KAM_MARK_DOT, &d), "\"%s\" is not read at once", yes[i]);
+	for (size_t i = 0; i < KAM_COUNT(no); i++)
+		CHECK_CASE(!kam_money_plain(kam_text(no[i]), KAM_MARK_DOT, &d), "\"%s\" is read at once", no[i]);
+	CHECK(!kam_money_plain(kam_text("1.5"), KAM_MARK_UNKNOWN, &d) && !kam_money_plain(kam_text("1.5"), KAM_MARK_COMMA, &d));
+}
+
 int main(void)
 {
+	TEST(numbers_are_the_same_at_once);
+	TEST(most_numbers_are_read_at_once);
 	TEST(plain_numbers_are_read);
 	TEST(thousands_are_grouped);
 	TEST(currencies_and_multipliers_are_read);
