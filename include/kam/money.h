@@ -19,7 +19,7 @@ struct kam_money {
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
 
 /* The same for the commonest numbers by far: plain digits, with one decimal dot behind the first where mark is a dot. False, with
- * nothing set, for all others, and for some that have more than eight digits behind the dot or sixteen in all. */
+ * nothing set, for all others, and for some that have more than seven digits behind the dot or sixteen in all. */
 bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out);
 
 /* The decimal mark that this value proves, if any. */

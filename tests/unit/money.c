@@ -216,7 +216,7 @@ static void numbers_are_the_same_at_once(void)
 
 static void most_numbers_are_read_at_once(void)
 {
-	static const char *const yes[] = {"0", "-0.00", "7", "12.5", "1083.57", "-84.04", "12345678", "123456.78", "1250000.00", "-98765432.1", "1.12345678", "9999999999999.99"};
+	static const char *const yes[] = {"0", "-0.00", "7", "12.5", "1083.57", "-84.04", "12345678", "123456.78", "1250000.00", "-98765432.1", "1.1234567", "9999999999999.99"};
 	static const char *const no[] = {"", "-", ".5", "1,5", "+1", "1.2.3", "1 ", "12345678901234567", "1e5"};
 	struct kam_decimal d;
 	for (size_t i = 0; i < KAM_COUNT(yes); i++)
