@@ -95,6 +95,17 @@ static void fill(int descriptor, struct kam_slice text)
 	check(ftruncate(descriptor, 0) == 0 && pwrite(descriptor, text.n ? text.p : "", text.n, 0) == (ssize_t)text.n, "write an input");
 }
 
+/* Whole lines, where there are lines. */
+static void read_beginning(const char *path, struct kam_buffer *out)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = read(file, kam_buffer_reserve(out, MOST_BYTES), MOST_BYTES);
+	check(file >= 0 && got >= 0, "read the file");
+	close(file);
+	const char *end = got == MOST_BYTES ? memrchr(out->p, '\n', MOST_BYTES) : NULL;
+	out->n = end ? (size_t)(end + 1 - out->p) : (size_t)got;
+}
+
 static void on_alarm(int number)
 {
 	(void)number;
@@ -175,10 +186,7 @@ int main(int argc, char **argv)
 	words[n++] = path;
 	words[n] = words[n + 1] = NULL;
 	check(dup2(memfd_create("input", 0), INPUT) == INPUT && dup2(memfd_create("messages", 0), MESSAGES) == MESSAGES, "make files");
-	int file = open(argv[3], O_RDONLY | O_CLOEXEC);
-	ssize_t got = read(file, kam_buffer_reserve(&whole, MOST_BYTES), MOST_BYTES);
-	check(file >= 0 && got >= 0, "read the file");
-	whole.n = (size_t)got;
+	read_beginning(argv[3], &whole);
 	struct sigaction action = {.sa_handler = on_alarm};
 	sigaction(SIGALRM, &action, NULL);
 	setenv("ASAN_OPTIONS", "detect_leaks=1:allocator_may_return_null=1:exitcode=99", 1);
@@ -194,7 +202,7 @@ int main(int argc, char **argv)
 		words[n] = i % 2 ? rejects : NULL;
 		int status = run(words);
 		messages.n = 0;
-		got = pread(MESSAGES, kam_buffer_reserve(&messages, 65536), 65535, 0);
+		ssize_t got = pread(MESSAGES, kam_buffer_reserve(&messages, 65536), 65535, 0);
 		messages.n = got > 0 ? (size_t)got : 0;
 		kam_buffer_terminated(&messages);
 		zeros += status == 0;
