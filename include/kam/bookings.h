@@ -9,7 +9,10 @@
 #include "kam/sale.h"
 #include "kam/table.h"
 
-enum { KAM_BOOKINGS_COLUMNS = 6, KAM_NUMBERED = KAM_WEEK + 1 };
+enum {
+	KAM_BOOKINGS_COLUMNS = 6, KAM_NUMBERED = KAM_WEEK + 1,
+	KAM_MOST_PERIODS = 10000 /* from the first that is booked to the last: more are a mistake in a date, and would take their room */
+};
 
 enum kam_measure { KAM_MEASURE_AMOUNT, KAM_MEASURE_PROFIT, KAM_MEASURE_QUANTITY };
 
@@ -39,6 +42,7 @@ struct kam_bookings {
 	uint64_t days_of_month;   /* a bit for each day of a month that some date has */
 	unsigned weekdays;        /* likewise */
 	kam_day first, last;      /* dates; in numbered files numbers */
+	int lowest, beyond;       /* what is booked lies from one index on and before the other; the same: nothing is */
 	int most_scale;           /* digits behind the point of what was added */
 	uint64_t without;         /* records without the measure */
 	bool overflow;            /* a sum of what was merged left the range of decimals */

@@ -26,6 +26,9 @@ struct kam_booked {
 /* The series of a key, added if it is new. */
 struct kam_booked *kam_booked_of(struct kam_bookings *b, struct kam_slice key);
 
+/* Notes that periods from one index on and before another are booked. False when some then lie too far apart. */
+bool kam_bookings_reach(struct kam_bookings *b, int first, int beyond);
+
 /* The cell of that period, with room made before or behind those there are. */
 struct cell *kam_booked_cell(struct kam_booked *series, int index);
 

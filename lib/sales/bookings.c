@@ -79,9 +79,21 @@ static enum kam_status index_of(const struct kam_bookings *b, const struct kam_s
 	return KAM_OK;
 }
 
+static unsigned kind_of(const struct kam_sale *sale)
+{
+	return sale->labelled ? 1U << sale->label : 1U << DATED;
+}
+
+/* Whether weeks are counted beside months: then no index says anything, and kam_bookings_settle fails. */
+static bool mixes(const struct kam_bookings *b, unsigned kinds)
+{
+	unsigned weeks = 1U << KAM_WEEK;
+	return b->setup->period < 0 && b->kinds && !(b->kinds & weeks) != !(kinds & weeks);
+}
+
 static void note_date(struct kam_bookings *b, const struct kam_sale *sale)
 {
-	b->kinds |= sale->labelled ? 1U << sale->label : 1U << DATED;
+	b->kinds |= kind_of(sale);
 	if (b->first == KAM_NO_DAY || sale->date < b->first)
 		b->first = sale->date;
 	kam_day last = sale->labelled ? kam_span_last(kam_span_of(sale->date, sale->label)) : sale->date;
@@ -91,6 +103,24 @@ static void note_date(struct kam_bookings *b, const struct kam_sale *sale)
 		return;
 	b->days_of_month |= 1ULL << kam_civil_of(sale->date).day;
 	b->weekdays |= 1U << (sale->date % 7 + 7) % 7;
+}
+
+/* Where bookings begin and end when others come to them. */
+static void unite(const struct kam_bookings *b, int *first, int *beyond)
+{
+	bool any = b->lowest < b->beyond;
+	*first = any && b->lowest < *first ? b->lowest : *first;
+	*beyond = any && b->beyond > *beyond ? b->beyond : *beyond;
+}
+
+bool kam_bookings_reach(struct kam_bookings *b, int first, int beyond)
+{
+	unite(b, &first, &beyond);
+	if (beyond - first > KAM_MOST_PERIODS)
+		return false;
+	b->lowest = first;
+	b->beyond = beyond;
+	return true;
 }
 
 struct kam_decimal kam_cell_value(const struct kam_bookings *b, const struct cell *cell)
@@ -159,6 +189,10 @@ enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, c
 		status = read_measure(b, in, record, &sale, &value, &present, err);
 	if (!status)
 		status = read_key(b, in, record, err);
+	bool mixed = !status && mixes(b, kind_of(&sale));
+	if (!status && !mixed && !kam_bookings_reach(b, index, index + 1))
+		status = kam_fail(err, KAM_BAD_DATA, "date: lies more than %d periods from other sales: one of them is wrong (--since leaves earlier ones out)",
+			KAM_MOST_PERIODS);
 	if (status)
 		return status;
 	note_date(b, &sale);
@@ -166,7 +200,7 @@ enum kam_status kam_bookings_add(struct kam_bookings *b, struct kam_input *in, c
 	value = kam_decimal_trim(value);
 	if (value.scale > b->most_scale)
 		b->most_scale = value.scale;
-	return kam_cell_book(b, kam_booked_cell(kam_booked_of(b, kam_buffer_slice(&b->key)), index), value) ? KAM_OK : too_long(err);
+	return mixed || kam_cell_book(b, kam_booked_cell(kam_booked_of(b, kam_buffer_slice(&b->key)), index), value) ? KAM_OK : too_long(err);
 }
 
 void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *beside)
@@ -180,7 +214,11 @@ void kam_bookings_fork(struct kam_bookings *fork, const struct kam_bookings *bes
 
 enum kam_status kam_bookings_agree(const struct kam_bookings *a, const struct kam_bookings *b, struct kam_error *err)
 {
-	return kam_sales_agree(&a->sales, &b->sales, err);
+	int first = a->lowest, beyond = a->beyond;
+	if (first < beyond && !mixes(a, b->kinds))
+		unite(b, &first, &beyond);
+	return beyond - first <= KAM_MOST_PERIODS ? kam_sales_agree(&a->sales, &b->sales, err)
+		: kam_fail(err, KAM_BAD_DATA, "sales lie more than %d periods apart: a date is wrong", KAM_MOST_PERIODS);
 }
 
 void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *from)
@@ -197,6 +235,8 @@ void kam_bookings_merge(struct kam_bookings *into, const struct kam_bookings *fr
 		into->first = from->first;
 	if (from->kinds && (!into->kinds || from->last > into->last))
 		into->last = from->last;
+	if (from->lowest < from->beyond)
+		kam_bookings_reach(into, from->lowest, from->beyond);
 	into->kinds |= from->kinds;
 	into->days_of_month |= from->days_of_month;
 	into->weekdays |= from->weekdays;
@@ -286,7 +326,8 @@ enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of,
 	span->partial = as_of == KAM_NO_DAY ? run < whole && !are_totals(b, span->kind) : run < 1;
 	span->first = kam_span_of(b->first, kind).index;
 	span->last = last.index - span->partial;
-	return KAM_OK;
+	return span->last - span->first < KAM_MOST_PERIODS ? KAM_OK
+		: kam_fail(err, KAM_USAGE, "--as-of: is more than %d periods from the first sale", KAM_MOST_PERIODS);
 }
 
 size_t kam_bookings_count(const struct kam_bookings *b)

@@ -141,8 +141,8 @@ static enum kam_status load_series(struct kam_bookings *b, const struct kam_stat
 	if (!status && !rest.n)
 		status = kam_state_bad(r, "sums", err);
 	for (int i = first; !status && kam_split(&rest, ' ', &word); i++) {
-		struct cell *cell = kam_booked_cell(series, i);
-		if (i > FURTHEST || (!kam_is(word, "-") && !(kam_decimal_parse(word, &sum) && kam_cell_book(b, cell, sum))))
+		struct cell *cell = kam_bookings_reach(b, i, i + 1) ? kam_booked_cell(series, i) : NULL;
+		if (!cell || (!kam_is(word, "-") && !(kam_decimal_parse(word, &sum) && kam_cell_book(b, cell, sum))))
 			status = kam_state_bad(r, "sums", err);
 	}
 	return status;
