@@ -56,7 +56,8 @@ static float closeness_of(const struct clustering *c, struct memo *memo, uint32_
 		return c->one_to_one ? -INFINITY : NAN;
 	if (match_forbidden(c->m, memo, a, b))
 		return -INFINITY;
-	return say_of(match_score(c->m, memo, a, b));
+	double bits = match_score(c->m, memo, a, b);
+	return c->one_to_one && bits > 0 ? (float)bits : say_of(bits); /* of rivals the likeliest, however likely all are */
 }
 
 static int by_component(const void *a, const void *b, void *parent)
@@ -325,36 +326,6 @@ static void rate_rows(const struct kam_match *m, unsigned char *doubtful, struct
 	free(counts);
 }
 
-/* How good the clusters should be by the pairs' own probabilities. What only the others of a cluster hold together is no evidence
- * either way. */
-static void rate_all(struct kam_match *m, const uint32_t *into)
-{
-	struct kam_match_quality *q = &m->quality;
-	struct memo *memo = match_memo_new(m);
-	double joined = 0, true_joined = 0, doubtful = 0;
-	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
-	for (size_t k = 0; k < m->keys_count; k++)
-		q->crowded += m->keys[k].windowed;
-	for (size_t i = 0; i < m->pairs_count; i++) {
-		double p = kam_match_probability((double)m->pairs[i].bits);
-		bool together = into[m->pairs[i].a] == into[m->pairs[i].b], likely = p >= m->settings.threshold && !together;
-		bool forbidden = !together && match_forbidden(m, memo, m->pairs[i].a, m->pairs[i].b);
-		q->forbidden += likely && forbidden;
-		q->cut += likely && !forbidden;
-		if (forbidden)
-			continue;
-		q->matches += p;
-		joined += together;
-		true_joined += together ? p : 0;
-		doubtful += p < m->settings.precision ? p : 0;
-	}
-	q->precision = joined > 0 ? true_joined / joined : 1;
-	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
-	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
-	q->separates = q->precision >= m->settings.precision && q->doubtful <= m->settings.doubtful;
-	match_memo_free(memo);
-}
-
 void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, size_t links_count, bool one_to_one,
 	struct kam_match_clusters *out)
 {
@@ -375,7 +346,7 @@ void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, 
 	settle_all(&c, into);
 	for (size_t r = 0; r < m->records; r++)
 		into[r] = root_of(into, (uint32_t)r);
-	rate_all(m, into);
+	match_rate_pairs(m, into, one_to_one);
 	unsigned char *doubtful = kam_allocate(m->records + 1, 1);
 	size_t bridges = match_find_bridges(m, into, by_record, links_count, doubtful);
 	number_clusters(m, into, out);

@@ -272,6 +272,9 @@ void match_default_matches(struct kam_match *m); /* m as shipped */
 size_t match_find_bridges(const struct kam_match *m, const uint32_t *cluster, const struct kam_match_link *links, size_t links_count,
 	unsigned char *marks);
 
+/* rate.c: fills m->quality; into: by record, of each cluster the same. one_to_one: as of kam_match_cluster. */
+void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one);
+
 /* match.c: fills m->pairs, once. */
 void match_find_pairs(struct kam_match *m);
 

@@ -415,6 +415,21 @@ static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates
 
 enum { LOOKED_AT_PAIRS = 1000000 };
 
+/* Two values that are the same, and that no others are known to hold, say no less than if they were only nearly so, as far as such have
+ * been seen. Of a value that others do hold it is known how common it is, whatever its words are. */
+static void keep_order(struct field *f)
+{
+	double exact = match_bits(f, (struct agreement){EXACT, (float)f->expected[EXACT]});
+	for (size_t i = 0; i < kam_table_count(&f->texts); i++) {
+		struct value *v = &f->values[i];
+		for (unsigned char level = 2; level <= NEARLY && v->n > 1 && v->count <= 2; level++) {
+			double least = match_bits(f, (struct agreement){level, v->total}) - exact + f->expected[EXACT];
+			if (f->expected[level] > 0)
+				v->bits = fmaxf(v->bits, (float)least);
+		}
+	}
+}
+
 void kam_match_learn(struct kam_match *m)
 {
 	static const struct pair_visitor visitor = {begin_sight, NULL, see_pair, end_sight};
@@ -434,6 +449,9 @@ void kam_match_learn(struct kam_match *m)
 	if (!m->learnt)
 		fit(m, candidates, count);
 	learn_rarity(m, &sight, sample);
+	for (size_t i = 0; i < m->fields_count; i++)
+		if (m->fields[i].cut == CUT_WORDS && !m->fields[i].kin)
+			keep_order(&m->fields[i]);
 	m->learnt = true;
 	free(candidates);
 	free(sight.pairs);
