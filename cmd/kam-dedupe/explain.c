@@ -139,8 +139,8 @@ static void say_shape(const struct dedupe *d)
 		largest = c->size[i] > c->size[largest] ? i : largest;
 	}
 	if (outsized)
-		kam_run_note(d->run, "%zu clusters have more than %.0f rows, the largest is %u with %u: --only duplicates shows them", outsized, d->settings.outsized,
-			largest + 1, c->size[largest]);
+		kam_run_note(d->run, "%zu clusters have more than %.0f rows, the largest is %u with %u: --only duplicates shows them", outsized,
+			d->settings.outsized, largest + 1, c->size[largest]);
 	if (c->bridges)
 		kam_run_note(d->run, "%zu pairs alone hold two parts of a cluster together: --only review shows their rows", c->bridges);
 	if (c->outsized)

@@ -81,8 +81,8 @@ static enum kam_status make_matcher(struct intake_run *r, struct kam_error *err)
 		d->part[row] = 1;
 	d->apart = kam_allocate(2, sizeof *d->apart);
 	d->apart[0] = true;
-	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .next = next_column, .from = &r->in, .roles = d->roles,
-		.part = d->part, .apart = d->apart};
+	const struct kam_match_source source = {.rows = rows, .columns = columns, .headings = d->headings, .cell = cell_of, .next = next_column,
+		.from = &r->in, .roles = d->roles, .part = d->part, .apart = d->apart};
 	return kam_match_new(&source, &d->settings, &d->match, err);
 }
 
@@ -161,7 +161,7 @@ static enum kam_status begin_output(struct intake_run *r, struct kam_writer **w,
 	struct kam_columns columns = {0};
 	for (size_t i = 0; i < header->count; i++)
 		kam_columns_add(&columns, header->names[i].p, KAM_CELL_TEXT, false);
-	for (size_t i = 0; i < sizeof computed / sizeof *computed; i++)
+	for (size_t i = 0; i < KAM_COUNT(computed); i++)
 		kam_columns_add(&columns, computed[i].name, computed[i].kind, computed[i].detail);
 	enum kam_status status = kam_run_writer(r->d->run, columns.columns, columns.count, w, err);
 	kam_columns_free(&columns);
@@ -278,7 +278,8 @@ static void note_actions(struct intake_run *r)
 		counts[r->decisions[i].action]++;
 		proposals += r->decisions[i].rival != KAM_NO_CUSTOMER;
 	}
-	kam_run_note(r->d->run, "%zu incoming: %zu match, %zu update, %zu new (unassigned: a new customer has no owner), %zu to review, of these %zu proposals to merge",
+	kam_run_note(r->d->run, "%zu incoming: %zu match, %zu update, %zu new (unassigned: a new customer has no owner), %zu to review, "
+		"of these %zu proposals to merge",
 		r->in.arrivals, counts[KAM_ACTION_MATCH], counts[KAM_ACTION_UPDATE], counts[KAM_ACTION_NEW], counts[KAM_ACTION_REVIEW], proposals);
 }
 

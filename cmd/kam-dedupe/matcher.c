@@ -71,7 +71,8 @@ enum kam_status dedupe_learn(struct dedupe *d, struct kam_error *err)
 		return status;
 	kam_match_plan(d->match);
 	if (!kam_match_has_keys(d->match))
-		kam_run_note(d->run, "no key brings likely matches together within the budget: nothing is compared, and only rows that say the same are one (--plan)");
+		kam_run_note(d->run, "no key brings likely matches together within the budget: nothing is compared, "
+			"and only rows that say the same are one (--plan)");
 	if (kam_option_given(d->run, "plan")) {
 		write_plan(d);
 		return KAM_OK;

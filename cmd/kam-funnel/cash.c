@@ -31,7 +31,8 @@ enum kam_status funnel_write_cash(const struct funnel *f, struct kam_error *err)
 {
 	static const struct kam_column columns[] = {{"source", KAM_CELL_TEXT, false}, {"milestone", KAM_CELL_TEXT, false},
 		{"reached", KAM_CELL_NUMBER, false}, {"passed", KAM_CELL_NUMBER, false}, {"lost", KAM_CELL_NUMBER, false}, {"open", KAM_CELL_NUMBER, false},
-		{"conversion", KAM_CELL_RATIO, false}, {"days_q1", KAM_CELL_NUMBER, false}, {"days_median", KAM_CELL_NUMBER, false}, {"days_q3", KAM_CELL_NUMBER, false}};
+		{"conversion", KAM_CELL_RATIO, false}, {"days_q1", KAM_CELL_NUMBER, false}, {"days_median", KAM_CELL_NUMBER, false},
+		{"days_q3", KAM_CELL_NUMBER, false}};
 	struct kam_writer *w;
 	enum kam_status status = funnel_need_history(f, err);
 	if (!status)

@@ -86,7 +86,8 @@ static void write_passing(const struct kam_record *record, int column, struct ka
 	kam_write_value(w, kind == KAM_MISSING ? kam_slice(NULL, 0) : record->fields[column], kind);
 }
 
-static enum kam_status write_outputs(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+static enum kam_status write_outputs(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w,
+	struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
 	for (size_t i = 0; i < n->count && !status; i++) {
@@ -112,7 +113,8 @@ static enum kam_status write_canonical_before(struct norm *n, size_t output, siz
 }
 
 /* The same of a record that lacks most columns. */
-static enum kam_status write_members(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+static enum kam_status write_members(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w,
+	struct kam_error *err)
 {
 	size_t next = 0;
 	enum kam_status status = KAM_OK;

@@ -24,7 +24,8 @@ enum {
 
 struct kam_decimal kam_decimal_whole(int64_t n);
 
-/* [+-]digits[.digits][e[+-]digits], where the digits on one side of the point may be missing; nothing else. False if s is not that, or has too many digits. */
+/* [+-]digits[.digits][e[+-]digits], where the digits on one side of the point may be missing; nothing else. False if s is not that, or has
+ * too many digits. */
 bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out);
 
 /* Of any two. */

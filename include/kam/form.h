@@ -83,7 +83,8 @@ struct kam_score {
 
 /* Scores one answer, blanks around it removed: its points, and whether it is unknown. KAM_BAD_DATA: the form does not know
  * the answer; err names the question. */
-enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown, struct kam_error *err);
+enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown,
+	struct kam_error *err);
 
 /* The word that an answer is, KAM_ANSWER_WORDS if it is none. */
 enum kam_answer_word kam_form_word(struct kam_form *form, struct kam_slice answer);

@@ -27,7 +27,8 @@ struct kam_golden_columns {
 };
 
 /* KAM_USAGE names the rule that is wrong. */
-enum kam_status kam_golden_new(const struct kam_rules *rules, const struct kam_golden_columns *columns, struct kam_golden **out, struct kam_error *err);
+enum kam_status kam_golden_new(const struct kam_rules *rules, const struct kam_golden_columns *columns, struct kam_golden **out,
+	struct kam_error *err);
 
 #define KAM_NO_MEMBER UINT32_MAX
 

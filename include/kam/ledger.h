@@ -43,13 +43,14 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, const struct kam_sale *sale, uint32_t *number,
 	struct kam_error *err);
 
-/* Adds all of from, a ledger with the same period, which is good only for kam_ledger_free afterwards; *account_of (of as many places as from has accounts, to be freed with
- * free) becomes the numbers that its accounts have in the first. False when a sum leaves the range of decimals. */
+/* Adds all of from, a ledger with the same period, which is good only for kam_ledger_free afterwards; *account_of (of as many places as
+ * from has accounts, to be freed with free) becomes the numbers that its accounts have in the first. False when a sum leaves the range of
+ * decimals. */
 bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32_t **account_of);
 
 /* Writes all that has been added; kam_ledger_load takes each of these lines into an empty ledger with the same period.
- * *place_of, to be freed, becomes the number that each account has in what was written. Saving is false when the sum of an order leaves the range of decimals; loading is KAM_BAD_DATA where a line is not what
- * was saved. A ledger that was loaded is only good for being merged. */
+ * *place_of, to be freed, becomes the number that each account has in what was written. Saving is false when the sum of an order leaves the
+ * range of decimals; loading is KAM_BAD_DATA where a line is not what was saved. A ledger that was loaded is only good for being merged. */
 bool kam_ledger_save(struct kam_ledger *ledger, struct kam_state_writer *w, uint32_t **place_of);
 enum kam_status kam_ledger_load(struct kam_ledger *ledger, const struct kam_state_reader *r, struct kam_error *err);
 

@@ -38,7 +38,8 @@ struct kam_master_settings {
 
 /* The member "master" of a rules object, for kam_rules_new; and what it says. KAM_USAGE names the rule that is wrong. */
 extern const char kam_master_rules[];
-enum kam_status kam_master_rules_read(const struct kam_rules *rules, struct kam_master_settings *settings, const char **prefix, struct kam_error *err);
+enum kam_status kam_master_rules_read(const struct kam_rules *rules, struct kam_master_settings *settings, const char **prefix,
+	struct kam_error *err);
 
 /* Which records stand where. */
 struct kam_intake {
@@ -66,8 +67,8 @@ enum kam_status kam_intake_id(const struct kam_sheet *master, const char *headin
 struct kam_slice kam_intake_cell(const struct kam_intake *in, size_t record, size_t column);
 
 /* Decides of all arrivals. The matcher's rows are the records. links are between records. decisions has room for all arrivals. */
-void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,
-	struct kam_decision *decisions);
+void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links,
+	const struct kam_master_settings *settings, struct kam_decision *decisions);
 
 /* What incoming records add to customers, in their order. */
 struct kam_supplement;

@@ -149,8 +149,8 @@ struct kam_match_related {
 
 /* Links parents and children, which need not be links of the clusters, and by their names groups of firms and their members, and
  * branches that are customers of their own. To be freed with kam_match_related_free. */
-void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters *clusters, const struct kam_match_link *parents, size_t parents_count,
-	struct kam_match_related *out);
+void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters *clusters, const struct kam_match_link *parents,
+	size_t parents_count, struct kam_match_related *out);
 void kam_match_related_free(struct kam_match_related *related);
 
 /* How well the pairs can be told apart, from their posterior probabilities. */

@@ -38,8 +38,8 @@ void kam_rollup_revise(struct kam_rollup *rollup, const struct kam_revision *rev
 /* Makes room for a unit's numbers in a span that may have none otherwise. */
 void kam_rollup_open(struct kam_rollup *rollup, uint32_t unit, struct kam_span span, int line);
 
-/* Adds everything up, months first, then quarters if they are asked for or revised. KAM_BAD_DATA when a sum leaves the range of decimals; KAM_SYSTEM when
- * what must hold exactly does not: the sum of all deals is the top's calculated, and that with all judgement its submitted. */
+/* Adds everything up, months first, then quarters if they are asked for or revised. KAM_BAD_DATA when a sum leaves the range of decimals;
+ * KAM_SYSTEM when what must hold exactly does not: the sum of all deals is the top's calculated, and that with all judgement its submitted. */
 enum kam_status kam_rollup_finish(struct kam_rollup *rollup, bool quarters, struct kam_error *err);
 
 /* The spans there are, in order: a month before the quarter it begins. */

@@ -2,7 +2,8 @@
  *
  * Lifetimes are competing risks by age: won, lost, still open. What they say of deals that were open on earlier days is held
  * against what became of those by now, and corrected by it: past forecasts' errors teach today's. Owners count as far as they
- * differ by more than chance, and only if that would have made earlier forecasts better. Deals without an amount are worth what won deals of their product were. */
+ * differ by more than chance, and only if that would have made earlier forecasts better. Deals without an amount are worth what won deals of
+ * their product were. */
 #ifndef KAM_TIMING_H
 #define KAM_TIMING_H
 

@@ -46,7 +46,7 @@ void kam_end_well(const struct kam_command *command)
 	snprintf(exhausted, sizeof exhausted, "%s: out of memory\n", command->name);
 	kam_on_exhaustion(on_exhaustion);
 	json_set_alloc_funcs(kam_allocate_bytes, free); /* jansson takes some failures for an absence */
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+	for (size_t i = 0; i < KAM_COUNT(signals); i++)
 		end_well_on(signals[i]);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe, and a file that has reached its limit, are seen where they are written to */
 	signal(SIGXFSZ, SIG_IGN);

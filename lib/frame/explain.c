@@ -135,7 +135,7 @@ enum kam_status kam_explain(struct kam_run *run, struct kam_input *in, struct ka
 	struct look look = {0};
 	enum kam_status status = look_at_all(in, &look, err);
 	if (!status && !run->writer)
-		status = kam_run_writer(run, columns, sizeof columns / sizeof *columns, &run->writer, err);
+		status = kam_run_writer(run, columns, KAM_COUNT(columns), &run->writer, err);
 	size_t headings = kam_reader_header(kam_input_reader(in))->count;
 	for (size_t i = 0; i < headings && !status; i++)
 		write_column(run->writer, in, i, &look);

@@ -196,7 +196,7 @@ void kam_print_options(const struct kam_command *c, const char *form, struct kam
 		const char *form;
 		void (*print)(const struct kam_command *, struct kam_buffer *);
 	} forms[] = {{"mdoc", print_mdoc}, {"names", print_names}, {"zsh", print_zsh}, {"bash", print_bash}};
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+	for (size_t i = 0; i < KAM_COUNT(forms); i++)
 		if (strcmp(form, forms[i].form) == 0)
 			forms[i].print(c, out);
 }

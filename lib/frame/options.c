@@ -43,7 +43,7 @@ static bool has_own_option(const struct kam_command *c, const char *name)
 
 const struct kam_option *kam_common_option(const struct kam_command *c, size_t i)
 {
-	for (size_t k = 0; k < sizeof kam_common_options / sizeof *kam_common_options; k++)
+	for (size_t k = 0; k < KAM_COUNT(kam_common_options); k++)
 		if (!has_own_option(c, kam_common_options[k].name) && i-- == 0)
 			return &kam_common_options[k];
 	return NULL;
@@ -210,7 +210,7 @@ static enum kam_format format_named(const char *name)
 		const char *name;
 		enum kam_format format;
 	} formats[] = {{"csv", KAM_CSV}, {"tsv", KAM_TSV}, {"json", KAM_JSON}, {"table", KAM_TABLE}, {"markdown", KAM_MARKDOWN}};
-	for (size_t i = 0; name && i < sizeof formats / sizeof *formats; i++)
+	for (size_t i = 0; name && i < KAM_COUNT(formats); i++)
 		if (strcmp(name, formats[i].name) == 0)
 			return formats[i].format;
 	return KAM_AUTO;

@@ -95,7 +95,7 @@ static void clean_code(struct kam_slice s, struct kam_buffer *out)
 static bool is_label(struct kam_slice word)
 {
 	static const char *const labels[] = {"p", "pp", "pg", "page", "pages", "v", "vol", "volume", "no", "nr", "num", "number", "issue"};
-	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+	for (size_t i = 0; i < KAM_COUNT(labels); i++)
 		if (kam_is(word, labels[i]))
 			return true;
 	return false;
@@ -199,7 +199,7 @@ void match_clean_name(struct kam_slice cell, struct kam_buffer *out)
 static bool is_shared_level(struct kam_slice label)
 {
 	static const char *const shared[] = {"com", "co", "net", "org", "gov", "edu", "ac", "or", "ne", "go", "in"};
-	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+	for (size_t i = 0; i < KAM_COUNT(shared); i++)
 		if (kam_is(label, shared[i]))
 			return true;
 	return false;

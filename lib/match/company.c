@@ -498,7 +498,7 @@ static uint32_t price_length(size_t hanzi, size_t words)
 	static const uint32_t of_hanzi[] = {COST_NO_BRAND, 50, 0, 4, 10, 22, 35};
 	if (words)
 		return (uint32_t)((words - 1) * 8 + hanzi * 4);
-	return hanzi < sizeof of_hanzi / sizeof *of_hanzi ? of_hanzi[hanzi] : 35 + 13 * (uint32_t)(hanzi - 6);
+	return hanzi < KAM_COUNT(of_hanzi) ? of_hanzi[hanzi] : 35 + 13 * (uint32_t)(hanzi - 6);
 }
 
 /* Where a brand that begins at `from` best ends, and what the whole then costs. */

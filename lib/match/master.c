@@ -121,7 +121,7 @@ int kam_id_column(const struct kam_sheet *sheet, const char *heading)
 		return kam_sheet_column(sheet, kam_text(heading));
 	if (bound >= 0)
 		return bound;
-	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+	for (size_t i = 0; i < KAM_COUNT(usual); i++)
 		for (size_t c = 0; c < header->count; c++)
 			if (same_heading(header->names[c], kam_text(usual[i])))
 				return (int)c;

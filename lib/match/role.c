@@ -85,7 +85,7 @@ static enum kam_role role_of_heading(struct kam_slice heading)
 	plain_heading(heading, &plain);
 	struct kam_slice text = kam_buffer_slice(&plain);
 	bool number = stands_in(text, kam_text("id")) || stands_in(text, kam_text("key"));
-	for (size_t i = 0; i < sizeof headings / sizeof *headings && role == KAM_ROLES; i++) {
+	for (size_t i = 0; i < KAM_COUNT(headings) && role == KAM_ROLES; i++) {
 		struct kam_slice rest = kam_text(headings[i].words), word;
 		while (role == KAM_ROLES && kam_split(&rest, '|', &word))
 			if (stands_in(text, word))

@@ -12,7 +12,8 @@
 	{type, KAM_INDUSTRY, "Industry|Sector|Account Industry|Customer Industry|所属行业|行业|客户行业"}, \
 	{type, KAM_REGION, "Region|Sales Region|Territory|地区|区域|大区|所属区域|省份"}, \
 	{type, KAM_OWNERSHIP, "Ownership|Account Ownership|所有制|企业性质|公司性质|单位性质"}, \
-	{type, KAM_PARENT_ID, "Parent ID|ParentId|Parent Account ID|Parent Account|Parent Customer|Parent Company|subsidiary_of|父级客户编码|上级客户|母公司|所属集团"}, \
+	{type, KAM_PARENT_ID, "Parent ID|ParentId|Parent Account ID|Parent Account|Parent Customer|Parent Company|subsidiary_of|父级客户编码|" \
+		"上级客户|母公司|所属集团"}, \
 	{type, KAM_SINCE, "Customer Since|Client Since|Account Since|合作开始日期|合作起始日期|首次合作日期|建档日期"}, \
 	{type, KAM_PREV_TIER, "Previous Tier|Prior Tier|Last Tier|原客户级别|上期级别|原级别"}, \
 	{type, KAM_POTENTIAL, "Potential|Growth Potential|Account Potential|Potential Value|客户潜力|潜力"}, \
@@ -39,11 +40,16 @@
 	CURRENCY(type)
 
 const struct kam_dictionary_row kam_dictionary[] = {
-	{KAM_TRANSACTIONS, KAM_ORDER_ID, "Order ID|Order Number|Order No|Order No.|Sales Order|Invoice|InvoiceNo|Invoice Number|Transaction ID|订单号|订单编号|单号|订单ID|销售单号"},
-	{KAM_TRANSACTIONS, KAM_ACCOUNT_ID, "Customer ID|Client ID|Customer Number|Customer No|Customer Code|Account Number|Account Code|CustomerKey|顾客ID|客户ID|客户编号|客户编码|会员ID|客户代码"},
-	{KAM_TRANSACTIONS, KAM_ACCOUNT_NAME, "Customer Name|Account Name|Company Name|Client Name|Client|Customer|Company|Account|客户名称|顾客名称|客户|客户全称|采购单位|购买方"},
-	{KAM_TRANSACTIONS, KAM_DATE, "Order Date|Invoice Date|Transaction Date|Sales Date|Sale Date|Purchase Date|Order Purchase Timestamp|Posting Date|日期|购买日期|下单时间|订单日期|成交日期|下单日期|交易日期|销售日期"},
-	{KAM_TRANSACTIONS, KAM_AMOUNT, "Sales|Sales Amount|Line Total|Total|Amount|Total Amount|Order Amount|Net Amount|Net Sales|?Revenue|销售额|总价|金额|成交金额|销售金额|订单金额|总金额"},
+	{KAM_TRANSACTIONS, KAM_ORDER_ID, "Order ID|Order Number|Order No|Order No.|Sales Order|Invoice|InvoiceNo|Invoice Number|Transaction ID|"
+		"订单号|订单编号|单号|订单ID|销售单号"},
+	{KAM_TRANSACTIONS, KAM_ACCOUNT_ID, "Customer ID|Client ID|Customer Number|Customer No|Customer Code|Account Number|Account Code|CustomerKey|"
+		"顾客ID|客户ID|客户编号|客户编码|会员ID|客户代码"},
+	{KAM_TRANSACTIONS, KAM_ACCOUNT_NAME, "Customer Name|Account Name|Company Name|Client Name|Client|Customer|Company|Account|客户名称|顾客名称|"
+		"客户|客户全称|采购单位|购买方"},
+	{KAM_TRANSACTIONS, KAM_DATE, "Order Date|Invoice Date|Transaction Date|Sales Date|Sale Date|Purchase Date|Order Purchase Timestamp|"
+		"Posting Date|日期|购买日期|下单时间|订单日期|成交日期|下单日期|交易日期|销售日期"},
+	{KAM_TRANSACTIONS, KAM_AMOUNT, "Sales|Sales Amount|Line Total|Total|Amount|Total Amount|Order Amount|Net Amount|Net Sales|?Revenue|销售额|"
+		"总价|金额|成交金额|销售金额|订单金额|总金额"},
 	{KAM_TRANSACTIONS, KAM_UNIT_PRICE, "Unit Price|Price|价格|单价|销售单价"},
 	{KAM_TRANSACTIONS, KAM_QUANTITY, "Quantity|Qty|Order Quantity|Units|数量|订单量|销售数量|销量"},
 	{KAM_TRANSACTIONS, KAM_DISCOUNT, "Discount|Discount Rate|折扣|折扣率"},
@@ -56,9 +62,12 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	MONEY_OF_A_SALE(KAM_TRANSACTIONS),
 	ACCOUNT_ATTRIBUTES(KAM_TRANSACTIONS),
 
-	{KAM_ACCOUNTS, KAM_ACCOUNT_ID, "Account ID|Customer ID|Client ID|CustomerID|Record ID|(Do Not Modify) Account|Customer Number|Customer Code|客户编码|客户编号|客户ID|顾客ID|会员ID|编号|Id"},
-	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, "Account Name|Company Name|Customer Name|Client Name|Organization Name|Account|Customer|Company|Client|Organization|客户名称|顾客名称|公司名称|企业名称|客户|Name"},
-	{KAM_ACCOUNTS, KAM_OWNER, "OwnerId|Account Owner|Company Owner|Owner|Assigned To|Account Manager|Salesperson|负责人|最近跟进员工编码|客户经理|所有人"},
+	{KAM_ACCOUNTS, KAM_ACCOUNT_ID, "Account ID|Customer ID|Client ID|CustomerID|Record ID|(Do Not Modify) Account|Customer Number|Customer Code|"
+		"客户编码|客户编号|客户ID|顾客ID|会员ID|编号|Id"},
+	{KAM_ACCOUNTS, KAM_ACCOUNT_NAME, "Account Name|Company Name|Customer Name|Client Name|Organization Name|Account|Customer|Company|Client|"
+		"Organization|客户名称|顾客名称|公司名称|企业名称|客户|Name"},
+	{KAM_ACCOUNTS, KAM_OWNER, "OwnerId|Account Owner|Company Owner|Owner|Assigned To|Account Manager|Salesperson|负责人|最近跟进员工编码|"
+		"客户经理|所有人"},
 	{KAM_ACCOUNTS, KAM_AMOUNT, "Sales|Total Sales|Sales Amount|Net Sales|Amount|Total Amount|?Revenue|销售额|销售金额|成交金额|累计销售额"},
 	{KAM_ACCOUNTS, KAM_ORDERS, "Orders|Order Count|Number of Orders|No. of Orders|订单数|订单量"},
 	{KAM_ACCOUNTS, KAM_ACCOUNT_TYPE, "Customer Type|Account Type|Type of Customer|客户类型|客户性质|Type"},
@@ -66,20 +75,30 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	ACCOUNT_ATTRIBUTES(KAM_ACCOUNTS),
 	CONTACT_DETAILS(KAM_ACCOUNTS),
 
-	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|hs_object_id|Oppty ID|Deal ID|Pipedrive System ID|System ID|(Do Not Modify) Opportunity|Potential Id|Potential No|External ID|商机编号|商机ID|编号|主键|Id|~Name"},
+	{KAM_OPPORTUNITIES, KAM_OPP_ID, "Opportunity ID|Opportunity Number|Record ID|hs_object_id|Oppty ID|Deal ID|Pipedrive System ID|System ID|"
+		"(Do Not Modify) Opportunity|Potential Id|Potential No|External ID|商机编号|商机ID|编号|主键|Id|~Name"},
 	{KAM_OPPORTUNITIES, KAM_OPP_NAME, "Opportunity Name|Deal Name|Potential Name|Topic|Title|Opportunity|商机名称|Name"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs (Primary)|Associated Company IDs|客户编号|客户编码|客户ID"},
-	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company (Primary)|Primary Associated Company|Associated Company|Potential Customer|Customer Name|Organization|Organization Name|Account|Customer|party_name|partner_id|partner_name|Related To|客户名称|顾客名称|公司名称|关联客户|最终客户名称|采购单位|客户|Company Name|Company|Client"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_ID, "AccountId|Account ID|Customer ID|Organization ID|Associated Company IDs (Primary)|"
+		"Associated Company IDs|客户编号|客户编码|客户ID"},
+	{KAM_OPPORTUNITIES, KAM_ACCOUNT_NAME, "Account Name|Account.Name|Associated Company (Primary)|Primary Associated Company|Associated Company|"
+		"Potential Customer|Customer Name|Organization|Organization Name|Account|Customer|party_name|partner_id|partner_name|Related To|客户名称|"
+		"顾客名称|公司名称|关联客户|最终客户名称|采购单位|客户|Company Name|Company|Client"},
 	{KAM_OPPORTUNITIES, KAM_STAGE, "Stage|StageName|Deal Stage|Sales Stage|Pipeline Phase|Stage (pipeline)|stage_id|商机阶段|销售阶段|商机状态|阶段"},
-	{KAM_OPPORTUNITIES, KAM_STATUS, "=Is Won|Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|结束状态|1赢单2输单3无效|0洽谈中，1成交2失败3无效|0洽淡中，1成交2失败3无效"},
+	{KAM_OPPORTUNITIES, KAM_STATUS, "=Is Won|Deal Status|Opportunity Status|Opportunity Result|Won Status|Forecast Type|Status|结束状态|"
+		"1赢单2输单3无效|0洽谈中，1成交2失败3无效|0洽淡中，1成交2失败3无效"},
 	{KAM_OPPORTUNITIES, KAM_IS_CLOSED, "IsClosed|Closed"},
 	{KAM_OPPORTUNITIES, KAM_IS_WON, "IsWon|Won|Is Closed Won"},
-	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Potential Amount|Opportunity Amount USD|Deal Value|Value|Close Value|Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机总金额|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
-	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "CloseDate|Closing Date|Actual Close Date|Est. Close Date|Expected Close Date|Expected Closing|Expected Closure Date|Closed Date|date_deadline|预计成交日期|预计赢单日期|预计签单日期|成交日期"},
-	{KAM_OPPORTUNITIES, KAM_CREATED, "Created Date|Create Date|Created On|Created Time|Created At|Date Created|Deal Created|Creation Date|create_date|creation|Engage Date|创建时间|创建日期|提报时间"},
-	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|Assigned To|Assigned User|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
+	{KAM_OPPORTUNITIES, KAM_AMOUNT, "Amount|Opportunity Amount|Potential Amount|Opportunity Amount USD|Deal Value|Value|Close Value|"
+		"Actual Revenue|Est. Revenue|Expected Revenue|Deal Amount|商机总金额|商机金额|预期金额|产品总金额|预估金额|预计销售金额|预计赢单金额|成交金额"},
+	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "CloseDate|Closing Date|Actual Close Date|Est. Close Date|Expected Close Date|Expected Closing|"
+		"Expected Closure Date|Closed Date|date_deadline|预计成交日期|预计赢单日期|预计签单日期|成交日期"},
+	{KAM_OPPORTUNITIES, KAM_CREATED, "Created Date|Create Date|Created On|Created Time|Created At|Date Created|Deal Created|Creation Date|"
+		"create_date|creation|Engage Date|创建时间|创建日期|提报时间"},
+	{KAM_OPPORTUNITIES, KAM_OWNER, "OwnerId|Owner ID|hubspot_owner_id|Opportunity Owner|Deal Owner|Potential Owner|Owner|Salesperson|Sales Agent|"
+		"Assigned To|Assigned User|assignedUserName|user_id|opportunity_owner|deal_owner|负责人的用户编号|负责人|所有人|提报人|维护人员"},
 	{KAM_OPPORTUNITIES, KAM_OWNER_NAME, "Owner.Name|Owner Name|负责人名字"},
-	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|automated_probability|hs_deal_stage_probability|赢单率|赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
+	{KAM_OPPORTUNITIES, KAM_PROBABILITY, "Probability|Probability (%)|Deal Probability|automated_probability|hs_deal_stage_probability|赢单率|"
+		"赢率(%)|赢率|成交概率(%)|成交概率|可能性"},
 	{KAM_OPPORTUNITIES, KAM_FORECAST_CATEGORY, "Forecast Category|ForecastCategoryName|预测类别"},
 	{KAM_OPPORTUNITIES, KAM_SNAPSHOT_DATE, "Snapshot Date|As Of|快照日期"},
 	{KAM_OPPORTUNITIES, KAM_PRODUCT, "Product|Product Name|产品|产品名称"},
@@ -93,11 +112,13 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_OPPORTUNITIES, KAM_CORE_VALUE, "Core Value|核心价值"},
 	{KAM_OPPORTUNITIES, KAM_SOLUTION_OPEN, "Solution Open|方案开放"},
 	{KAM_OPPORTUNITIES, KAM_WHYS, "Whys|Five Whys|五个为什么"},
-	{KAM_OPPORTUNITIES, KAM_STAGE_SINCE, "Date Entered Current Stage|Last Stage Change Date|LastStageChangeDate|Stage Change Date|Stage Entered|date_last_stage_update|阶段变更时间|进入阶段时间"},
+	{KAM_OPPORTUNITIES, KAM_STAGE_SINCE, "Date Entered Current Stage|Last Stage Change Date|LastStageChangeDate|Stage Change Date|Stage Entered|"
+		"date_last_stage_update|阶段变更时间|进入阶段时间"},
 	{KAM_OPPORTUNITIES, KAM_NORM, "Historical Norm|Stage Norm|Baseline|常模|历史均值"},
 	{KAM_OPPORTUNITIES, KAM_BUDGET, "Budget Confirmed|Budget Approved|Budget Amount|Customer Budget|客户预算|预算"},
 	{KAM_OPPORTUNITIES, KAM_SPONSOR, "Executive Sponsor|Champion|Economic Buyer|支持者|发起人|项目发起人"},
-	{KAM_OPPORTUNITIES, KAM_ORGANISATION_MAP, "Organization Map|Org Chart|Organisation Chart|Organization Chart|Decision Chain|组织结构图|客户组织关系|决策链"},
+	{KAM_OPPORTUNITIES, KAM_ORGANISATION_MAP, "Organization Map|Org Chart|Organisation Chart|Organization Chart|Decision Chain|组织结构图|"
+		"客户组织关系|决策链"},
 	{KAM_OPPORTUNITIES, KAM_RESOURCE_REQUEST, "Resources Requested|Resource Request Date|Presales Request|资源申请|售前申请"},
 	{KAM_OPPORTUNITIES, KAM_SHORT_LIST, "Shortlist|Shortlisted|On Short List|入围|是否入围"},
 	{KAM_OPPORTUNITIES, KAM_BID, "Bid Submitted|Bid Date|Tender|Tender Number|投标|投标日期|招标编号"},
@@ -193,7 +214,7 @@ const struct kam_dictionary_row kam_dictionary[] = {
 	{KAM_RATES, KAM_RATE, "Exchange Rate|Average Rate|汇率"},
 };
 
-const size_t kam_dictionary_rows = sizeof kam_dictionary / sizeof *kam_dictionary;
+const size_t kam_dictionary_rows = KAM_COUNT(kam_dictionary);
 
 /* Where a record leaves a field's column blank, another column of the file may say it: an open deal has no actual revenue
  * yet, only an estimate. */
@@ -202,4 +223,4 @@ const struct kam_dictionary_row kam_fallbacks[] = {
 	{KAM_OPPORTUNITIES, KAM_CLOSE_DATE, "Est. Close Date|Estimated Close Date|Expected Close Date"},
 };
 
-const size_t kam_fallbacks_count = sizeof kam_fallbacks / sizeof *kam_fallbacks;
+const size_t kam_fallbacks_count = KAM_COUNT(kam_fallbacks);

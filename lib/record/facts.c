@@ -94,8 +94,8 @@ enum kam_status kam_facts_unproven(struct kam_slice s, enum kam_field field, str
 			: "can have a decimal or a thousands separator, and no value in the file shows which: --decimal dot or comma tells");
 }
 
-static enum kam_status plain_probability(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field, struct kam_decimal *out,
-	struct kam_error *err)
+static enum kam_status plain_probability(struct kam_slice s, bool is_json_number, const struct kam_facts *facts, enum kam_field field,
+	struct kam_decimal *out, struct kam_error *err)
 {
 	struct kam_money money;
 	struct kam_decimal hundred = kam_decimal_whole(100);

@@ -36,8 +36,8 @@ const char *kam_field_type_name(enum kam_field_type type)
 
 const char *kam_record_type_name(enum kam_record_type type)
 {
-	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users", "quotas", "revisions", "channel", "team",
-		"rates"};
+	static const char *const names[] = {"transactions", "accounts", "opportunities", "activities", "history", "contacts", "cases", "users",
+		"quotas", "revisions", "channel", "team", "rates"};
 	return names[type];
 }
 
@@ -75,7 +75,7 @@ static struct kam_slice without_entity(struct kam_slice heading, enum kam_record
 	} entities[] = {{KAM_OPPORTUNITIES, "Deal - "}, {KAM_OPPORTUNITIES, "Opportunity - "}, {KAM_OPPORTUNITIES, "Lead - "},
 		{KAM_ACCOUNTS, "Organization - "}, {KAM_ACCOUNTS, "Account - "}, {KAM_ACCOUNTS, "Company - "}, {KAM_CONTACTS, "Person - "},
 		{KAM_CONTACTS, "Contact - "}, {KAM_ACTIVITIES, "Activity - "}};
-	for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+	for (size_t i = 0; i < KAM_COUNT(entities); i++) {
 		size_t n = strlen(entities[i].prefix);
 		if (entities[i].type == type && heading.n > n && strncasecmp(heading.p, entities[i].prefix, n) == 0)
 			return kam_slice(heading.p + n, heading.n - n);

@@ -76,7 +76,7 @@ void kam_input_join(struct kam_input *in, struct kam_sheet *sheet)
 static enum kam_field shared_key(const struct kam_binding *a, const struct kam_binding *b)
 {
 	static const enum kam_field first[] = {KAM_ORDER_ID, KAM_OPP_ID, KAM_ACCOUNT_ID};
-	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+	for (size_t i = 0; i < KAM_COUNT(first); i++)
 		if (a->column[first[i]] >= 0 && b->column[first[i]] >= 0)
 			return first[i];
 	for (int f = 0; f < KAM_FIELDS; f++)

@@ -286,7 +286,7 @@ static bool is_footer(struct kam_slice s)
 		"Filtered By:", "Grand Total (", "Grand Totals (", "Report Generated:"};
 	if (!s.n || !strchr("CcGgFfRr", s.p[0]))
 		return false;
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+	for (size_t i = 0; i < KAM_COUNT(starts); i++)
 		if (begins_with(s, starts[i]))
 			return true;
 	return (s.n == strlen("Grand Total") && begins_with(s, "Grand Total")) || (s.n == strlen("Grand Totals") && begins_with(s, "Grand Totals"));

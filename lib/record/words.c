@@ -16,7 +16,8 @@ static const struct word words[] = {
 	{KAM_ACCOUNT_TYPE, "dealer", "dealer|reseller|经销商|customer - channel"},
 	{KAM_ACCOUNT_TYPE, "wholesaler", "wholesaler|wholesale|批发商"},
 	{KAM_ACCOUNT_TYPE, "agent", "agent|sales agent|代理商|代理"},
-	{KAM_SOURCE, "marketing", "marketing|campaign|advertisement|email|email campaign|seminar|trade show|conference|exhibition|event|webinar|市场活动|展会|广告|会议营销"},
+	{KAM_SOURCE, "marketing", "marketing|campaign|advertisement|email|email campaign|seminar|trade show|conference|exhibition|event|webinar|"
+		"市场活动|展会|广告|会议营销"},
 	{KAM_SOURCE, "channel", "channel|partner|partner referral|reseller|渠道|渠道管理|渠道推荐|合作伙伴"},
 	{KAM_SOURCE, "online", "online|web|website|internet|organic search|paid search|social media|网上销售|网络|官网|线上|线上咨询|搜索引擎"},
 	{KAM_SOURCE, "service", "service|support|existing customer|maintenance|维修服务|售后服务|售后"},
@@ -30,7 +31,7 @@ struct kam_slice kam_domain_word(enum kam_field field, struct kam_slice s)
 	if (field != KAM_ACCOUNT_TYPE && field != KAM_SOURCE)
 		return s;
 	kam_fold(s, &folded);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+	for (size_t i = 0; i < KAM_COUNT(words); i++) {
 		struct kam_slice rest = kam_text(words[i].others), other;
 		while (words[i].field == field && kam_split(&rest, '|', &other))
 			if (kam_same(other, kam_buffer_slice(&folded)))
@@ -47,9 +48,9 @@ bool kam_yes_no(struct kam_slice s, bool *yes)
 	struct kam_buffer folded = {0};
 	kam_fold(kam_trim(s), &folded);
 	bool found = false;
-	for (size_t i = 0; i < sizeof yeses / sizeof *yeses && !found; i++)
+	for (size_t i = 0; i < KAM_COUNT(yeses) && !found; i++)
 		found = *yes = kam_is(kam_buffer_slice(&folded), yeses[i]);
-	for (size_t i = 0; i < sizeof noes / sizeof *noes && !found; i++)
+	for (size_t i = 0; i < KAM_COUNT(noes) && !found; i++)
 		found = kam_is(kam_buffer_slice(&folded), noes[i]);
 	kam_buffer_free(&folded);
 	return found;

@@ -95,7 +95,7 @@ static bool is_signed_number(struct kam_slice text)
 static bool runs_in_spreadsheets(struct kam_slice text)
 {
 	static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+	for (size_t i = 0; i < KAM_COUNT(wide); i++)
 		if (text.n >= 3 && memcmp(text.p, wide[i], 3) == 0)
 			return true;
 	if (text.n < 2 || !memchr("=+-@\t\r", text.p[0], 6))
@@ -198,7 +198,7 @@ static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *er
 static bool is_misleading(const char *text)
 {
 	static const char *const starts[] = {"{", "[", "sep=", "PK", "\xEF\xBB\xBF"};
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+	for (size_t i = 0; i < KAM_COUNT(starts); i++)
 		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
 			return true;
 	return false;

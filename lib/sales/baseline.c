@@ -215,7 +215,7 @@ static void average(struct kam_trial *t)
 {
 	double *const sums[] = {&t->smape, &t->naive_smape, &t->mase, &t->naive_mase, &t->base_mase, &t->bottom_up_mase, &t->better, &t->within[0],
 		&t->within[1]};
-	for (size_t i = 0; i < sizeof sums / sizeof *sums && t->cases; i++)
+	for (size_t i = 0; i < KAM_COUNT(sums) && t->cases; i++)
 		*sums[i] /= (double)t->cases;
 }
 

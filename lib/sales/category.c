@@ -10,7 +10,8 @@ static const char *const names[KAM_CATEGORIES] = {"omitted", "pipeline", "best_c
 
 const char kam_categories_rules[] = "\"categories\": {"
 	"\"words\": {"
-	"\"omitted\": [\"omitted\", \"omit\", \"not forecasted\", \"excluded\", \"lost\", \"closed lost\", \"已忽略\", \"省略\", \"已省略\", \"不计入\", \"不预测\", \"排除\","
+	"\"omitted\": [\"omitted\", \"omit\", \"not forecasted\", \"excluded\", \"lost\", \"closed lost\", "
+	"\"已忽略\", \"省略\", \"已省略\", \"不计入\", \"不预测\", \"排除\","
 		" \"输单\", \"丢单\"],"
 	" \"pipeline\": [\"pipeline\", \"longshot\", \"管道\", \"管线\", \"线索池\", \"商机池\"],"
 	" \"best_case\": [\"best case\", \"upside\", \"最佳情况\", \"最佳案例\", \"最好情况\", \"乐观\", \"争取\", \"冲刺\"],"
@@ -49,7 +50,8 @@ static enum kam_status add_word(struct kam_categories *categories, const char *w
 	}
 	if (!folded.n || categories->category_of[number] == (signed char)category)
 		return KAM_OK;
-	return kam_fail(err, KAM_USAGE, "rule categories.words.%s: \"%.60s\" stands for %s too", names[category], word, names[categories->category_of[number]]);
+	return kam_fail(err, KAM_USAGE, "rule categories.words.%s: \"%.60s\" stands for %s too", names[category], word,
+		names[categories->category_of[number]]);
 }
 
 static enum kam_status add_stage(struct kam_categories *categories, const char *word, enum kam_category category, struct kam_error *err)

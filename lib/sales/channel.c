@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-static bool read_number(const struct kam_submissions *who, struct kam_sheet *sheet, size_t row, enum kam_field field, bool *has, struct kam_decimal *number,
-	struct kam_faults *faults)
+static bool read_number(const struct kam_submissions *who, struct kam_sheet *sheet, size_t row, enum kam_field field, bool *has,
+	struct kam_decimal *number, struct kam_faults *faults)
 {
 	*has = !kam_is_placeholder(kam_sheet_text(sheet, row, field));
 	return !*has || kam_submission_amount(who, sheet, row, field, number, faults);

@@ -9,7 +9,8 @@
 
 const char kam_win_rules_json[] =
 	"\"learn\": {\"least_deals\": 50, \"least_of_each\": 10, \"folds\": 5, \"bins\": 48, \"groups\": 8, \"rare\": 5, \"frequent\": 30,"
-	" \"reasons\": 3, \"betrays\": 0.97, \"ridge\": 0, \"pair_ridge\": 0, \"after_closing\": [\"*close date*\", \"closed*\", \"*closing*\", \"won*\", \"lost*\", \"*loss*reason*\","
+	" \"reasons\": 3, \"betrays\": 0.97, \"ridge\": 0, \"pair_ridge\": 0, "
+	"\"after_closing\": [\"*close date*\", \"closed*\", \"*closing*\", \"won*\", \"lost*\", \"*loss*reason*\","
 	" \"*reason*loss*\", \"*lost reason*\", \"*win reason*\", \"actual *\", \"*sales stage*\", \"*deal stage*\", \"stage*\", \"*duration*\","
 	" \"*elapsed*\", \"*days*\", \"age\", \"age *\", \"*sales cycle*\", \"*probability*\", \"*forecast*\", \"expected revenue\", \"last activity*\","
 	" \"last modified*\", \"next step*\", \"next activity*\", \"*输单*\", \"*赢单*\", \"*丢单*\", \"*成交*\", \"*结束*\", \"*关闭*\", \"*阶段*\","
@@ -25,7 +26,7 @@ enum kam_status kam_win_rules_read(const struct kam_rules *rules, struct kam_win
 		{"learn.least_of_each", 5, 1000000, &out->least_of_each}, {"learn.folds", 2, 20, &out->folds}, {"learn.reasons", 0, 20, &out->reasons}};
 	struct kam_decimal betrays, ridge, pair_ridge;
 	enum kam_status status = KAM_OK;
-	for (size_t i = 0; i < sizeof counts / sizeof *counts && !status; i++)
+	for (size_t i = 0; i < KAM_COUNT(counts) && !status; i++)
 		status = kam_rules_count(rules, counts[i].path, counts[i].low, counts[i].high, counts[i].to, err);
 	if (!status)
 		status = kam_rules_number(rules, "learn.betrays", "0.5", "1", &betrays, err);
@@ -361,7 +362,7 @@ static void note_excluded(struct gathering *g)
 		bool again = false;
 		for (size_t i = 0; i < count && why; i++)
 			again = again || said[i] == why;
-		if (!why || again || count == sizeof said / sizeof *said)
+		if (!why || again || count == KAM_COUNT(said))
 			continue;
 		said[count++] = why;
 		kam_buffer_text(&g->out->notes, "not learnt from: ");
@@ -446,7 +447,8 @@ static enum kam_status gather(struct gathering *g, struct deal **deals)
 	note_excluded(g);
 	fill(g, *deals, kept);
 	if (g->out->columns_count > KAM_MOST_WIN_COLUMNS)
-		return kam_fail(g->err, KAM_BAD_DATA, "there are %zu columns to learn from, more than %d: --drop some", g->out->columns_count, KAM_MOST_WIN_COLUMNS);
+		return kam_fail(g->err, KAM_BAD_DATA, "there are %zu columns to learn from, more than %d: --drop some", g->out->columns_count,
+			KAM_MOST_WIN_COLUMNS);
 	return g->out->columns_count ? KAM_OK : kam_fail(g->err, KAM_BAD_DATA, "there is no column to learn from");
 }
 
@@ -455,7 +457,7 @@ enum kam_status kam_deals_gather(struct kam_sheet **sheets, size_t count, const 
 {
 	struct gathering g = {.sheets = sheets, .sheets_count = count, .rules = rules, .drop = drop, .keep = keep, .out = out, .err = err};
 	struct deal *deals = NULL;
-	if (count > sizeof g.candidates->columns / sizeof *g.candidates->columns)
+	if (count > KAM_COUNT(g.candidates->columns))
 		return kam_fail(err, KAM_USAGE, "more than 64 files to learn from: join them first");
 	for (size_t s = 0; s < count; s++) {
 		enum kam_status status = kam_sheet_bind(sheets[s], KAM_OPPORTUNITIES, err);

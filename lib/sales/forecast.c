@@ -58,8 +58,8 @@ static bool is_unsaid(const struct kam_prospect *p)
 	return p->exclusion == KAM_NO_CLOSE_DATE || p->exclusion == KAM_PAST_CLOSE_DATE || p->exclusion == KAM_NO_AMOUNT;
 }
 
-size_t kam_forecast_shares(const struct kam_forecast *f, struct kam_odds *odds, const struct kam_prospect *p, struct kam_share shares[KAM_MOST_SHARES],
-	struct kam_decimal *amount)
+size_t kam_forecast_shares(const struct kam_forecast *f, struct kam_odds *odds, const struct kam_prospect *p,
+	struct kam_share shares[KAM_MOST_SHARES], struct kam_decimal *amount)
 {
 	size_t count = 0;
 	const struct kam_timing *timing = odds->timing && p->outcome == KAM_OPEN && kam_timing_knows(odds->timing, p) ? odds->timing : NULL;
@@ -82,7 +82,8 @@ size_t kam_forecast_shares(const struct kam_forecast *f, struct kam_odds *odds, 
 }
 
 /* Adds a share where it belongs: in the month of the close date where months are added up to quarters. */
-static bool add_share(struct kam_forecast *f, const struct kam_prospect *p, const struct kam_share *share, enum kam_period kind, struct kam_decimal amount)
+static bool add_share(struct kam_forecast *f, const struct kam_prospect *p, const struct kam_share *share, enum kam_period kind,
+	struct kam_decimal amount)
 {
 	uint32_t unit = kam_pipeline_unit(f->pipeline, p);
 	struct kam_span span = share->span;

@@ -108,7 +108,7 @@ static enum kam_status read_answers(struct reading *r, const json_t *answers, st
 			q->other_points = points;
 		} else {
 			uint32_t number = kam_table_put(&q->answers, fold(r->form, kam_text(is)), &added);
-			if (!added || number >= sizeof q->answer_points / sizeof *q->answer_points)
+			if (!added || number >= KAM_COUNT(q->answer_points))
 				return wrong(r, "answers", "has an answer twice, or more than 64");
 			q->answer_points[number] = points;
 		}
@@ -272,7 +272,7 @@ static void comparable(struct kam_slice heading, struct kam_buffer *out)
 	for (size_t i = 0; i < folded.n; i++) {
 		unsigned char c = (unsigned char)folded.p[i];
 		bool letter = c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-		for (size_t k = 0; k < sizeof marks / sizeof *marks && c >= 0x80; k++)
+		for (size_t k = 0; k < KAM_COUNT(marks) && c >= 0x80; k++)
 			if (folded.n - i >= strlen(marks[k]) && memcmp(folded.p + i, marks[k], strlen(marks[k])) == 0) {
 				i += strlen(marks[k]) - 1;
 				letter = false;
@@ -309,7 +309,8 @@ static bool asks(struct kam_slice heading, const struct kam_question *q, struct 
 	return false;
 }
 
-static enum kam_status bind_question(const struct kam_question *q, const struct kam_header *header, const char *mapped, int *column, struct kam_error *err)
+static enum kam_status bind_question(const struct kam_question *q, const struct kam_header *header, const char *mapped, int *column,
+	struct kam_error *err)
 {
 	struct kam_buffer heading = {0}, scratch = {0};
 	enum kam_status status = KAM_OK;
@@ -382,7 +383,8 @@ static enum kam_status own_answer(struct kam_form *form, const struct kam_questi
 	return q->has_other ? KAM_OK : kam_bad_value(err, q->key, answer, "is none of the question's answers");
 }
 
-enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown, struct kam_error *err)
+enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown,
+	struct kam_error *err)
 {
 	const struct kam_question *q = &form->questions[question];
 	*points = 0;

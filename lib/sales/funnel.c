@@ -40,7 +40,8 @@ static void settle_ends(struct kam_funnel *f)
 /* History as movement, and what it says of each deal. */
 static void tell_history(struct kam_funnel *f)
 {
-	struct kam_movement_setup setup = {.stages = f->set->stages, .history = f->history, .as_of = f->as_of, .ends = f->ends, .ends_count = f->ends_count + 1,
+	struct kam_movement_setup setup = {.stages = f->set->stages, .history = f->history, .as_of = f->as_of, .ends = f->ends,
+		.ends_count = f->ends_count + 1,
 		.groups = f->book->groups, .has_export = f->exports > 0, .find = f->exports ? kam_book_find : NULL, .context = f->book, .threads = f->set->threads,
 		.passages = f->set->passages};
 	kam_movement_tell(&setup, &f->movement);

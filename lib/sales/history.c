@@ -301,7 +301,7 @@ static enum kam_field field_meant(struct kam_slice name)
 	while (heading.n && heading.p[heading.n - 1] == '.') /* "Created." */
 		heading.n--;
 	if (kam_bind(&header, KAM_OPPORTUNITIES, NULL, 0, &binding, NULL) == KAM_OK)
-		for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		for (size_t i = 0; i < KAM_COUNT(fields); i++)
 			if (binding.column[fields[i]] == 0)
 				found = fields[i];
 	return found;

@@ -23,9 +23,9 @@ enum kam_status kam_key_rules_read(const struct kam_rules *rules, struct kam_key
 		{"fake.squeezed_periods", KAM_RECENT, &out->squeezed_periods}, {"fake.squeezed_orders", 1000, &out->squeezed_orders},
 		{"fake.repeat_orders", 1000, &out->repeat_orders}, {"fake.repeat_periods", 1000, &out->repeat_periods}};
 	enum kam_status status = KAM_OK;
-	for (size_t i = 0; i < sizeof shares / sizeof *shares && !status; i++)
+	for (size_t i = 0; i < KAM_COUNT(shares) && !status; i++)
 		status = kam_rules_number(rules, shares[i].path, "0", "1", shares[i].to, err);
-	for (size_t i = 0; i < sizeof counts / sizeof *counts && !status; i++)
+	for (size_t i = 0; i < KAM_COUNT(counts) && !status; i++)
 		status = kam_rules_count(rules, counts[i].path, 1, counts[i].high, counts[i].to, err);
 	if (!status && kam_decimal_compare(out->cuts.a, out->cuts.b) > 0)
 		return kam_fail(err, KAM_USAGE, "rule tiers.A: must not be over tiers.B");

@@ -40,7 +40,7 @@ static size_t cut_ages(const struct kam_risks *r, const uint64_t *risk, size_t c
 			exits += r->exits[cause * r->ages + age];
 		sum += exits;
 		last = exits ? age : last;
-		while (next < sizeof shares / sizeof *shares && exits && (double)sum >= shares[next] * (double)all) {
+		while (next < KAM_COUNT(shares) && exits && (double)sum >= shares[next] * (double)all) {
 			next++;
 			if (age + 1 > cuts[count - 1] && risk[age + 1] >= FEWEST_AT_RISK)
 				cuts[count++] = age + 1;

@@ -34,7 +34,8 @@ static void json_estimate(const struct kam_estimate *e, const struct kam_age_tab
 		kam_buffer_text(out, "\"probability\": null, \"low\": null, \"high\": null, \"n\": 0, \"by_age\": []");
 		return;
 	}
-	kam_buffer_format(out, "\"probability\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"by_age\": [", e->p, e->low, e->high, (unsigned long long)e->n);
+	kam_buffer_format(out, "\"probability\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"by_age\": [", e->p, e->low, e->high,
+		(unsigned long long)e->n);
 	for (size_t i = 0; i < ages->count; i++)
 		kam_buffer_format(out, "%s{\"from\": %d, \"probability\": %.6f}", i ? ", " : "", ages->at[i].from, ages->at[i].probability);
 	kam_buffer_byte(out, ']');
@@ -168,7 +169,8 @@ static struct kam_shrunk shift_above(const struct kam_lesson *l, const struct le
 	return shift;
 }
 
-static void json_level(const struct kam_lesson *l, const struct level *level, const struct level *above, const char *name, bool *first, struct kam_buffer *out)
+static void json_level(const struct kam_lesson *l, const struct level *level, const struct level *above, const char *name, bool *first,
+	struct kam_buffer *out)
 {
 	static const double z = 1.6448536269514722; /* 95 % of a normal distribution: both ends leave out 10 % */
 	for (uint32_t rank = 0; rank < level->count; rank++) {
@@ -177,8 +179,8 @@ static void json_level(const struct kam_lesson *l, const struct level *level, co
 		double shift = level->shrunk[v].log_odds + base.log_odds, reach = z * sqrt(level->shrunk[v].variance + base.variance);
 		kam_buffer_format(out, "%s\n      {\"level\": \"%s\", ", *first ? "" : ",", name);
 		json_member(out, "name", kam_table_key(&level->dimension->values, v));
-		kam_buffer_format(out, ", \"odds\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"won\": %llu}", exp(shift), exp(shift - reach), exp(shift + reach),
-			(unsigned long long)level->deals[v], (unsigned long long)level->won[v]);
+		kam_buffer_format(out, ", \"odds\": %.6f, \"low\": %.6f, \"high\": %.6f, \"n\": %llu, \"won\": %llu}", exp(shift), exp(shift - reach),
+			exp(shift + reach), (unsigned long long)level->deals[v], (unsigned long long)level->won[v]);
 		*first = false;
 	}
 }

@@ -49,7 +49,8 @@ bool kam_funnel_cycle(const struct kam_funnel *f, size_t cause, double q, size_t
 static void settle_zombies(struct kam_funnel *f)
 {
 	uint64_t closed = f->cycles.ages ? kam_risks_exits(&f->cycles, 0) + kam_risks_exits(&f->cycles, 1) : 0;
-	f->can_be_zombie = closed >= (uint64_t)f->set->closed_needed && kam_funnel_cycle(f, 2, kam_decimal_double(f->set->zombie_quantile), &f->zombie_after);
+	f->can_be_zombie = closed >= (uint64_t)f->set->closed_needed &&
+		kam_funnel_cycle(f, 2, kam_decimal_double(f->set->zombie_quantile), &f->zombie_after);
 }
 
 bool kam_funnel_ways(const struct kam_funnel *f, int stage, struct kam_risks *ways)

@@ -178,7 +178,8 @@ static void list_visits(struct teller *t, const struct kam_story *story, const s
 			continue;
 		visit(t, resolve(setup, place, known), i ? step->day : first_entry(setup, story, known), step->amount);
 	}
-	bool ended = known && (known->outcome == KAM_WON || known->outcome == KAM_LOST) && known->close_date != KAM_NO_DAY && known->close_date <= setup->as_of;
+	bool ended = known && (known->outcome == KAM_WON || known->outcome == KAM_LOST) && known->close_date != KAM_NO_DAY &&
+		known->close_date <= setup->as_of;
 	const struct visit *last = t->count ? &t->visits[t->count - 1] : NULL;
 	if (!ended || !last || last->place >= kam_stages_count(setup->stages) || kam_stages_at(setup->stages, last->place)->kind == KAM_STAGE_AFTER)
 		return;

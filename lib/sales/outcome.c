@@ -41,7 +41,7 @@ static enum kam_outcome recognise(const struct kam_rules *rules, struct kam_slic
 		bool code;
 	} lists[] = {{"status.won", KAM_WON, false}, {"status.lost", KAM_LOST, false}, {"status.open", KAM_OPEN, false},
 		{"status.cancelled", KAM_CANCELLED, false}, {"status.won_codes", KAM_WON, true}, {"status.lost_codes", KAM_LOST, true}};
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+	for (size_t i = 0; i < KAM_COUNT(lists); i++)
 		if ((is_code || !lists[i].code) && in_list(rules, lists[i].path, text))
 			return lists[i].outcome;
 	return KAM_OUTCOME_UNKNOWN;

@@ -46,7 +46,8 @@ struct column {
 static int compare_in_column(const void *a, const void *b, void *context)
 {
 	const struct column *c = context;
-	return compare_values(kam_bookings_value(c->b, c->booked[*(const uint32_t *)a], c->column), kam_bookings_value(c->b, c->booked[*(const uint32_t *)b], c->column));
+	return compare_values(kam_bookings_value(c->b, c->booked[*(const uint32_t *)a], c->column),
+		kam_bookings_value(c->b, c->booked[*(const uint32_t *)b], c->column));
 }
 
 /* ranks[leaf * columns + column]: the place of the leaf's value among those of its column. */

@@ -13,7 +13,7 @@ enum { BAR_WIDTH = 30 };
 static bool shows_unicode(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < KAM_COUNT(names); i++) {
 		const char *value = getenv(names[i]);
 		if (value && value[0])
 			return strcasestr(value, "UTF-8") || strcasestr(value, "UTF8");
@@ -157,8 +157,8 @@ static void begin_fall_row(const struct cascade_page *page, struct kam_slice lab
 		kam_picture_right(out, kam_text(deals), DEALS_WIDTH);
 }
 
-static void draw_fall_row(const struct cascade_page *page, struct kam_slice label, uint64_t deals, struct kam_decimal amount, enum bar bar, double from,
-	double to, struct kam_buffer *out)
+static void draw_fall_row(const struct cascade_page *page, struct kam_slice label, uint64_t deals, struct kam_decimal amount, enum bar bar,
+	double from, double to, struct kam_buffer *out)
 {
 	char count[24];
 	snprintf(count, sizeof count, "%llu", (unsigned long long)deals);

@@ -188,7 +188,8 @@ static enum kam_status refuse_second(struct kam_pipeline *p, const struct kam_de
 			KAM_PRINT(kam_fit(other, 60)), (unsigned long long)first->line);
 	else
 		kam_buffer_format(&what, "stands twice: first in line %llu", (unsigned long long)first->line);
-	enum kam_status status = refuse(p, deal, line, two ? KAM_TWO_PRIMARY_OWNERS : KAM_STANDS_TWICE, "opp_id", deal->id, kam_buffer_terminated(&what), err);
+	enum kam_status status = refuse(p, deal, line, two ? KAM_TWO_PRIMARY_OWNERS : KAM_STANDS_TWICE, "opp_id", deal->id,
+		kam_buffer_terminated(&what), err);
 	kam_buffer_free(&what);
 	return status;
 }

@@ -189,7 +189,7 @@ enum kam_status kam_revisions_read(struct kam_sheet *sheet, const struct kam_sub
 {
 	static const enum kam_field needed[] = {KAM_UNIT, KAM_PERIOD, KAM_CATEGORY, KAM_AMOUNT, KAM_AT};
 	struct kam_faults faults = {0};
-	enum kam_status status = bind(sheet, KAM_REVISIONS, "revisions", needed, sizeof needed / sizeof *needed, err);
+	enum kam_status status = bind(sheet, KAM_REVISIONS, "revisions", needed, KAM_COUNT(needed), err);
 	if (status)
 		return status;
 	out->at = kam_allocate(kam_sheet_rows(sheet) + 1, sizeof *out->at);
@@ -226,7 +226,7 @@ enum kam_status kam_quotas_read(struct kam_sheet *sheet, const struct kam_submis
 {
 	static const enum kam_field needed[] = {KAM_UNIT, KAM_PERIOD, KAM_QUOTA};
 	struct kam_faults faults = {0};
-	enum kam_status status = bind(sheet, KAM_QUOTAS, "quota", needed, sizeof needed / sizeof *needed, err);
+	enum kam_status status = bind(sheet, KAM_QUOTAS, "quota", needed, KAM_COUNT(needed), err);
 	if (status)
 		return status;
 	out->at = kam_allocate(kam_sheet_rows(sheet) + 1, sizeof *out->at);

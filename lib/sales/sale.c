@@ -39,7 +39,7 @@ static int find_labels(const struct kam_input *in)
 	static const char *const headings[] = {"period", "Period", "month", "Month", "quarter", "Quarter", "week", "Week", "year", "Year", "期间",
 		"月份", "季度", "年份"};
 	int column = -1;
-	for (size_t i = 0; i < sizeof headings / sizeof *headings && column < 0; i++)
+	for (size_t i = 0; i < KAM_COUNT(headings) && column < 0; i++)
 		column = kam_input_column(in, kam_text(headings[i]));
 	return column;
 }
@@ -51,8 +51,8 @@ static enum kam_status nothing_fits(const struct kam_sales *sales, const struct 
 			"--explain shows what was recognised", has_date(sales, in) ? "" : " date", has_date(sales, in) || has_money(in) ? "" : ", nor for",
 			has_money(in) ? "" : " amount");
 	return kam_fail(err, KAM_BAD_DATA, "no column for%s%s%s: --map FIELD=\"HEADING\" names one, --join FILE adds columns by a shared id, "
-		"--explain shows what was recognised", has_key(sales, in) ? "" : " account_id or account_name", has_key(sales, in) || has_money(in) ? "" : ", nor for",
-		has_money(in) ? "" : " amount");
+		"--explain shows what was recognised", has_key(sales, in) ? "" : " account_id or account_name",
+		has_key(sales, in) || has_money(in) ? "" : ", nor for", has_money(in) ? "" : " amount");
 }
 
 enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, struct kam_error *err)
@@ -61,7 +61,7 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 	size_t i = 0;
 	if (kam_input_recognise(in, NULL) == KAM_OK && kam_input_binding(in)->type == KAM_HISTORY)
 		return kam_fail(err, KAM_BAD_DATA, "holds the history of opportunities, a deal many times over, and not sales");
-	for (; i < sizeof types / sizeof *types; i++) {
+	for (; i < KAM_COUNT(types); i++) {
 		enum kam_status status = kam_input_bind(in, types[i], err);
 		if (status && status != KAM_BAD_DATA) /* what is at odds with one type may be clear for another */
 			return status;
@@ -69,7 +69,7 @@ enum kam_status kam_sales_open(struct kam_sales *sales, struct kam_input *in, st
 		if (!status && fits(sales, in, types[i]))
 			break;
 	}
-	if (i == sizeof types / sizeof *types) {
+	if (i == KAM_COUNT(types)) {
 		enum kam_status status = kam_input_bind(in, KAM_TRANSACTIONS, err);
 		return status ? status : nothing_fits(sales, in, err);
 	}
@@ -157,7 +157,8 @@ static enum kam_status read_number(struct kam_slice text, kam_day *number, struc
 static enum kam_status read_label(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	struct kam_slice text = sales->label_column >= 0 ? kam_trim(kam_input_cell(in, record, sales->label_column)) : kam_input_text(in, record, date_field(sales));
+	struct kam_slice text = sales->label_column >= 0 ? kam_trim(kam_input_cell(in, record, sales->label_column))
+		: kam_input_text(in, record, date_field(sales));
 	struct kam_span span;
 	if (sales->numbered)
 		return read_number(text, &sale->date, err);
@@ -169,7 +170,8 @@ static enum kam_status read_label(const struct kam_sales *sales, struct kam_inpu
 	}
 	if (sales->label_column < 0)
 		return kam_input_date(in, record, date_field(sales), &sale->date, err);
-	return kam_date_parse(text, KAM_ORDER_UNKNOWN, &sale->date) == KAM_OK ? KAM_OK : kam_bad_value(err, "period", text, "is no period such as 2026-03 or 2026Q1, nor a date that can be told");
+	return kam_date_parse(text, KAM_ORDER_UNKNOWN, &sale->date) == KAM_OK ? KAM_OK
+		: kam_bad_value(err, "period", text, "is no period such as 2026-03 or 2026Q1, nor a date that can be told");
 }
 
 static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
@@ -233,7 +235,8 @@ static void note_currency(struct kam_sales *sales, const struct kam_input *in, c
 	if (!sales->currency[0])
 		memcpy(sales->currency, code, sizeof sales->currency);
 	else if (!sales->mixed[0])
-		snprintf(sales->mixed, sizeof sales->mixed, "%.250s:%llu: currency: \"%s\" beside \"%s\": amounts of different currencies can't be added (--rates FILE converts them)",
+		snprintf(sales->mixed, sizeof sales->mixed, "%.250s:%llu: currency: \"%s\" beside \"%s\": "
+			"amounts of different currencies can't be added (--rates FILE converts them)",
 			kam_input_name(in), (unsigned long long)record->line, code, sales->currency);
 }
 

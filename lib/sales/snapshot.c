@@ -211,12 +211,13 @@ static enum kam_status check_words(struct kam_snapshots *s, const struct kam_dea
 	return KAM_OK;
 }
 
-static void put_position(struct kam_snapshot *snapshot, const struct kam_deal *deal, const struct kam_candidate *candidate, enum kam_category category,
-	uint64_t line)
+static void put_position(struct kam_snapshot *snapshot, const struct kam_deal *deal, const struct kam_candidate *candidate,
+	enum kam_category category, uint64_t line)
 {
 	struct kam_position *p = kam_pool_add(&snapshot->positions);
 	unsigned scale = 0;
-	*p = (struct kam_position){.line = line, .close_date = deal->close_date, .created = deal->created, .outcome = (unsigned char)deal->outcome, .category = (signed char)category,
+	*p = (struct kam_position){.line = line, .close_date = deal->close_date, .created = deal->created, .outcome = (unsigned char)deal->outcome,
+		.category = (signed char)category,
 		.stage = (signed char)deal->stage, .has_amount = deal->has_amount, .has_probability = candidate->has_probability};
 	kam_spill_write(&snapshot->spill, &p->amount, &scale, deal->amount);
 	p->amount_scale = (unsigned char)scale;

@@ -56,15 +56,18 @@ const char kam_stages_rules[] = "\"stages\": ["
 	STAGE("L2", "qualified lead", "已认定线索", "before", "\"mql\", \"sql\", \"marketing qualified\", \"已转化线索\", \"有效线索\"", "") ", "
 	STAGE("01", NAME_01, NAME_ZH_01, "open", "\"prospecting\", \"prospect\", \"prosp\", \"new\", \"appointment scheduled\", \"contact made\","
 		" \"初步洽谈\", \"初步接洽\", \"恰接\", \"新建\"", "") ", "
-	STAGE("02", NAME_02, NAME_ZH_02, "open", "\"qualification\", \"needs analysis\", \"qualified\", \"qualified to buy\", \"qual\", \"1-qualify\", \"qualify\","
+	STAGE("02", NAME_02, NAME_ZH_02, "open",
+		"\"qualification\", \"needs analysis\", \"qualified\", \"qualified to buy\", \"qual\", \"1-qualify\", \"qualify\","
 		" \"engaging\", \"engaged\", \"需求确定\", \"需求明确\", \"需求分析\"", "\"" BUDGET "\", \"" SPONSOR "\"") ", "
 	STAGE("03", NAME_03, NAME_ZH_03, "open", "\"id. decision makers\", \"identify decision makers\", \"2-develop\", \"develop\"", "\"" MAP "\"") ", "
-	STAGE("04", NAME_04, NAME_ZH_04, "open", "\"value proposition\", \"presentation scheduled\", \"demo scheduled\", \"demo/making\", \"方案验证\", \"立项汇报\"",
+	STAGE("04", NAME_04, NAME_ZH_04, "open",
+		"\"value proposition\", \"presentation scheduled\", \"demo scheduled\", \"demo/making\", \"方案验证\", \"立项汇报\"",
 		"\"" REQUEST "\"") ", "
 	STAGE("05", NAME_05, NAME_ZH_05, "open", "\"proposal/price quote\", \"proposal/quotation\", \"proposal\", \"perception analysis\", \"proposition\","
 		" \"proposal made\", \"initial offer\", \"propo\", \"3-propose\", \"propose\", \"方案报价\", \"投标\"", "\"" LIST_OR_BID "\"") ", "
 	STAGE("06", NAME_06, NAME_ZH_06, "open", "\"decision maker bought-in\", \"bid won\", \"中标\"", "") ", "
-	STAGE("07", NAME_07, NAME_ZH_07, "open", "\"negotiation/review\", \"negotiation\", \"negotiations started\", \"nego\", \"contract sent\", \"ready to close\","
+	STAGE("07", NAME_07, NAME_ZH_07, "open",
+		"\"negotiation/review\", \"negotiation\", \"negotiations started\", \"nego\", \"contract sent\", \"ready to close\","
 		" \"4-close\", \"close\", \"谈判审核\", \"签订合同\", \"商务采购\", \"合同谈判\"", "") ", "
 	STAGE("08", NAME_08, NAME_ZH_08, "closed", "", "") ", "
 	STAGE("C1", "delivered", "已交付", "after", "\"delivery\", \"shipped\", \"已发货\"", "") ", "
@@ -98,7 +101,7 @@ struct kam_stages {
 
 const char *kam_domain_stage_name(struct kam_slice number, bool chinese)
 {
-	for (size_t i = 0; i < sizeof domain / sizeof *domain; i++)
+	for (size_t i = 0; i < KAM_COUNT(domain); i++)
 		if (kam_is(number, domain[i].number))
 			return chinese ? domain[i].name_zh : domain[i].name;
 	return NULL;
@@ -126,7 +129,7 @@ static void add_name(struct kam_stages *stages, struct kam_slice name, int stage
 static enum kam_status read_kind(const char *word, const char *path, enum kam_stage_kind *kind, struct kam_error *err)
 {
 	static const char *const kinds[] = {"before", "open", "closed", "won", "lost", "after"};
-	for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds); k++)
+	for (int k = 0; k < (int)KAM_COUNT(kinds); k++)
 		if (word && strcmp(word, kinds[k]) == 0) {
 			*kind = (enum kam_stage_kind)k;
 			return KAM_OK;
@@ -249,7 +252,7 @@ static bool requires_own(struct kam_stages *stages, int stage, const char *numbe
 static void settle_required(struct kam_stages *stages, int stage)
 {
 	stages->required[stage] = kam_arena_take(&stages->arena, MOST_REQUIRED * sizeof *stages->required[stage]);
-	for (size_t d = 0; d < sizeof domain / sizeof *domain && stages->at[stage].kind == KAM_STAGE_OPEN; d++) {
+	for (size_t d = 0; d < KAM_COUNT(domain) && stages->at[stage].kind == KAM_STAGE_OPEN; d++) {
 		if (kam_compare(kam_text(domain[d].number), stages->at[stage].number) > 0 || requires_own(stages, stage, domain[d].number))
 			continue;
 		for (size_t i = 0; domain[d].required[i]; i++)
@@ -379,7 +382,7 @@ static struct kam_slice leading_number(struct kam_slice text)
 static struct kam_slice without_word(struct kam_slice text)
 {
 	static const char *const words[] = {"stage", "阶段"};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; i < KAM_COUNT(words); i++)
 		if (text.n > strlen(words[i]) && strncasecmp(text.p, words[i], strlen(words[i])) == 0)
 			return kam_trim(kam_slice(text.p + strlen(words[i]), text.n - strlen(words[i])));
 	return text;

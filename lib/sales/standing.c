@@ -24,7 +24,8 @@ unsigned kam_funnel_flags_of(const struct kam_funnel *f, const struct kam_entry 
 	const struct kam_known *k = &entry->known;
 	unsigned flags = 0;
 	bool open = k->outcome == KAM_OPEN && kam_funnel_is_open(f, k->place);
-	if (open && kam_funnel_entered(entry) != KAM_NO_DAY && f->stalled_after[k->place] != SIZE_MAX && kam_book_days(kam_funnel_entered(entry), f->as_of) > f->stalled_after[k->place])
+	if (open && kam_funnel_entered(entry) != KAM_NO_DAY && f->stalled_after[k->place] != SIZE_MAX &&
+		kam_book_days(kam_funnel_entered(entry), f->as_of) > f->stalled_after[k->place])
 		flags |= 1 << KAM_FLAG_STALLED;
 	if (open && f->can_be_zombie && kam_book_began(entry) != KAM_NO_DAY && kam_book_days(kam_book_began(entry), f->as_of) > f->zombie_after)
 		flags |= 1 << KAM_FLAG_ZOMBIE;
@@ -60,7 +61,8 @@ static struct kam_slice value_by(const struct kam_funnel *f, const struct kam_en
 bool kam_funnel_probability(const struct kam_funnel *f, const struct kam_entry *entry, struct kam_decimal *probability)
 {
 	const struct kam_known *k = &entry->known;
-	struct kam_standing standing = {.stage = k->place, .days_in_stage = -1, .days = -1, .segment = value_by(f, entry, kam_stages_learnt_by(f->set->stages, false)),
+	struct kam_standing standing = {.stage = k->place, .days_in_stage = -1, .days = -1,
+		.segment = value_by(f, entry, kam_stages_learnt_by(f->set->stages, false)),
 		.owner = kam_stages_learnt_by(f->set->stages, true) ? entry->owner : kam_slice(NULL, 0)};
 	double p;
 	if (kam_funnel_entered(entry) != KAM_NO_DAY)

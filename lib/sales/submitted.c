@@ -91,7 +91,8 @@ static enum kam_status read_amount(const struct kam_submitted *s, const struct k
 }
 
 /* Claims the record's number in the current forecast. */
-static enum kam_status claim(struct kam_submitted *s, struct kam_input *in, const struct kam_record *record, struct cell **cell, struct kam_error *err)
+static enum kam_status claim(struct kam_submitted *s, struct kam_input *in, const struct kam_record *record, struct cell **cell,
+	struct kam_error *err)
 {
 	struct forecast *f = &s->at[s->count - 1];
 	s->key.n = 0;
@@ -179,7 +180,8 @@ static void subtract(struct kam_decimal a, struct kam_decimal b, struct kam_deci
 		*overflow = true;
 }
 
-bool kam_submitted_compare(const struct kam_submitted *s, size_t number, size_t before, size_t now, struct kam_submitted_change *change, bool *overflow)
+bool kam_submitted_compare(const struct kam_submitted *s, size_t number, size_t before, size_t now, struct kam_submitted_change *change,
+	bool *overflow)
 {
 	struct cell a = cell_at(&s->at[before], s->order[number]), b = cell_at(&s->at[now], s->order[number]);
 	*change = (struct kam_submitted_change){.before = total_of(&a, overflow), .now = total_of(&b, overflow)};

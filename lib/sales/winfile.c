@@ -66,13 +66,14 @@ static void save_pair(const struct kam_win_model *m, const struct kam_win_pair *
 
 void kam_win_save(const struct kam_win_model *m, struct kam_buffer *out)
 {
-	kam_buffer_format(out, "{\n  \"kam_score_model\": %d,\n  \"deals\": %u,\n  \"won\": %u,\n  \"reasons\": %d,\n", VERSION, m->deals, m->won, m->reasons);
+	kam_buffer_format(out, "{\n  \"kam_score_model\": %d,\n  \"deals\": %u,\n  \"won\": %u,\n  \"reasons\": %d,\n", VERSION, m->deals, m->won,
+		m->reasons);
 	const struct {
 		const char *name;
 		double value;
 	} numbers[] = {{"intercept", m->intercept}, {"variance", m->variance}, {"ridge", m->ridge}, {"pair_ridge", m->pair_ridge},
 		{"calibration_intercept", m->calibration_intercept}, {"calibration_slope", m->calibration_slope}, {"log_loss", m->log_loss}};
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+	for (size_t i = 0; i < KAM_COUNT(numbers); i++) {
 		kam_buffer_format(out, "  \"%s\": ", numbers[i].name);
 		add_number(out, numbers[i].value);
 		kam_buffer_text(out, ",\n");
@@ -178,7 +179,8 @@ static void load_pair(struct loading *l, const json_t *from)
 {
 	struct kam_win_model *m = l->model;
 	struct kam_win_pair *p = &m->pairs[m->pairs_count];
-	*p = (struct kam_win_pair){.a = whole(l, from, "a", m->features_count), .b = whole(l, from, "b", m->features_count), .mean = number(l, from, "mean")};
+	*p = (struct kam_win_pair){.a = whole(l, from, "a", m->features_count), .b = whole(l, from, "b", m->features_count),
+		.mean = number(l, from, "mean")};
 	if (l->bad)
 		return;
 	size_t cells = m->features[p->a].groups * m->features[p->b].groups;

@@ -91,7 +91,8 @@ struct label {
 static const struct {
 	const char *text;
 	char sign;
-} signs[] = {{"季度", 'Q'}, {"季", 'Q'}, {"年度", 'Y'}, {"年", 'Y'}, {"月份", 'M'}, {"月", 'M'}, {"周", 'W'}, {"Q", 'Q'}, {"q", 'Q'}, {"W", 'W'}, {"w", 'W'}};
+} signs[] = {{"季度", 'Q'}, {"季", 'Q'}, {"年度", 'Y'}, {"年", 'Y'}, {"月份", 'M'}, {"月", 'M'}, {"周", 'W'}, {"Q", 'Q'}, {"q", 'Q'},
+	{"W", 'W'}, {"w", 'W'}};
 
 static const char *const between[] = {" ", "-", "/", ".", "_", "第", "\xC2\xA0", "\xE3\x80\x80"};
 
@@ -132,7 +133,7 @@ static char take_number(struct kam_slice *s, int *number)
 
 static char take_sign(struct kam_slice *s)
 {
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+	for (size_t i = 0; i < KAM_COUNT(signs); i++)
 		if (take(s, signs[i].text))
 			return signs[i].sign;
 	return 0;
@@ -140,7 +141,7 @@ static char take_sign(struct kam_slice *s)
 
 static bool take_between(struct kam_slice *s)
 {
-	for (size_t i = 0; i < sizeof between / sizeof *between; i++)
+	for (size_t i = 0; i < KAM_COUNT(between); i++)
 		if (take(s, between[i]))
 			return true;
 	return false;
@@ -174,12 +175,14 @@ static const struct {
 	int year, number;
 } shapes[] = {
 	{"y", KAM_YEAR, 0, 0}, {"yY", KAM_YEAR, 0, 0},
-	{"yd", KAM_MONTH, 0, 1}, {"yt", KAM_MONTH, 0, 1}, {"yYdM", KAM_MONTH, 0, 2}, {"yYtM", KAM_MONTH, 0, 2}, {"ydM", KAM_MONTH, 0, 1}, {"ytM", KAM_MONTH, 0, 1},
+	{"yd", KAM_MONTH, 0, 1}, {"yt", KAM_MONTH, 0, 1}, {"yYdM", KAM_MONTH, 0, 2}, {"yYtM", KAM_MONTH, 0, 2}, {"ydM", KAM_MONTH, 0, 1},
+	{"ytM", KAM_MONTH, 0, 1},
 	{"dy", KAM_MONTH, 1, 0}, {"ty", KAM_MONTH, 1, 0},
 	{"yQd", KAM_QUARTER, 0, 2}, {"yYQd", KAM_QUARTER, 0, 3}, {"yYdQ", KAM_QUARTER, 0, 2}, {"yYtQ", KAM_QUARTER, 0, 2}, {"ydQ", KAM_QUARTER, 0, 1},
 	{"ytQ", KAM_QUARTER, 0, 1}, {"Qdy", KAM_QUARTER, 2, 1}, {"dQy", KAM_QUARTER, 2, 0}, {"Qdt", KAM_QUARTER, 2, 1}, {"dQt", KAM_QUARTER, 2, 0},
 	{"tQd", KAM_QUARTER, 0, 2},
-	{"yWt", KAM_WEEK, 0, 2}, {"yWd", KAM_WEEK, 0, 2}, {"yYtW", KAM_WEEK, 0, 2}, {"yYdW", KAM_WEEK, 0, 2}, {"Wty", KAM_WEEK, 2, 1}, {"Wdy", KAM_WEEK, 2, 1},
+	{"yWt", KAM_WEEK, 0, 2}, {"yWd", KAM_WEEK, 0, 2}, {"yYtW", KAM_WEEK, 0, 2}, {"yYdW", KAM_WEEK, 0, 2}, {"Wty", KAM_WEEK, 2, 1},
+	{"Wdy", KAM_WEEK, 2, 1},
 };
 
 /* The number'th month, quarter or week of the year. False if it has none. */
@@ -208,7 +211,7 @@ static bool read_label(struct kam_slice s, struct kam_span *span)
 		return false;
 	if (has_shape(&label, "s"))
 		return make_span(KAM_MONTH, label.numbers[0] / 100, label.numbers[0] % 100, span);
-	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+	for (size_t i = 0; i < KAM_COUNT(shapes); i++) {
 		if (!has_shape(&label, shapes[i].shape))
 			continue;
 		int year = label.numbers[shapes[i].year];
