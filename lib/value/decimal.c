@@ -235,28 +235,44 @@ int kam_decimal_compare_any(struct kam_decimal a, struct kam_decimal b)
 	return (a.value > b.value) - (a.value < b.value);
 }
 
+/* Writes the digits of n, and zeros before them where there are fewer than least, so that they end at end; where they begin. */
+static char *write_digits(char *end, uint64_t n, int least)
+{
+	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+		"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+	char *p = end;
+	for (; n >= 100; n /= 100)
+		memcpy(p -= 2, &pairs[n % 100 * 2], 2);
+	if (n >= 10)
+		memcpy(p -= 2, &pairs[n * 2], 2);
+	else
+		*--p = (char)('0' + n);
+	while (end - p < least)
+		*--p = '0';
+	return p;
+}
+
 static size_t format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
 {
-	char reversed[KAM_DECIMAL_TEXT];
-	size_t n = 0, length = 0;
-	uint128 m = magnitude(a.value);
-	int digit = 0;
-	for (; m > UINT64_MAX; digit++, m /= 10) {
-		if (digit == a.scale && digit > 0)
-			reversed[n++] = '.';
-		reversed[n++] = (char)('0' + (int)(m % 10));
-	}
-	for (uint64_t small = (uint64_t)m; small || digit <= a.scale; digit++, small /= 10) {
-		if (digit == a.scale && digit > 0)
-			reversed[n++] = '.';
-		reversed[n++] = (char)('0' + (int)(small % 10));
-	}
+	enum { LOW = 18 };
+	char digits[KAM_DECIMAL_TEXT], *end = digits + sizeof digits, *p, *to = text;
+	uint128 m = magnitude(a.value), low = (uint128)power_of_ten(LOW);
+	if (m <= UINT64_MAX)
+		p = write_digits(end, (uint64_t)m, a.scale + 1);
+	else
+		p = write_digits(write_digits(end, (uint64_t)(m % low), LOW), (uint64_t)(m / low), a.scale + 1 - LOW);
+	size_t whole = (size_t)(end - p) - (size_t)a.scale;
 	if (a.value < 0)
-		text[length++] = '-';
-	while (n)
-		text[length++] = reversed[--n];
-	text[length] = '\0';
-	return length;
+		*to++ = '-';
+	memcpy(to, p, whole);
+	to += whole;
+	if (a.scale) {
+		*to++ = '.';
+		memcpy(to, p + whole, (size_t)a.scale);
+		to += a.scale;
+	}
+	*to = '\0';
+	return (size_t)(to - text);
 }
 
 size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
