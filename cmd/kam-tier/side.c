@@ -58,12 +58,8 @@ static enum kam_status add_activity(struct tier *t, size_t row, bool by_name, st
 
 static enum kam_status add_activities(struct tier *t, struct kam_error *err)
 {
-	enum kam_field key = t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID;
-	enum kam_status status = kam_sheet_bind(t->set->activities, KAM_ACTIVITIES, err);
-	const struct kam_binding *binding = kam_sheet_binding(t->set->activities);
-	if (!status && (binding->column[key] < 0 || binding->column[KAM_MINUTES] < 0))
-		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map activities.FIELD=\"HEADING\" names it", kam_sheet_name(t->set->activities),
-			kam_field_name(binding->column[key] < 0 ? key : KAM_MINUTES));
+	const enum kam_field needed[] = {t->sales.by_name ? KAM_ACCOUNT_NAME : KAM_ACCOUNT_ID, KAM_MINUTES};
+	enum kam_status status = kam_sheet_need(t->set->activities, KAM_ACTIVITIES, "activities", needed, KAM_COUNT(needed), err);
 	for (size_t row = 0; row < kam_sheet_rows(t->set->activities) && !status; row++)
 		status = add_activity(t, row, t->sales.by_name, err);
 	return status;

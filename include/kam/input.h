@@ -37,6 +37,10 @@ enum kam_status kam_sheet_load(const char *path, const struct kam_input_options 
 /* Binds the sheet's columns to the fields of that record type; may be called again for another. */
 enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err);
 
+/* The same for a side input that lacks none of these columns: KAM_BAD_DATA names the first that it does, and the option it came by. */
+enum kam_status kam_sheet_need(struct kam_sheet *sheet, enum kam_record_type type, const char *option, const enum kam_field *needed, size_t count,
+	struct kam_error *err);
+
 const char *kam_sheet_name(const struct kam_sheet *sheet);
 
 /* As kam_stream_note. */

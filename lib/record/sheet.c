@@ -166,6 +166,17 @@ enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type typ
 	return kam_fail(err, status, "%s: %.800s", sheet->name, why.text);
 }
 
+enum kam_status kam_sheet_need(struct kam_sheet *sheet, enum kam_record_type type, const char *option, const enum kam_field *needed, size_t count,
+	struct kam_error *err)
+{
+	enum kam_status status = kam_sheet_bind(sheet, type, err);
+	for (size_t i = 0; i < count && !status; i++)
+		if (kam_sheet_binding(sheet)->column[needed[i]] < 0)
+			status = kam_fail(err, KAM_BAD_DATA, "%.200s: no column for %s: --map %s.%s=\"HEADING\" names it", kam_sheet_name(sheet),
+				kam_field_name(needed[i]), option, kam_field_name(needed[i]));
+	return status;
+}
+
 int kam_sheet_column(const struct kam_sheet *sheet, struct kam_slice heading)
 {
 	const struct kam_header *header = kam_reader_header(sheet->reader);

@@ -94,11 +94,8 @@ static enum kam_status norm_from_row(struct kam_funnel *f, struct kam_sheet *she
 
 static enum kam_status norms_from_file(struct kam_funnel *f, struct kam_sheet *sheet, struct kam_error *err)
 {
-	enum kam_status status = kam_sheet_bind(sheet, KAM_OPPORTUNITIES, err);
-	const struct kam_binding *binding = kam_sheet_binding(sheet);
-	if (!status && (binding->column[KAM_STAGE] < 0 || binding->column[KAM_NORM] < 0))
-		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map norms.FIELD=\"HEADING\" names it", kam_sheet_name(sheet),
-			binding->column[KAM_STAGE] < 0 ? "stage" : "norm");
+	static const enum kam_field needed[] = {KAM_STAGE, KAM_NORM};
+	enum kam_status status = kam_sheet_need(sheet, KAM_OPPORTUNITIES, "norms", needed, KAM_COUNT(needed), err);
 	for (size_t row = 0; row < kam_sheet_rows(sheet) && !status; row++)
 		status = norm_from_row(f, sheet, row, err);
 	return status;

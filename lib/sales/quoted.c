@@ -5,11 +5,8 @@
 
 enum kam_status kam_book_read_quoted(struct kam_book *book, struct kam_sheet *sheet, kam_day as_of, struct kam_error *err)
 {
-	enum kam_status status = kam_sheet_bind(sheet, KAM_ACTIVITIES, err);
-	const struct kam_binding *binding = kam_sheet_binding(sheet);
-	if (!status && (binding->column[KAM_OPP_ID] < 0 || binding->column[KAM_PRICE_QUOTED] < 0))
-		return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map activities.FIELD=\"HEADING\" names it", kam_sheet_name(sheet),
-			binding->column[KAM_OPP_ID] < 0 ? "opp_id" : "price_quoted");
+	static const enum kam_field needed[] = {KAM_OPP_ID, KAM_PRICE_QUOTED};
+	enum kam_status status = kam_sheet_need(sheet, KAM_ACTIVITIES, "activities", needed, KAM_COUNT(needed), err);
 	for (size_t row = 0; row < kam_sheet_rows(sheet) && !status; row++) {
 		struct kam_slice quoted = kam_sheet_text(sheet, row, KAM_PRICE_QUOTED);
 		bool yes = true;

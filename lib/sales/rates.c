@@ -106,11 +106,9 @@ enum kam_status kam_rates_open(struct kam_sheet *sheet, const char *code, struct
 {
 	struct kam_rates *rates = *out = kam_allocate(1, sizeof *rates);
 	static const enum kam_field needed[] = {KAM_DATE, KAM_FROM_CURRENCY, KAM_TO_CURRENCY, KAM_RATE};
-	enum kam_status status = kam_sheet_bind(sheet, KAM_RATES, err);
-	for (size_t i = 0; i < KAM_COUNT(needed) && !status; i++)
-		if (kam_sheet_binding(sheet)->column[needed[i]] < 0)
-			return kam_fail(err, KAM_BAD_DATA, "%s: no column for %s: --map rates.%s=\"HEADING\" names it", kam_sheet_name(sheet),
-				kam_field_name(needed[i]), kam_field_name(needed[i]));
+	enum kam_status status = kam_sheet_need(sheet, KAM_RATES, "rates", needed, KAM_COUNT(needed), err);
+	if (status)
+		return status;
 	rates->rates = kam_allocate(kam_sheet_rows(sheet), sizeof *rates->rates);
 	for (size_t row = 0; row < kam_sheet_rows(sheet) && !status; row++)
 		status = read_rate(sheet, row, &rates->rates[rates->count++], err);

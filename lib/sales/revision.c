@@ -76,17 +76,6 @@ bool kam_submission_amount(const struct kam_submissions *who, struct kam_sheet *
 	return false;
 }
 
-static enum kam_status bind(struct kam_sheet *sheet, enum kam_record_type type, const char *option, const enum kam_field *needed, size_t count,
-	struct kam_error *err)
-{
-	enum kam_status status = kam_sheet_bind(sheet, type, err);
-	for (size_t i = 0; i < count && !status; i++)
-		if (kam_sheet_binding(sheet)->column[needed[i]] < 0)
-			status = kam_fail(err, KAM_BAD_DATA, "%.200s: no column for %s: --map %s.%s=\"HEADING\" names it", kam_sheet_name(sheet),
-				kam_field_name(needed[i]), option, kam_field_name(needed[i]));
-	return status;
-}
-
 /* Revisions. */
 
 static bool read_line(const struct kam_submissions *who, struct kam_sheet *sheet, size_t row, int *line, struct kam_faults *faults)
@@ -189,7 +178,7 @@ enum kam_status kam_revisions_read(struct kam_sheet *sheet, const struct kam_sub
 {
 	static const enum kam_field needed[] = {KAM_UNIT, KAM_PERIOD, KAM_CATEGORY, KAM_AMOUNT, KAM_AT};
 	struct kam_faults faults = {0};
-	enum kam_status status = bind(sheet, KAM_REVISIONS, "revisions", needed, KAM_COUNT(needed), err);
+	enum kam_status status = kam_sheet_need(sheet, KAM_REVISIONS, "revisions", needed, KAM_COUNT(needed), err);
 	if (status)
 		return status;
 	out->at = kam_allocate(kam_sheet_rows(sheet) + 1, sizeof *out->at);
@@ -226,7 +215,7 @@ enum kam_status kam_quotas_read(struct kam_sheet *sheet, const struct kam_submis
 {
 	static const enum kam_field needed[] = {KAM_UNIT, KAM_PERIOD, KAM_QUOTA};
 	struct kam_faults faults = {0};
-	enum kam_status status = bind(sheet, KAM_QUOTAS, "quota", needed, KAM_COUNT(needed), err);
+	enum kam_status status = kam_sheet_need(sheet, KAM_QUOTAS, "quota", needed, KAM_COUNT(needed), err);
 	if (status)
 		return status;
 	out->at = kam_allocate(kam_sheet_rows(sheet) + 1, sizeof *out->at);
