@@ -31,16 +31,36 @@ static void long_head(struct kam_slice head, struct kam_buffer *out)
 	}
 }
 
+/* Text that begins in column `at`; what a screen does not hold goes on in lines of their own, cut where `gap`, a blank and what
+ * follows it, stands, behind `indent` blanks and with `mark` at the end of the line before. */
+static void wrapped(const char *text, size_t at, size_t indent, const char *gap, const char *mark, struct kam_buffer *out)
+{
+	for (const char *next; *text; text = next) {
+		next = strstr(text + 1, gap);
+		size_t n = next ? (size_t)(next - text) : strlen(text);
+		if (at + n + (next ? strlen(mark) : 0) > SCREEN) {
+			kam_buffer_format(out, "%s\n%*s", mark, (int)indent, "");
+			text++, n--;
+			at = indent;
+		}
+		next = text + n;
+		kam_buffer_add(out, kam_slice(text, n));
+		at += n;
+	}
+	kam_buffer_byte(out, '\n');
+}
+
 static void help_option(const struct kam_option *o, struct kam_buffer *out)
 {
 	struct kam_buffer head = {0};
 	option_head(o, &head);
 	if (head.n + 3 <= HELP_COLUMN)
-		kam_buffer_format(out, "  %-*.*s%s\n", HELP_COLUMN - 2, KAM_PRINT(kam_buffer_slice(&head)), o->help);
+		kam_buffer_format(out, "  %-*.*s", HELP_COLUMN - 2, KAM_PRINT(kam_buffer_slice(&head)));
 	else {
 		long_head(kam_buffer_slice(&head), out);
-		kam_buffer_format(out, "\n%*s%s\n", HELP_COLUMN, "", o->help);
+		kam_buffer_format(out, "\n%*s", HELP_COLUMN, "");
 	}
+	wrapped(o->help, HELP_COLUMN, HELP_COLUMN, " ", "", out);
 	kam_buffer_free(&head);
 }
 
@@ -64,13 +84,19 @@ static void help_common(const struct kam_command *c, struct kam_buffer *out)
 
 void kam_print_help(const struct kam_command *c, struct kam_buffer *out)
 {
-	kam_buffer_format(out, "usage: %s [options] [file ...]\n%s.\nReads %s; no file, or -, is standard input.\n\n", c->name, c->purpose,
-		c->reads);
+	struct kam_buffer reads = {0};
+	kam_buffer_format(out, "usage: %s [options] [file ...]\n%s.\n", c->name, c->purpose);
+	kam_buffer_format(&reads, "Reads %s; no file, or -, is standard input.", c->reads);
+	wrapped(kam_buffer_terminated(&reads), 0, 0, " ", "", out);
+	kam_buffer_free(&reads);
+	kam_buffer_byte(out, '\n');
 	for (size_t i = 0; i < c->options_count; i++)
 		help_option(&c->options[i], out);
 	kam_buffer_byte(out, '\n');
 	help_common(c, out);
-	kam_buffer_format(out, "\nExample: %s\nManual:  man %s; the domain and its terms: man 7 kam\n", c->example, c->name);
+	kam_buffer_text(out, "\nExample: ");
+	wrapped(c->example, 9, 13, " --", " \\", out);
+	kam_buffer_format(out, "Manual:  man %s; the domain and its terms: man 7 kam\n", c->name);
 }
 
 void kam_print_version(const struct kam_command *c, struct kam_buffer *out)
