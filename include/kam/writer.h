@@ -47,7 +47,7 @@ struct kam_writer_options {
 	bool inert;             /* CSV: put ' before text that a spreadsheet would run as a formula */
 	bool headless;          /* the header has been written elsewhere */
 	const char *columns;    /* comma-separated names: only these, in this order; NULL: all, or in tables those without detail */
-	size_t width;           /* tables: cut cells so that lines fit; 0: no limit */
+	size_t width;           /* tables: of the screen, for which text is cut so that lines fit if they can; 0: no limit */
 };
 
 /* columns are copied. KAM_USAGE when options->columns names one that is not there. */

@@ -527,7 +527,7 @@ static void write_padded(struct kam_buffer *line, struct kam_slice text, size_t 
 		repeat(line, " ", gap);
 }
 
-enum { LONGEST_CELL = 40, GAP = 2 };
+enum { LONGEST_CELL = 40, SHORTEST_CELL = 12, GAP = 2 };
 
 /* Where some numbers of a column show cents, all do: their points must stand under each other. */
 static void show_cents(struct kam_writer *w, size_t rows)
@@ -558,10 +558,37 @@ static size_t *measure(const struct kam_writer *w, size_t rows)
 			if (width > widths[i])
 				widths[i] = width;
 		}
-		if (widths[i] > LONGEST_CELL && w->options.width)
-			widths[i] = LONGEST_CELL;
 	}
 	return widths;
+}
+
+/* The width of a column of which no text is longer than longest. Numbers are never cut. */
+static size_t capped(const struct kam_writer *w, const size_t *widths, size_t i, size_t longest)
+{
+	return w->columns[w->order[i]].kind == KAM_CELL_TEXT && widths[i] > longest ? longest : widths[i];
+}
+
+static bool fits_screen(const struct kam_writer *w, const size_t *widths, size_t longest)
+{
+	size_t line = 0;
+	for (size_t i = 0; i < w->shown; i++)
+		line += capped(w, widths, i, longest) + (i ? GAP : 0);
+	return line <= w->options.width;
+}
+
+/* On a screen the longest text is cut until lines fit. Where even short text does not, lines go on below, and only what is very long
+ * is cut. Markdown is for a document, whatever the screen. */
+static void fit_screen(const struct kam_writer *w, size_t *widths)
+{
+	size_t longest = w->options.width;
+	if (!w->options.width || w->options.format == KAM_MARKDOWN)
+		return;
+	while (longest > SHORTEST_CELL && !fits_screen(w, widths, longest))
+		longest--;
+	if (!fits_screen(w, widths, longest))
+		longest = LONGEST_CELL;
+	for (size_t i = 0; i < w->shown; i++)
+		widths[i] = capped(w, widths, i, longest);
 }
 
 static void write_table_line(struct kam_writer *w, const size_t *widths, size_t row, bool header)
@@ -606,6 +633,7 @@ static void write_table(struct kam_writer *w)
 	size_t rows = w->shown ? w->table.count / w->shown : 0;
 	show_cents(w, rows);
 	size_t *widths = measure(w, rows);
+	fit_screen(w, widths);
 	write_table_line(w, widths, 0, true);
 	write_rule(w, widths);
 	for (size_t row = 0; row < rows; row++)
