@@ -142,7 +142,8 @@ enum { ALL_PAIRS_PIECES = 64, MOST_THREADS = 64 };
 
 void match_visit_pairs(struct kam_match *m, const struct pair_visitor *visitor, double sample, const char *what)
 {
-	struct visit v = {.m = m, .visitor = visitor, .sampled = sample >= 1 ? 1ULL << 32 : (uint64_t)(sample * 4294967296.0), .what = what, .main = pthread_self()};
+	struct visit v = {.m = m, .visitor = visitor, .sampled = sample >= 1 ? 1ULL << 32 : (uint64_t)(sample * 4294967296.0),
+		.what = what, .main = pthread_self()};
 	pthread_t threads[MOST_THREADS];
 	size_t helpers = 0, jobs = m->settings.jobs < MOST_THREADS ? m->settings.jobs : MOST_THREADS;
 	for (size_t k = 0; k < m->keys_count; k++) {

@@ -8,8 +8,8 @@ enum { MOST_APART = 20 }; /* characters that one can decompose into: U+FDFA, 18 
 
 bool kam_is_cjk(uint32_t code)
 {
-	return (code >= 0x2E80 && code < 0x3000) || (code >= 0x3005 && code < 0x3008) || (code >= 0x3021 && code < 0xA000) || (code >= 0xAC00 && code < 0xD7B0) ||
-		(code >= 0x1100 && code < 0x1200) || (code >= 0x20000 && code < 0x32000);
+	return (code >= 0x2E80 && code < 0x3000) || (code >= 0x3005 && code < 0x3008) || (code >= 0x3021 && code < 0xA000) ||
+		(code >= 0xAC00 && code < 0xD7B0) || (code >= 0x1100 && code < 0x1200) || (code >= 0x20000 && code < 0x32000);
 }
 
 static bool is_mark(uint32_t code)
@@ -66,7 +66,8 @@ static struct kam_name_character *add(struct gathering *g, uint32_t code, uint16
 	if (g->n == g->to->capacity)
 		g->to->characters = kam_grow(g->to->characters, &g->to->capacity, g->n + 1, sizeof *g->to->characters);
 	struct kam_name_character *c = &g->to->characters[g->n++];
-	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, 0, plain, letter_of(plain ? plain : code), 0, (unsigned char)g->bytes, (unsigned char)script};
+	*c = (struct kam_name_character){(uint32_t)g->at, code, 0, 0, plain, letter_of(plain ? plain : code), 0,
+		(unsigned char)g->bytes, (unsigned char)script};
 	return c;
 }
 
@@ -147,7 +148,8 @@ static void add_mark(struct gathering *g, uint32_t mark)
 static bool is_letter(uint32_t code)
 {
 	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
-	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) || category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
+	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) || category == UTF8PROC_CATEGORY_ND ||
+		category == UTF8PROC_CATEGORY_NL;
 }
 
 static void add_plain(struct gathering *g, uint32_t code);
@@ -157,7 +159,8 @@ static void add_other(struct gathering *g, uint32_t code)
 {
 	utf8proc_int32_t apart[MOST_APART];
 	int last_class = 0;
-	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, apart, MOST_APART, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
+	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)code, apart, MOST_APART,
+		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &last_class);
 	if (n <= 0 || n > MOST_APART)
 		return;
 	bool accented = n > 1;

@@ -62,7 +62,8 @@ static float closeness_of(const struct clustering *c, struct memo *memo, uint32_
 
 static int by_component(const void *a, const void *b, void *parent)
 {
-	uint32_t x = ((const uint32_t *)parent)[((const struct kam_match_link *)a)->a], y = ((const uint32_t *)parent)[((const struct kam_match_link *)b)->a];
+	const uint32_t *component = parent;
+	uint32_t x = component[((const struct kam_match_link *)a)->a], y = component[((const struct kam_match_link *)b)->a];
 	return (x > y) - (x < y);
 }
 

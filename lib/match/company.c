@@ -395,9 +395,11 @@ static bool take_leading_form(struct split *s)
 /* A shorter form where the longer one would tear a word of a trade: 化工|厂, not 化|工厂. */
 static struct kam_found without_theft(const struct split *s, struct kam_found form)
 {
-	bool local = form.word && (form.word->legal == KAM_LEGAL_INDIVIDUAL || form.word->legal == KAM_LEGAL_PLANT || form.word->legal == KAM_LEGAL_INSTITUTION);
+	bool local = form.word && (form.word->legal == KAM_LEGAL_INDIVIDUAL || form.word->legal == KAM_LEGAL_PLANT ||
+		form.word->legal == KAM_LEGAL_INSTITUTION);
 	for (size_t n = form.n; local && n-- > 1;) {
-		struct kam_found less = kam_longest_ending(s->splitter, 0, s->n, KAM_WORD_FORM, n), trade = kam_longest_ending(s->splitter, 0, s->n - n, KAM_WORD_INDUSTRY, form.n - n + 2);
+		struct kam_found less = kam_longest_ending(s->splitter, 0, s->n, KAM_WORD_FORM, n);
+		struct kam_found trade = kam_longest_ending(s->splitter, 0, s->n - n, KAM_WORD_INDUSTRY, form.n - n + 2);
 		if (less.n == n && trade.word && trade.n > form.n - n)
 			return less;
 	}

@@ -302,14 +302,19 @@ struct agreement match_compare(const struct field *f, uint32_t a, uint32_t b)
 const char *match_level_name(const struct field *f, unsigned level)
 {
 	static const char *const words[] = {"blank", "different", "little alike", "partly alike", "alike", "much alike", "nearly the same"};
-	static const char *const dates[] = {"blank", "different", "same decade", "same year", "two digits differ", "two of year, month, day", "one digit differs"};
+	static const char *const dates[] = {"blank", "different", "same decade", "same year", "two digits differ", "two of year, month, day",
+		"one digit differs"};
 	static const char *const codes[] = {"blank", "different", "different", "two characters differ", "same start", "one character differs", "same end"};
 	static const char *const domains[] = {"blank", "different", "different", "different", "one character differs", "same label", "one in common"};
 	if (level > NEARLY)
 		return level == EXACT ? "the same" : f->kin ? kam_kinship_name((enum kam_kinship)level) : "not used";
 	if (f->kin && level > BLANK)
 		return kam_kinship_name((enum kam_kinship)level);
-	return f->part == DOMAINS ? domains[level] : f->role == KAM_ROLE_DATE ? dates[level] : f->cut == CUT_NEVER && f->part != LOCAL_PART ? codes[level] : words[level];
+	if (f->part == DOMAINS)
+		return domains[level];
+	if (f->role == KAM_ROLE_DATE)
+		return dates[level];
+	return f->cut == CUT_NEVER && f->part != LOCAL_PART ? codes[level] : words[level];
 }
 
 /* A direct-mapped cache: the same names meet again and again. */

@@ -146,7 +146,8 @@ static enum kam_status read_column(struct kam_golden *g, const struct kam_rules 
 	return status;
 }
 
-enum kam_status kam_golden_new(const struct kam_rules *rules, const struct kam_golden_columns *columns, struct kam_golden **out, struct kam_error *err)
+enum kam_status kam_golden_new(const struct kam_rules *rules, const struct kam_golden_columns *columns, struct kam_golden **out,
+	struct kam_error *err)
 {
 	struct kam_golden *g = *out = kam_allocate(1, sizeof *g);
 	g->columns = *columns;

@@ -3,8 +3,8 @@
 
 #include "spelling.h"
 
-static const char *const names[KAM_KINSHIPS] = {"null", "other", "group", "brand_elsewhere", "industry_apart", "brand_similar", "sound", "similar", "short", "tokens", "brand",
-	"branch", "firm", "firm_region", "same"};
+static const char *const names[KAM_KINSHIPS] = {"null", "other", "group", "brand_elsewhere", "industry_apart", "brand_similar", "sound", "similar",
+	"short", "tokens", "brand", "branch", "firm", "firm_region", "same"};
 
 const char *kam_kinship_name(enum kam_kinship kinship)
 {

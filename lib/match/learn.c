@@ -146,7 +146,8 @@ static struct kam_latent_pattern *meet_strangers(const struct kam_match *m, size
 /* How pairs agree where there is nothing to learn from: true pairs wholly in seven of ten fields, strangers hardly ever. */
 static const double matches_agree[LEVELS] = {[ELSE] = 0.06, 0.02, 0.04, 0.05, 0.06, [NEARLY] = 0.07, [EXACT] = 0.70};
 static const double strangers_agree[LEVELS] = {[ELSE] = 0.95, 0.03, 0.01, 0.003, 0.001, [NEARLY] = 0.0005};
-static const double kin_matches[LEVELS] = {[KAM_KIN_OTHER] = 0.06, 0.005, 0.01, 0.02, 0.03, 0.03, 0.06, 0.03, 0.05, 0.08, 0.02, 0.10, 0.20, 0.10, [EXACT] = 0.20};
+static const double kin_matches[LEVELS] = {[KAM_KIN_OTHER] = 0.06, 0.005, 0.01, 0.02, 0.03, 0.03, 0.06, 0.03, 0.05, 0.08, 0.02, 0.10,
+	0.20, 0.10, [EXACT] = 0.20};
 static const double kin_strangers[LEVELS] = {[KAM_KIN_OTHER] = 0.995, 1e-4, 2e-4, 1e-4, 1e-4, 1e-4, 1e-4, 2e-4, 1e-5, 1e-5, 1e-6, 1e-5, 1e-5, 1e-6};
 
 /* How often strangers hold the very same value. */

@@ -10,7 +10,8 @@
 
 enum { ID1, ID2, KIND, AT, COLUMNS };
 
-static const char *const headings[COLUMNS] = {"id1|id_1|id 1|id_a|left_id|编号1", "id2|id_2|id 2|id_b|right_id|编号2", "kind|link|decision|结论", "at|date|日期"};
+static const char *const headings[COLUMNS] = {"id1|id_1|id 1|id_a|left_id|编号1", "id2|id_2|id 2|id_b|right_id|编号2",
+	"kind|link|decision|结论", "at|date|日期"};
 
 static const char sames[] = "must-link|must|same|match|merge|yes|true|1|是|相同|合并";
 static const char differents[] = "cannot-link|cannot|different|distinct|apart|no|false|0|否|不同|不合并";
@@ -72,7 +73,8 @@ static void index_ids(struct reading *r)
 	}
 }
 
-static enum kam_status fail_at(const struct reading *r, size_t row, const char *column, struct kam_slice value, const char *what, struct kam_error *err)
+static enum kam_status fail_at(const struct reading *r, size_t row, const char *column, struct kam_slice value, const char *what,
+	struct kam_error *err)
 {
 	struct kam_error why;
 	kam_bad_value(&why, column, value, what);
@@ -111,7 +113,8 @@ static enum kam_status read_link(struct reading *r, size_t row, struct kam_links
 	if (status)
 		return status;
 	if (link.a == link.b && link.a != KAM_ABSENT)
-		return link.same ? KAM_OK : fail_at(r, row, "id2", kam_sheet_cell(r->sheet, row, (size_t)r->columns[ID2]), "is id1 too: a record is not different from itself", err);
+		return link.same ? KAM_OK : fail_at(r, row, "id2", kam_sheet_cell(r->sheet, row, (size_t)r->columns[ID2]),
+			"is id1 too: a record is not different from itself", err);
 	if (link.a == KAM_ABSENT || link.b == KAM_ABSENT) {
 		out->absent++;
 		return KAM_OK;
@@ -137,7 +140,8 @@ struct ways {
 };
 
 /* The links on the shortest way from a to b, which there is. */
-static void add_way(const struct kam_links *l, const struct ways *w, uint32_t a, uint32_t b, size_t rows, const uint64_t *lines, struct kam_buffer *out)
+static void add_way(const struct kam_links *l, const struct ways *w, uint32_t a, uint32_t b, size_t rows, const uint64_t *lines,
+	struct kam_buffer *out)
 {
 	uint32_t *queue = kam_allocate(rows, sizeof *queue), *by = kam_allocate(rows, sizeof *by);
 	size_t head = 0, tail = 0;

@@ -419,11 +419,12 @@ static struct kam_decision decide(struct deciding *d, uint32_t arrival)
 		return out;
 	if (r.customer != KAM_NO_CUSTOMER)
 		return decision_for(&r, KAM_ACTION_REVIEW);
-	return (struct kam_decision){.action = KAM_ACTION_NEW, .customer = self, .against = r.doubt.record, .rival = KAM_NO_CUSTOMER, .forbidden = r.forbidden};
+	return (struct kam_decision){.action = KAM_ACTION_NEW, .customer = self, .against = r.doubt.record, .rival = KAM_NO_CUSTOMER,
+		.forbidden = r.forbidden};
 }
 
-void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links, const struct kam_master_settings *settings,
-	struct kam_decision *decisions)
+void kam_master_decide(struct kam_match *match, const struct kam_intake *in, const struct kam_links *links,
+	const struct kam_master_settings *settings, struct kam_decision *decisions)
 {
 	struct deciding d = {.match = match, .in = in, .links = links, .settings = settings, .decisions = decisions};
 	sort_candidates(&d);

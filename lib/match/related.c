@@ -91,8 +91,8 @@ static int by_clusters(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters *clusters, const struct kam_match_link *parents, size_t parents_count,
-	struct kam_match_related *out)
+void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters *clusters, const struct kam_match_link *parents,
+	size_t parents_count, struct kam_match_related *out)
 {
 	struct ties ties = {0};
 	for (size_t i = 0; i < parents_count; i++)

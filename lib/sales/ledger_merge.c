@@ -20,8 +20,8 @@ static bool merge_account(struct kam_ledger *ledger, struct kam_sums *a, const s
 	a->orders += b->orders;
 	if (b->has_largest)
 		kam_ledger_raise_largest(ledger, a, kam_spill_read(&from->spill, b->largest, b->largest_scale));
-	return kam_ledger_add_money(ledger, a, kam_spill_read(&from->spill, b->revenue, b->revenue_scale), kam_spill_read(&from->spill, b->cost, b->cost_scale),
-		kam_spill_read(&from->spill, b->profit, b->profit_scale));
+	return kam_ledger_add_money(ledger, a, kam_spill_read(&from->spill, b->revenue, b->revenue_scale),
+		kam_spill_read(&from->spill, b->cost, b->cost_scale), kam_spill_read(&from->spill, b->profit, b->profit_scale));
 }
 
 /* Adds what the other ledger knows of an account's recent periods of one length. */

@@ -42,7 +42,8 @@ static inline int kam_cell_period(const struct kam_period_cell *c)
 }
 
 /* Adds to a cell; false when a sum leaves the range of decimals. */
-static inline bool kam_cell_add(struct kam_spill *spill, struct kam_period_cell *c, struct kam_decimal revenue, struct kam_decimal profit, uint32_t orders)
+static inline bool kam_cell_add(struct kam_spill *spill, struct kam_period_cell *c, struct kam_decimal revenue, struct kam_decimal profit,
+	uint32_t orders)
 {
 	unsigned revenue_scale = c->revenue_scale, profit_scale = c->profit_scale;
 	bool fits = kam_spill_add(spill, &c->revenue, &revenue_scale, revenue) && kam_spill_add(spill, &c->profit, &profit_scale, profit);
