@@ -155,7 +155,9 @@ static inline bool kam_input_amount(const struct kam_input *in, const struct kam
 {
 	struct kam_slice cell;
 	const struct kam_bound *bound = kam_input_bound(in);
-	return kam_input_own_cell(in, record, field, &cell) && kam_money_plain(cell, bound->facts[bound->binding.column[field]].mark, amount);
+	int column = bound->binding.column[field];
+	return kam_input_own_cell(in, record, field, &cell) &&
+	       kam_money_plain(cell, kam_record_has_number(record, column) ? KAM_MARK_DOT : bound->facts[column].mark, amount);
 }
 
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);

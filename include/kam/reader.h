@@ -58,6 +58,12 @@ static inline bool kam_record_is_sparse(const struct kam_record *record)
 	return record->members && record->members_count < record->count / 4;
 }
 
+/* Whether the record holds a JSON number there: its decimal mark is a dot, whatever the column's is. */
+static inline bool kam_record_has_number(const struct kam_record *record, int column)
+{
+	return record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
+}
+
 /* The members by column, in room that the caller has for them. */
 void kam_record_sort_members(const struct kam_record *record, uint32_t *sorted);
 

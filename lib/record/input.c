@@ -335,7 +335,7 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 		return join && join->current != KAM_ABSENT ? kam_sheet_money(join->sheet, join->current, field, value, present, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
-	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
+	bool number = kam_record_has_number(record, column);
 	enum kam_status status = kam_facts_money(s, number, &in->bound.facts[column], field, value, present, err);
 	if (status != KAM_UNPROVEN)
 		return status;
@@ -381,7 +381,7 @@ enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *r
 		return join && join->current != KAM_ABSENT ? kam_sheet_plain(join->sheet, join->current, field, out, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
-	bool number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER;
+	bool number = kam_record_has_number(record, column);
 	enum kam_status status = kam_facts_plain(s, number, &in->bound.facts[column], field, out, err);
 	if (status != KAM_UNPROVEN)
 		return status;

@@ -109,7 +109,7 @@ enum kam_status kam_input_plain_value(struct kam_input *in, const struct kam_rec
 	if (column >= 0) {
 		struct kam_slice s = kam_input_text(in, record, field);
 		const struct kam_facts *facts = &bound->facts[column];
-		bool json_number = record->kinds && (size_t)column < record->count && record->kinds[column] == KAM_NUMBER, done = false;
+		bool json_number = kam_record_has_number(record, column), done = false;
 		room->n = 0;
 		if (type == KAM_TYPE_ID || type == KAM_TYPE_TEXT)
 			done = text_at_once(field, s, value);
