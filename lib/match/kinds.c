@@ -42,11 +42,19 @@ static void add_kind(struct kam_match *m, uint32_t apart)
 	m->kin.kinds++;
 }
 
-/* Those who agree on these fields and no others; a single field that they share is nothing that strangers do not do. */
+/* Facts that one entity may have other ones of: a price, a day of entry, a telephone that is new. */
+static uint32_t facts_of(const struct kam_match *m)
+{
+	return fields_of(m, ROLE(CODE) | ROLE(DATE) | ROLE(CATEGORY) | ROLE(CITY) | ROLE(POSTCODE) | ROLE(PHONE));
+}
+
+/* Those who agree on these fields and no others; a single field that they share is nothing that strangers do not do, and a single
+ * fact in which they differ is nothing that matches do not do: any data are as likely if these just differ in it so often. */
 static void add_sharing(struct kam_match *m, uint32_t shared)
 {
-	if (are_several(shared))
-		add_kind(m, ((1U << m->fields_count) - 1) & ~shared);
+	uint32_t apart = ((1U << m->fields_count) - 1) & ~shared;
+	if (are_several(shared) && (are_several(apart) || apart & ~facts_of(m)))
+		add_kind(m, apart);
 }
 
 /* A household has its place in common, and a name: the surname, but which column that is does not matter. */
