@@ -76,11 +76,12 @@ struct kam_history_span {
 	bool found;          /* by the data, not by the user */
 	int first, last;     /* indices of periods; last is the last whole one */
 	bool partial;        /* one more has begun: what was booked in it is no history */
-	kam_day as_of;
+	bool begun;          /* the first sale is late in the first, of which there may be more than is known */
+	kam_day from, as_of; /* the first sale, and the last day that is known */
 };
 
 /* Settles the kind of period and which is the last whole one; as_of is KAM_NO_DAY for the latest date there is, and a period that has
- * run to the share whole (0.9, say) then is whole. KAM_BAD_DATA: labels of several kinds, or no sales. */
+ * run to the share whole (0.9, say) then is whole, and one whose first sale leaves less of it has begun before the records. KAM_BAD_DATA: labels of several kinds, or no sales. */
 enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of, double whole, struct kam_history_span *span, struct kam_error *err);
 
 size_t kam_bookings_count(const struct kam_bookings *b);

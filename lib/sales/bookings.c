@@ -306,6 +306,12 @@ static int by_kind(const struct kam_bookings *b, int kind, int index)
 	return b->setup->period >= 0 || kind >= KAM_WEEK ? index : kam_period_of_month(index, (enum kam_period)kind);
 }
 
+/* How much of a period the days from one to another of it are. */
+static double share_of(struct kam_span span, kam_day from, kam_day to)
+{
+	return (double)(to - from + 1) / (double)(kam_span_last(span) - kam_span_first(span) + 1);
+}
+
 enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of, double whole, struct kam_history_span *span, struct kam_error *err)
 {
 	*span = (struct kam_history_span){.kind = b->setup->period, .found = b->setup->period < 0, .as_of = as_of};
@@ -321,10 +327,12 @@ enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of,
 	enum kam_period kind = (enum kam_period)span->kind;
 	if (as_of == KAM_NO_DAY)
 		span->as_of = b->sales.latest != KAM_NO_DAY && b->sales.latest > b->last ? b->sales.latest : b->last;
-	struct kam_span last = kam_span_of(span->as_of, kind);
-	double run = (double)(span->as_of - kam_span_first(last) + 1) / (double)(kam_span_last(last) - kam_span_first(last) + 1);
+	struct kam_span first = kam_span_of(b->first, kind), last = kam_span_of(span->as_of, kind);
+	double run = share_of(last, kam_span_first(last), span->as_of);
 	span->partial = as_of == KAM_NO_DAY ? run < whole && !are_totals(b, span->kind) : run < 1;
-	span->first = kam_span_of(b->first, kind).index;
+	span->from = b->first;
+	span->begun = share_of(first, b->first, kam_span_last(first)) < whole && !are_totals(b, span->kind);
+	span->first = first.index;
 	span->last = last.index - span->partial;
 	return span->last - span->first < KAM_MOST_PERIODS ? KAM_OK
 		: kam_fail(err, KAM_USAGE, "--as-of: is more than %d periods from the first sale", KAM_MOST_PERIODS);
