@@ -113,7 +113,7 @@ enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *e
 	if (!knows_any(kam_input_binding(in)) && kam_option_given(n->run, "only-known"))
 		return kam_fail(err, KAM_BAD_DATA, "no heading is known: --map FIELD=\"HEADING\" names some (--print-fields text lists all)");
 	if (!knows_any(kam_input_binding(in)))
-		kam_run_note(n->run, "%.200s: no heading is known: all columns pass as they are", kam_input_name(in));
+		kam_run_note(n->run, "%.200s: no heading is known: all columns pass as they are (--header A,B,C if the file has none)", kam_input_name(in));
 	if (!as)
 		kam_run_note(n->run, "%.200s: read as %s", kam_input_name(in), kam_record_type_name(kam_input_binding(in)->type));
 	if (n->splits_name && !kam_input_has(in, KAM_ACCOUNT_NAME))

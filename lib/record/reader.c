@@ -120,7 +120,8 @@ static enum kam_status check_headings(const struct kam_reader *r, struct kam_err
 		if (first < i && r->options.lax)
 			number_heading(h, &met, i);
 		else if (first < i)
-			status = at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu (--lax numbers them)",
+			status = at_header(err, kam_fail(err, KAM_BAD_DATA, "heading \"%.*s\" stands twice, in columns %zu and %zu "
+				"(--lax numbers them; --header A,B,C if the file has none)",
 				KAM_PRINT(h->names[i]), first + 1, i + 1));
 	}
 	kam_table_free(&met.names);

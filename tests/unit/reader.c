@@ -230,7 +230,7 @@ static void limits_do_not_depend_on_the_place(void)
 
 static void headers_are_checked(void)
 {
-	CHECK_READ("a,b,a\n1,2,3\n", "status 3, line 1: heading \"a\" stands twice, in columns 1 and 3 (--lax numbers them)");
+	CHECK_READ("a,b,a\n1,2,3\n", "status 3, line 1: heading \"a\" stands twice, in columns 1 and 3 (--lax numbers them; --header A,B,C if the file has none)");
 	CHECK_READ("", "status 3, line 0: is empty: a header was expected");
 	CHECK_READ("\n\n", "status 3, line 0: is empty: a header was expected");
 	CHECK_READ("\xEF\xBB\xBF", "status 3, line 0: is empty: a header was expected");
