@@ -20,7 +20,10 @@ static void note_excluded(struct forecast_settings *set)
 			(unsigned long long)excluded->deals, amount);
 	}
 	if (text.n)
-		kam_run_note(set->run, "excluded: %s%s", kam_buffer_terminated(&text), kam_option_given(set->run, "excluded") ? "" : "; --excluded lists them");
+		kam_run_note(set->run, "excluded: %s%s%s", kam_buffer_terminated(&text),
+			kam_option_given(set->run, "excluded") ? "" : "; --excluded lists them",
+			set->forecast.excluded[KAM_NO_CLOSE_DATE].deals && !kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT)
+				? "; --probability learnt says when deals without a date may close" : "");
 	kam_buffer_free(&text);
 }
 
