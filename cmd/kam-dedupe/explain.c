@@ -142,9 +142,9 @@ static void say_shape(const struct dedupe *d)
 		kam_run_note(d->run, "%zu clusters have more than %.0f rows, the largest is %u with %u: --only duplicates shows them", outsized,
 			d->settings.outsized, largest + 1, c->size[largest]);
 	if (c->bridges)
-		kam_run_note(d->run, "%zu pairs alone hold two parts of a cluster together: --only review shows their rows", c->bridges);
+		kam_run_note(d->run, "pairs that alone hold two parts of a cluster together: %zu; --only review shows their rows", c->bridges);
 	if (c->outsized)
-		kam_run_note(d->run, "%zu components were too large to be weighed pair by pair, and were cut at weaker pairs first", c->outsized);
+		kam_run_note(d->run, "components too large to be weighed pair by pair, and cut at weaker pairs first: %zu", c->outsized);
 }
 
 /* Says how good the matches should be; false when they can't be told from the rest. */
@@ -161,8 +161,8 @@ bool dedupe_say_quality(struct dedupe *d)
 		kam_run_note(d->run, "warning: the fields do not separate matches from the rest (%.0f%% of the expected matches are doubtful): "
 			"rows marked review need a look", q.doubtful * 100);
 	if (q.cut || q.forbidden)
-		kam_run_note(d->run, "%llu likely pairs were cut, for the others of their clusters speak against them; "
-			"%llu can't be one (tax ids, groups of firms)",
+		kam_run_note(d->run, "likely pairs that were cut: %llu, as the others of their clusters speak against them; "
+			"that can't be one: %llu (tax ids, groups of firms)",
 			(unsigned long long)q.cut, (unsigned long long)q.forbidden);
 	say_shape(d);
 	return q.separates;
