@@ -70,6 +70,10 @@ static void note_missing(struct tier *t)
 
 static void note_data(struct tier *t)
 {
+	uint64_t deals = kam_ledger_distinct_orders(t->ledger);
+	if (!t->sales.any_orders && t->sales.deals > deals)
+		kam_run_note(t->set->run, "%llu won records for %llu deals: several with one opp_id were added up, as the lines of an order are; "
+			"is a deal in twice?", (unsigned long long)t->sales.deals, (unsigned long long)deals);
 	if (t->set->rates)
 		kam_run_note(t->set->run, "amounts converted to %s by --rates", kam_rates_currency(t->set->rates));
 	uint32_t unknown = 0;

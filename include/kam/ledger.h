@@ -65,6 +65,9 @@ struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t accoun
 enum kam_period kam_ledger_period(const struct kam_ledger *ledger);
 int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period period);
 
+/* How many orders, known by account and id, there were among the sales that have an order; once the ledger is closed. */
+uint64_t kam_ledger_distinct_orders(const struct kam_ledger *ledger);
+
 /* The first and last day of all sales; KAM_NO_DAY if none has a date. */
 kam_day kam_ledger_first(const struct kam_ledger *ledger);
 kam_day kam_ledger_last(const struct kam_ledger *ledger);

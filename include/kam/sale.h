@@ -72,6 +72,7 @@ struct kam_sales {
 	int label_column;          /* of_anyone, in a file without dates: the labels of periods; else -1 */
 	kam_day latest;            /* of what was closed without a sale: lost deals, cancelled orders */
 	uint64_t without_amount, returned, one_unit;
+	uint64_t deals;            /* records of won opportunities that have an id: more than there are deals where some stand several times */
 	char currency[4];          /* the one currency of the run, once known */
 	struct kam_memo codes;     /* of what stands in columns of currencies: the four bytes of the code as a number */
 	char mixed[400];           /* set when a second currency comes up: FILE:LINE: what; the run must then fail */

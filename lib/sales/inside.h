@@ -26,6 +26,7 @@ struct kam_ledger {
 	int kept[KAM_PERIODS], kept_count;          /* the lengths that are not dropped */
 	struct kam_orders **orders; /* the first is the ledger's own; others came with ledgers that were merged */
 	size_t orders_count, orders_capacity;
+	uint64_t distinct_orders;   /* of those, once settled */
 	struct kam_spill spill;
 	struct kam_months touched[KAM_PERIODS];     /* all periods with sales, of each length */
 	int touched_count[KAM_PERIODS];

@@ -142,6 +142,11 @@ int kam_ledger_periods_touched(const struct kam_ledger *ledger, enum kam_period 
 	return ledger->touched_count[period];
 }
 
+uint64_t kam_ledger_distinct_orders(const struct kam_ledger *ledger)
+{
+	return ledger->distinct_orders;
+}
+
 kam_day kam_ledger_first(const struct kam_ledger *ledger)
 {
 	return ledger->first;

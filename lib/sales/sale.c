@@ -363,6 +363,7 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 	if (kam_is_placeholder(sale->order))
 		sale->order = kam_slice(NULL, 0);
 	status = read_money(sales, in, record, sale, err);
+	sales->deals += !status && sales->type == KAM_OPPORTUNITIES && sale->order.n;
 	return status || sales->type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
 }
 
@@ -380,6 +381,8 @@ void kam_sales_save(const struct kam_sales *sales, struct kam_state_writer *w)
 	kam_state_write_count(w, "without_amount", sales->without_amount);
 	kam_state_write_count(w, "returned", sales->returned);
 	kam_state_write_count(w, "one_unit", sales->one_unit);
+	if (sales->deals)
+		kam_state_write_count(w, "deals", sales->deals);
 	kam_state_end(w);
 }
 
@@ -396,6 +399,8 @@ enum kam_status kam_sales_load(struct kam_sales *sales, const struct kam_state_r
 		status = kam_state_count(r, "returned", INT64_MAX, &sales->returned, err);
 	if (!status)
 		status = kam_state_count(r, "one_unit", INT64_MAX, &sales->one_unit, err);
+	if (!status && kam_state_text(r, "deals").n)
+		status = kam_state_count(r, "deals", INT64_MAX, &sales->deals, err);
 	if (!status && currency.n && !kam_currency_code(currency, sales->currency))
 		status = kam_state_bad(r, "currency", err);
 	sales->opened = true;
@@ -410,7 +415,7 @@ void kam_sales_fork(struct kam_sales *fork, const struct kam_sales *beside)
 {
 	*fork = *beside;
 	fork->outcomes = (struct kam_outcomes){.rules = beside->outcomes.rules};
-	fork->without_amount = fork->returned = fork->one_unit = 0;
+	fork->without_amount = fork->returned = fork->one_unit = fork->deals = 0;
 }
 
 enum kam_status kam_sales_agree(const struct kam_sales *a, const struct kam_sales *b, struct kam_error *err)
@@ -436,6 +441,7 @@ void kam_sales_merge(struct kam_sales *sales, const struct kam_sales *from)
 	sales->without_amount += from->without_amount;
 	sales->returned += from->returned;
 	sales->one_unit += from->one_unit;
+	sales->deals += from->deals;
 	if (from->opened && from->latest > sales->latest) /* KAM_NO_DAY is before all */
 		sales->latest = from->latest;
 	if (!sales->currency[0])

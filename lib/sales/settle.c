@@ -11,6 +11,7 @@ struct settling {
 	struct kam_ledger *ledger;
 	pthread_mutex_t spill_mutex; /* what is spilled is the ledger's, not the group's */
 	atomic_bool overflowed;
+	atomic_size_t count; /* of distinct orders */
 };
 
 static void raise_shared(struct settling *s, struct kam_sums *a, struct kam_decimal order)
@@ -54,6 +55,7 @@ static void settle_orders(void *settling, const struct kam_order_total *orders, 
 	}
 	for (size_t i = 0; i < count; i++)
 		settle_order(s, &orders[i], sums[i], cells[i], cells_count[i]);
+	atomic_fetch_add_explicit(&s->count, count, memory_order_relaxed);
 }
 
 static void settle_group(void *settling, size_t group)
@@ -75,5 +77,6 @@ bool kam_ledger_close(struct kam_ledger *ledger, size_t jobs)
 	struct settling settling = {.ledger = ledger, .spill_mutex = PTHREAD_MUTEX_INITIALIZER};
 	kam_share_out(jobs, KAM_ORDER_GROUPS, settle_group, &settling);
 	kam_ledger_free_orders(ledger);
+	ledger->distinct_orders = settling.count;
 	return !settling.overflowed;
 }
