@@ -137,7 +137,7 @@ static void print_list(const struct kam_command *c, const struct kam_option *(*a
 /* What may stand behind an option of choices, with blanks between. */
 static void print_choices(const struct kam_option *o, struct kam_buffer *out)
 {
-	for (const char *p = o->argument; *p; p++)
+	for (const char *p = o->argument; p && *p; p++)
 		kam_buffer_byte(out, *p == '|' ? ' ' : *p);
 }
 
