@@ -5,7 +5,6 @@
 #include "kam/text.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum { AMOUNT_WIDTH = 15 };
 
@@ -80,8 +79,9 @@ static void draw_group(const struct funnel *f, const struct kam_picture *picture
 void funnel_draw(const struct funnel *f)
 {
 	struct kam_buffer out = {0};
-	bool terminal = isatty(STDOUT_FILENO) && !kam_option_given(f->set->run, "output");
-	struct kam_picture picture = kam_picture_for(terminal);
+	size_t columns;
+	bool terminal = kam_run_on_terminal(f->set->run, &columns);
+	struct kam_picture picture = kam_picture_for(terminal, columns);
 	char day[KAM_DATE_TEXT] = "";
 	if (f->at.as_of != KAM_NO_DAY)
 		kam_date_format(f->at.as_of, day);

@@ -5,8 +5,6 @@
 #include "kam/ranking.h"
 #include "kam/text.h"
 
-#include <unistd.h>
-
 /* "slipped 3 of 12 that were due (25.0%); close dates put off: 5" */
 static void add_slips(const struct kam_bars *b, struct kam_buffer *out)
 {
@@ -61,7 +59,9 @@ void waterfall_name_counted(const struct waterfall_settings *set, struct kam_buf
 void waterfall_draw(const struct waterfall *s)
 {
 	struct kam_buffer out = {0};
-	struct kam_picture picture = kam_picture_for(isatty(STDOUT_FILENO) && !kam_option_given(s->set->run, "output"));
+	size_t columns;
+	bool terminal = kam_run_on_terminal(s->set->run, &columns);
+	struct kam_picture picture = kam_picture_for(terminal, columns);
 	for (size_t i = 0; i < s->steps_count; i++) {
 		kam_buffer_text(&out, i ? "\nFrom " : "From ");
 		kam_printable(waterfall_label(s, i), &out);

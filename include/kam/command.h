@@ -175,6 +175,9 @@ void kam_run_document(struct kam_run *run, struct kam_slice text);
  * when all has gone well. */
 enum kam_status kam_run_file(struct kam_run *run, const char *option, struct kam_sink **out, struct kam_error *err);
 
+/* Whether the output goes to a terminal, and how many columns it has; 0 where it does not say, or there is none. */
+bool kam_run_on_terminal(const struct kam_run *run, size_t *columns);
+
 /* Whether the output is for people. */
 bool kam_run_for_people(const struct kam_run *run);
 

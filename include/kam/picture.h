@@ -17,11 +17,13 @@ struct kam_picture_row {
 struct kam_picture {
 	bool unicode; /* else plain ASCII */
 	bool colour;
-	size_t width; /* of the bars, in columns */
+	size_t width;  /* of the bars, in columns */
+	size_t screen; /* what lines should fit, in columns; 0: anything */
 };
 
-/* What the terminal can show: by LC_ALL, LC_CTYPE and LANG whether more than ASCII, by NO_COLOR and on_terminal whether colours. */
-struct kam_picture kam_picture_for(bool on_terminal);
+/* What the output can show: by LC_ALL, LC_CTYPE and LANG whether more than ASCII, by NO_COLOR and on_terminal whether colours, in so
+ * many columns. */
+struct kam_picture kam_picture_for(bool on_terminal, size_t columns);
 
 /* Appends the rows, bars centred, every line ended by LF. */
 void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture_row *rows, size_t count, struct kam_buffer *out);

@@ -53,14 +53,20 @@ enum kam_status kam_run_joins(struct kam_run *run, struct kam_error *err)
 	return KAM_OK;
 }
 
-static bool on_terminal(const struct kam_run *run)
+bool kam_run_on_terminal(const struct kam_run *run, size_t *columns)
 {
-	return !run->replacement.sink && isatty(STDOUT_FILENO);
+	struct winsize size = {0};
+	bool is = !run->replacement.sink && isatty(STDOUT_FILENO);
+	if (is)
+		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	*columns = size.ws_col;
+	return is;
 }
 
 static enum kam_format output_format(const struct kam_run *run)
 {
-	if (!kam_option_given(run, "to") && on_terminal(run))
+	size_t columns;
+	if (!kam_option_given(run, "to") && kam_run_on_terminal(run, &columns))
 		return KAM_TABLE;
 	return run->format == KAM_AUTO ? KAM_CSV : run->format;
 }
@@ -73,16 +79,15 @@ bool kam_run_for_people(const struct kam_run *run)
 
 enum kam_status kam_run_writer(struct kam_run *run, const struct kam_column *columns, size_t count, struct kam_writer **out, struct kam_error *err)
 {
-	struct winsize size = {0};
-	if (on_terminal(run))
-		ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	size_t screen;
+	kam_run_on_terminal(run, &screen);
 	struct kam_writer_options options = {
 		.format = output_format(run),
 		.delimiter = kam_option_given(run, "to") ? '\0' : run->delimiter,
 		.bom = kam_option_given(run, "bom"),
 		.inert = kam_option_given(run, "safe-for-spreadsheets"),
 		.columns = kam_option_text(run, "columns"),
-		.width = size.ws_col,
+		.width = screen,
 	};
 	enum kam_status status = kam_writer_new(run->sink, &options, columns, count, &run->writer, err);
 	*out = run->writer;

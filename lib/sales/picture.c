@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { BAR_WIDTH = 30 };
+enum { BAR_WIDTH = 30, SHORTEST_BAR = 6, GAP = 2 };
 
 static bool shows_unicode(void)
 {
@@ -21,10 +21,11 @@ static bool shows_unicode(void)
 	return false;
 }
 
-struct kam_picture kam_picture_for(bool on_terminal)
+struct kam_picture kam_picture_for(bool on_terminal, size_t columns)
 {
 	const char *no_colour = getenv("NO_COLOR");
-	return (struct kam_picture){.unicode = shows_unicode(), .colour = on_terminal && !(no_colour && no_colour[0]), .width = BAR_WIDTH};
+	return (struct kam_picture){.unicode = shows_unicode(), .colour = on_terminal && !(no_colour && no_colour[0]), .width = BAR_WIDTH,
+		.screen = columns};
 }
 
 static void repeat(struct kam_buffer *out, const char *text, size_t times)
@@ -54,7 +55,7 @@ static void draw_row(const struct kam_picture *p, const struct kam_picture_row *
 {
 	bool colour = p->colour && row->band != KAM_BAND_NA;
 	kam_buffer_add(out, row->label);
-	repeat(out, " ", label_width - kam_width(row->label) + 2);
+	repeat(out, " ", label_width - kam_width(row->label) + GAP);
 	if (colour)
 		kam_buffer_text(out, colour_of(row->band));
 	draw_bar(p, row->size > 0 && longest > 0 ? row->size / longest : 0, out);
@@ -69,17 +70,32 @@ static void draw_row(const struct kam_picture *p, const struct kam_picture_row *
 	kam_buffer_byte(out, '\n');
 }
 
+/* Bars as long as the screen has room beside so many columns; as they are where it has none for them. */
+static size_t room_for_bars(const struct kam_picture *p, size_t beside)
+{
+	size_t room = p->screen > beside ? p->screen - beside : 0;
+	return room >= SHORTEST_BAR && room < p->width ? room : p->width;
+}
+
+static size_t wider(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture_row *rows, size_t count, struct kam_buffer *out)
 {
+	struct kam_picture fitted = *picture;
 	double longest = 0;
-	size_t label_width = 0;
+	size_t label_width = 0, rest = 0;
 	for (size_t i = 0; i < count; i++) {
-		size_t width = kam_width(rows[i].label);
-		label_width = width > label_width ? width : label_width;
+		size_t band = rows[i].band == KAM_BAND_NA ? 0 : GAP + strlen(kam_band_name(rows[i].band));
+		label_width = wider(label_width, kam_width(rows[i].label));
+		rest = wider(rest, kam_width(rows[i].figures) + band);
 		longest = fmax(longest, rows[i].size);
 	}
+	fitted.width = room_for_bars(picture, label_width + GAP + GAP + rest);
 	for (size_t i = 0; i < count; i++)
-		draw_row(picture, &rows[i], longest, label_width, out);
+		draw_row(&fitted, &rows[i], longest, label_width, out);
 }
 
 void kam_picture_right(struct kam_buffer *out, struct kam_slice text, size_t width)
