@@ -128,6 +128,18 @@ enum kam_status dedupe_why(struct dedupe *d, struct kam_error *err)
 	return KAM_OK;
 }
 
+/* What it all comes to. */
+static void say_answer(const struct dedupe *d)
+{
+	const struct kam_match_clusters *c = &d->clusters;
+	size_t rows = kam_sheet_rows(d->sheet), several = 0, doubtful = 0;
+	for (size_t i = 0; i < c->count; i++)
+		several += c->size[i] > 1;
+	for (size_t row = 0; row < rows; row++)
+		doubtful += c->review[row] != 0;
+	kam_run_note(d->run, "rows: %zu; customers: %zu, with several rows: %zu; rows to review: %zu", rows, c->count, several, doubtful);
+}
+
 /* Clusters that are larger than a customer's rows should be, and those that may be two. */
 static void say_shape(const struct dedupe *d)
 {
@@ -152,6 +164,7 @@ bool dedupe_say_quality(struct dedupe *d)
 {
 	struct kam_match_quality q;
 	kam_match_quality(d->match, &q);
+	say_answer(d);
 	kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision, q.recall,
 		q.blocking_recall * 100);
 	if (q.crowded)

@@ -165,16 +165,11 @@ static enum kam_status write_all(struct golden_output *o, struct kam_error *err)
 {
 	struct kam_writer *w;
 	struct kam_buffer text = {0};
-	size_t merged = 0;
 	enum kam_status status = kam_run_writer(o->d->run, o->columns.columns, o->columns.count, &w, err);
 	o->from = kam_allocate(o->merge.columns + 1, sizeof *o->from);
-	for (size_t k = 0; k < o->merge.clusters && !status; k++) {
+	for (size_t k = 0; k < o->merge.clusters && !status; k++)
 		write_golden(o, k, &text, w);
-		merged += kam_merge_size(&o->merge, k) > 1;
-	}
 	kam_buffer_free(&text);
-	if (!status)
-		kam_run_note(o->d->run, "%zu rows are %zu records, %zu of them made of several", kam_sheet_rows(o->d->sheet), o->merge.clusters, merged);
 	return status;
 }
 
