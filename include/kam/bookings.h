@@ -81,7 +81,8 @@ struct kam_history_span {
 };
 
 /* Settles the kind of period and which is the last whole one; as_of is KAM_NO_DAY for the latest date there is, and a period that has
- * run to the share whole (0.9, say) then is whole, and one whose first sale leaves less of it has begun before the records. KAM_BAD_DATA: labels of several kinds, or no sales. */
+ * run to the share whole (0.9, say) then is whole, and one whose first sale leaves less of it has begun before the records. KAM_BAD_DATA:
+ * labels of several kinds, or no sales. */
 enum kam_status kam_bookings_settle(const struct kam_bookings *b, kam_day as_of, double whole, struct kam_history_span *span, struct kam_error *err);
 
 size_t kam_bookings_count(const struct kam_bookings *b);

@@ -38,7 +38,7 @@ static void wrapped(const char *text, size_t at, size_t indent, const char *gap,
 	for (const char *next; *text; text = next) {
 		next = strstr(text + 1, gap);
 		size_t n = next ? (size_t)(next - text) : strlen(text);
-		if (at + n + (next ? strlen(mark) : 0) > SCREEN) {
+		if (*text == ' ' && at + n + (next ? strlen(mark) : 0) > SCREEN) {
 			kam_buffer_format(out, "%s\n%*s", mark, (int)indent, "");
 			text++, n--;
 			at = indent;
