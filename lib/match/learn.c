@@ -393,6 +393,13 @@ static bool are_mistaken(const struct kam_latent *model, size_t kind)
 	return model->kin.share[kind] <= model->share[KAM_MATCHES] * matches_agree[ELSE];
 }
 
+/* Whether most of a kind are alike where they should differ: matches whose facts have changed. */
+static bool are_matches(const struct kam_match *m, const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count,
+	size_t kind)
+{
+	return kam_latent_alike(model, candidates, count, kind, match_kin_identity(m, kind), CAP) > 0.5;
+}
+
 /* Fits the model again, from the start, without kinds of kin that there are not. */
 static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates, size_t count)
 {
@@ -404,7 +411,7 @@ static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates
 		kam_latent_fit(&model, candidates, count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
 		m->kin.kinds = 0;
 		for (size_t k = 0; k < before; k++)
-			if (!are_mistaken(&model, k)) {
+			if (!are_mistaken(&model, k) && !are_matches(m, &model, candidates, count, k)) {
 				m->kin.share[m->kin.kinds] = m->kin.share[k];
 				memmove(m->kin.agree[m->kin.kinds++], m->kin.agree[k], sizeof m->kin.agree[k]);
 			} else {

@@ -231,3 +231,23 @@ void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *c
 		if (step(model, candidates, candidates_count, strangers, strangers_count, all, cap) < 1e-4)
 			break;
 }
+
+double kam_latent_alike(const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count, size_t kind, uint32_t fields,
+	double cap)
+{
+	levels_of_fields bits;
+	double p[CLASSES], all = 0, alike = 0;
+	for (size_t f = 0; f < model->fields; f++)
+		kam_latent_bits(model, f, cap, bits[f]);
+	for (size_t i = 0; i < count; i++) {
+		double said = 0;
+		classify(model, bits, candidates[i].levels, p);
+		if (p[kind + 1] < 0.5)
+			continue;
+		for (size_t f = 0; f < model->fields; f++)
+			said += fields >> f & 1 ? bits[f][level_of(candidates[i].levels, f)] : 0;
+		all += candidates[i].count;
+		alike += said > 0 ? candidates[i].count : 0;
+	}
+	return all > 0 ? alike / all : 0;
+}

@@ -69,6 +69,9 @@ static void kin_are_told_from_matches(void)
 	for (int f = 0; f < FIELDS; f++)
 		CHECK_CASE(fabs(model.kin.agree[0][f] - kin_agree[f]) < 0.05, "%g of kin agree on field %d, not %g", model.kin.agree[0][f], f, kin_agree[f]);
 	CHECK(fabs(model.seen[KAM_MATCHES][3][SAME] - matches_same) < 0.03);
+	CHECK(kam_latent_alike(&model, candidates, PATTERNS, 0, 3, 24) < 0.05);  /* they do differ in the first two fields */
+	CHECK(kam_latent_alike(&model, candidates, PATTERNS, 0, 56, 24) > 0.95); /* and agree on the last three */
+	CHECK(kam_latent_alike(&model, candidates, PATTERNS, 0, 0, 24) <= 0);
 }
 
 /* Who agree on what kin do agree on, and on nothing else, are told for kin; so are, less surely, those who agree on the field in which
