@@ -153,6 +153,8 @@ void kam_match_relate(const struct kam_match *m, const struct kam_match_clusters
 	size_t parents_count, struct kam_match_related *out);
 void kam_match_related_free(struct kam_match_related *related);
 
+enum { KAM_MATCH_FIELDS = 16 }; /* the most fields that are compared */
+
 /* How well the pairs can be told apart, from their posterior probabilities. */
 struct kam_match_quality {
 	double matches;           /* expected number of true pairs among those compared */
@@ -162,7 +164,10 @@ struct kam_match_quality {
 	uint64_t cut;             /* likely pairs that were cut: the others of their clusters speak against them */
 	uint64_t forbidden;       /* likely pairs that can't be one all the same */
 	double doubtful;          /* share of the expected matches that lies between review and 1 - review */
-	bool separates;           /* else: the weights do not separate matches from the rest */
+	double undecided;         /* pairs taken for kin, by far more than matches, of a kind that differs in facts alone, as one entity may; 0: none */
+	struct kam_slice facts[KAM_MATCH_FIELDS]; /* the fields of these facts */
+	size_t facts_count;
+	bool separates;           /* else: the weights do not separate matches from the rest, or kin are undecided */
 };
 
 void kam_match_quality(const struct kam_match *m, struct kam_match_quality *out);
@@ -175,8 +180,6 @@ struct kam_match_say {
 	struct kam_slice a, b;  /* the values as compared */
 	double bits;
 };
-
-enum { KAM_MATCH_FIELDS = 16 }; /* the most fields that are compared */
 
 /* Why two rows are one, or not. */
 struct kam_match_why {

@@ -261,7 +261,8 @@ float match_rarity(const struct field *f, double others);
 
 /* kinds.c */
 void match_find_kinds(struct kam_match *m); /* m->kin but for their shares */
-uint32_t match_kin_identity(const struct kam_match *m, size_t kind); /* the fields in which a kind differs and one entity does not, a bit each */
+uint32_t match_kin_apart(const struct kam_match *m, size_t kind);    /* the fields in which all of a kind differ, a bit each */
+uint32_t match_kin_identity(const struct kam_match *m, size_t kind); /* those of them in which one entity does not */
 
 /* learn.c */
 double match_chance(enum kam_role role); /* how often strangers hold the very same value */

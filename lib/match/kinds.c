@@ -117,10 +117,15 @@ void match_find_kinds(struct kam_match *m)
 	add_editions(m);
 }
 
-uint32_t match_kin_identity(const struct kam_match *m, size_t kind)
+uint32_t match_kin_apart(const struct kam_match *m, size_t kind)
 {
 	uint32_t apart = 0;
 	for (size_t i = 0; i < m->fields_count; i++)
 		apart |= m->kin.agree[kind][i] > 0 ? 0 : 1U << i;
-	return apart & ~facts_of(m);
+	return apart;
+}
+
+uint32_t match_kin_identity(const struct kam_match *m, size_t kind)
+{
+	return match_kin_apart(m, kind) & ~facts_of(m);
 }

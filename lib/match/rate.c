@@ -58,6 +58,24 @@ static double probability_of(const struct kam_match *m, const struct rivals *r, 
 	return odds / (1 + rival_odds(r, p->a, m->parts[p->b]) + rival_odds(r, p->b, m->parts[p->a]) - odds);
 }
 
+/* Kin who differ in facts alone may be matches whose facts have changed: how they agree can't tell which where there
+ * are so many for each match that is found. */
+static void find_undecided(const struct kam_match *m, struct kam_match_quality *q)
+{
+	enum { MANY = 10 };
+	uint32_t facts = 0;
+	for (size_t k = 0; k < m->kin.kinds; k++) {
+		double pairs = m->kin.share[k] * match_all_pairs(m);
+		if (match_kin_identity(m, k) || pairs <= fmax(q->undecided, MANY * fmax(q->matches, 1)))
+			continue;
+		q->undecided = pairs;
+		facts = match_kin_apart(m, k);
+	}
+	for (size_t i = 0; i < m->fields_count; i++)
+		if (facts >> i & 1)
+			q->facts[q->facts_count++] = m->fields[i].name;
+}
+
 /* What only the others of a cluster hold together is no evidence either way. */
 void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one)
 {
@@ -86,7 +104,8 @@ void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one
 	q->precision = joined > 0 ? true_joined / joined : 1;
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
-	q->separates = q->precision >= m->settings.precision && q->doubtful <= m->settings.doubtful;
+	find_undecided(m, q);
+	q->separates = q->precision >= m->settings.precision && q->doubtful <= m->settings.doubtful && q->undecided <= 0;
 	kam_table_free(&rivals.table);
 	free(rivals.odds);
 	match_memo_free(memo);
