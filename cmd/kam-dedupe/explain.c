@@ -159,13 +159,14 @@ static void say_shape(const struct dedupe *d)
 		kam_run_note(d->run, "components too large to be weighed pair by pair, and cut at weaker pairs first: %zu", c->outsized);
 }
 
+/* In the place of what to expect. */
 static void say_undecided(const struct dedupe *d, const struct kam_match_quality *q)
 {
 	struct kam_buffer facts = {0};
 	for (size_t i = 0; i < q->facts_count; i++)
 		kam_buffer_format(&facts, "%s%.*s", i ? ", " : "", KAM_PRINT(q->facts[i]));
-	kam_run_note(d->run, "warning: about %.0f pairs agree on nearly all but %.*s and were taken for kin, %.0f pairs for matches: what precision and recall "
-		"to expect can't be told; where one entity may differ there, leave these columns out (--role %.*s=ignore)",
+	kam_run_note(d->run, "warning: about %.0f pairs agree on nearly all but %.*s and were taken for kin, %.0f pairs for matches: what precision and "
+		"recall to expect can't be told; where one entity may differ there, leave these columns out (--role %.*s=ignore)",
 		q->undecided, KAM_PRINT(kam_buffer_slice(&facts)), q->matches, KAM_PRINT(q->facts[0]));
 	kam_buffer_free(&facts);
 }
@@ -179,8 +180,8 @@ bool dedupe_say_quality(struct dedupe *d)
 	if (q.undecided > 0)
 		say_undecided(d, &q);
 	else
-		kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision, q.recall,
-		q.blocking_recall * 100);
+		kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision,
+			q.recall, q.blocking_recall * 100);
 	if (q.crowded)
 		kam_run_note(d->run, "%llu records stood in groups too large to be compared whole: each was compared with its neighbours there (--plan)",
 			(unsigned long long)q.crowded);
