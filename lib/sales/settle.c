@@ -30,7 +30,7 @@ static void settle_order(struct settling *s, const struct kam_order_total *order
 	int period = kam_period_of_month(order->month, s->ledger->period);
 	a->orders++;
 	raise_shared(s, a, order->sum);
-	for (int i = 0; i < count; i++)
+	for (int i = 0; cells && i < count; i++)
 		cells[i].orders += kam_cell_period(&cells[i]) == period;
 }
 
