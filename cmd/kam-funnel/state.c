@@ -24,7 +24,7 @@ bool funnel_apart(const void *state)
 enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err)
 {
 	const struct kam_funnel *x = &((const struct funnel *)a)->at, *y = &((const struct funnel *)b)->at;
-	return x->exports && y->exports && x->book && y->book ? kam_book_agree(x->book, y->book, err) : KAM_OK;
+	return x->book && y->book ? kam_book_agree(x->book, y->book, err) : KAM_OK;
 }
 
 void funnel_merge(void *into, void *from)
