@@ -44,12 +44,6 @@ static bool baseline_fork(void *state, const void *beside)
 	return true;
 }
 
-static bool baseline_apart(const void *state)
-{
-	(void)state;
-	return true;
-}
-
 static enum kam_status baseline_agree(const void *a, const void *b, struct kam_error *err)
 {
 	return kam_bookings_agree(&((const struct baseline *)a)->bookings, &((const struct baseline *)b)->bookings, err);
@@ -97,7 +91,7 @@ static const struct kam_fold fold = {
 	.check = baseline_check,
 	.emit = baseline_emit,
 	.fork = baseline_fork,
-	.apart = baseline_apart,
+	.apart = kam_fold_always,
 	.agree = baseline_agree,
 	.merge = baseline_merge,
 	.entities = baseline_entities,

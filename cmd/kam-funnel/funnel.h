@@ -46,7 +46,6 @@ enum kam_field funnel_own_column(const struct funnel *f);
 
 /* state.c: states beside each other: parts of a history, and those of several runs. */
 bool funnel_fork(void *state, const void *beside);
-bool funnel_apart(const void *state);
 enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err);
 void funnel_merge(void *into, void *from);
 enum kam_status funnel_save(void *state, struct kam_state_writer *w, struct kam_error *err);

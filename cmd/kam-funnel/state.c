@@ -15,12 +15,6 @@ bool funnel_fork(void *state, const void *beside)
 	return true;
 }
 
-bool funnel_apart(const void *state)
-{
-	(void)state;
-	return true;
-}
-
 enum kam_status funnel_agree(const void *a, const void *b, struct kam_error *err)
 {
 	const struct kam_funnel *x = &((const struct funnel *)a)->at, *y = &((const struct funnel *)b)->at;

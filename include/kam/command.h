@@ -88,6 +88,9 @@ struct kam_fold {
 	void (*finish)(void *settings);
 };
 
+/* Yes: for folds whose files can always be read apart. */
+bool kam_fold_always(const void *state);
+
 /* For the options of a command whose fold can save and load. */
 #define KAM_PARTIAL_OPTIONS \
 	{"partial", KAM_OPTION_FLAG, NULL, "write what has been added up, for a later --merge", false}, \

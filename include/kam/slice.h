@@ -36,27 +36,27 @@ static inline struct kam_slice kam_text(const char *terminated)
 	return (struct kam_slice){terminated, terminated ? strlen(terminated) : 0};
 }
 
-/* Whether n bytes are the same: of up to sixteen, which most ids and names have, without a call. Both ends are looked at, which may overlap. */
+/* Whether the first and the last bytes of n, so many each, are the same; the two may overlap. width is at most 8 and a constant, so that
+ * copies are loads. */
+static inline bool kam_same_ends(const char *a, const char *b, size_t n, size_t width)
+{
+	uint64_t first[2] = {0}, last[2] = {0};
+	memcpy(&first[0], a, width);
+	memcpy(&first[1], b, width);
+	memcpy(&last[0], a + n - width, width);
+	memcpy(&last[1], b + n - width, width);
+	return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+}
+
+/* Whether n bytes are the same: of up to sixteen, which most ids and names have, without a call. */
 static inline bool kam_same_bytes(const char *a, const char *b, size_t n)
 {
 	if (n > 16)
 		return memcmp(a, b, n) == 0;
-	if (n >= 8) {
-		uint64_t first[2], last[2];
-		memcpy(&first[0], a, 8);
-		memcpy(&first[1], b, 8);
-		memcpy(&last[0], a + n - 8, 8);
-		memcpy(&last[1], b + n - 8, 8);
-		return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
-	}
-	if (n >= 4) {
-		uint32_t first[2], last[2];
-		memcpy(&first[0], a, 4);
-		memcpy(&first[1], b, 4);
-		memcpy(&last[0], a + n - 4, 4);
-		memcpy(&last[1], b + n - 4, 4);
-		return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
-	}
+	if (n >= 8)
+		return kam_same_ends(a, b, n, 8);
+	if (n >= 4)
+		return kam_same_ends(a, b, n, 4);
 	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 

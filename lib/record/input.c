@@ -329,7 +329,10 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	bool *present, struct kam_error *err)
 {
 	int column = in->bound.binding.column[field];
-	*present = false;
+	*value = (struct kam_money){0};
+	*present = kam_input_amount(in, record, field, &value->amount);
+	if (*present)
+		return KAM_OK;
 	if (column < 0) {
 		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
 		return join && join->current != KAM_ABSENT ? kam_sheet_money(join->sheet, join->current, field, value, present, err) : KAM_OK;
