@@ -68,6 +68,20 @@ static enum kam_status make_golden(struct golden_output *o, struct kam_error *er
 	return status;
 }
 
+/* By row, its parent. To be freed. */
+static uint32_t *parents_of(const struct dedupe *d, int id, int column)
+{
+	size_t rows = kam_sheet_rows(d->sheet);
+	uint32_t *of = kam_allocate(rows + 1, sizeof *of);
+	for (size_t row = 0; row < rows; row++) {
+		struct kam_slice name = kam_sheet_cell(d->sheet, row, (size_t)column);
+		of[row] = name.n && kam_same(name, kam_sheet_cell(d->sheet, row, (size_t)id)) ? (uint32_t)row : KAM_NO_MEMBER;
+	}
+	for (size_t i = 0; i < d->parents_count; i++)
+		of[d->parents[i].b] = d->parents[i].a;
+	return of;
+}
+
 static void make_labels(struct golden_output *o)
 {
 	size_t count = o->d->clusters.count;
@@ -110,7 +124,7 @@ static void gather_members(struct golden_output *o, size_t cluster)
 		uint32_t row = m->rows[m->starts[cluster] + i];
 		o->members[i] = o->names[row];
 		for (size_t c = 0; c < m->columns; c++) {
-			o->cells[i * m->columns + c] = kam_sheet_cell(m->sheet, row, c);
+			o->cells[i * m->columns + c] = kam_merge_cell(m, row, c);
 			if (m->from[cluster * m->columns + c] == row)
 				o->from[c] = (uint32_t)i;
 		}
@@ -185,10 +199,14 @@ static enum kam_status write_log(struct golden_output *o, const struct kam_merge
 enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err)
 {
 	struct golden_output o = {.d = d, .provenance = kam_option_given(d->run, "provenance")};
+	struct kam_merge_parents parents = {kam_id_column(d->sheet, NULL), kam_sheet_binding(d->sheet)->column[KAM_PARENT_ID], NULL};
+	uint32_t *of = parents.id < 0 || parents.column < 0 ? NULL : parents_of(d, parents.id, parents.column);
+	parents.of = of;
 	enum kam_status status = make_golden(&o, err);
 	if (!status) {
 		make_labels(&o);
-		kam_merge_new(&o.merge, o.golden, d->sheet, d->clusters.cluster, d->clusters.count, o.labels);
+		kam_merge_new(&o.merge, o.golden, d->sheet, d->clusters.cluster, d->clusters.count, o.labels,
+			parents.of ? &parents : NULL);
 		const struct kam_merge_origin origin = {kam_sheet_name(d->sheet), kam_option_text(d->run, "encoding"), add_columns(&o)};
 		status = write_log(&o, &origin, err);
 	}
@@ -197,6 +215,7 @@ enum kam_status dedupe_write_golden(struct dedupe *d, struct kam_error *err)
 	kam_merge_free(&o.merge);
 	kam_golden_free(o.golden);
 	kam_arena_free(&o.texts);
+	free(of);
 	free(o.labels);
 	free(o.names);
 	free(o.fields);

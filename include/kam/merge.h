@@ -8,9 +8,16 @@
 #include "kam/golden.h"
 #include "kam/input.h"
 
-/* All rows of a sheet by cluster. It owns its lists; the sheet, cluster and labels are borrowed. Zero-initialise. */
+/* Which rows name which as their parents. */
+struct kam_merge_parents {
+	int id, column;     /* columns of the sheet: of ids, and of what names a parent by its id */
+	const uint32_t *of; /* by row: its parent, which may be itself; KAM_NO_MEMBER where it has none here */
+};
+
+/* All rows of a sheet by cluster. It owns its lists; the sheet, cluster, labels and parents are borrowed. Zero-initialise. */
 struct kam_merge {
 	const struct kam_sheet *sheet;
+	const struct kam_merge_parents *parents; /* NULL: there are none */
 	size_t columns, clusters;
 	const uint32_t *cluster;        /* by row */
 	const struct kam_slice *labels; /* by cluster: the text that names it in the golden file */
@@ -20,14 +27,18 @@ struct kam_merge {
 };
 
 void kam_merge_new(struct kam_merge *m, struct kam_golden *g, const struct kam_sheet *sheet, const uint32_t *cluster, size_t clusters,
-	const struct kam_slice *labels);
+	const struct kam_slice *labels, const struct kam_merge_parents *parents);
 
 static inline size_t kam_merge_size(const struct kam_merge *m, size_t cluster)
 {
 	return m->starts[cluster + 1] - m->starts[cluster];
 }
 
-/* A cell of a golden record, and what it is in JSON. */
+/* A cell of a row as the golden records see it: its parent by the id of the golden record that the parent has become part of, nothing
+ * where another row of its own record was its parent. Without blanks around it. */
+struct kam_slice kam_merge_cell(const struct kam_merge *m, uint32_t row, size_t column);
+
+/* A cell of a golden record, and what it is in JSON: a row's, as it stood but for kam_merge_cell. */
 struct kam_slice kam_merge_value(const struct kam_merge *m, size_t cluster, size_t column, enum kam_value_kind *kind);
 
 void kam_merge_free(struct kam_merge *m);
