@@ -1,6 +1,8 @@
 /* master.c - decides of incoming records, one after the other. */
 #include "kam/master.h"
 
+#include "inside.h"
+
 #include "kam/table.h"
 #include "kam/text.h"
 
@@ -37,7 +39,7 @@ static bool same_heading(struct kam_slice a, struct kam_slice b)
 	return same;
 }
 
-enum { EXACTLY, NEARLY, BY_FIELD, WAYS };
+enum { EXACTLY, FOLDED, BY_FIELD, WAYS };
 
 /* By what a column is known in that way; false: by nothing. */
 static bool name_column(const struct kam_sheet *sheet, size_t column, int way, struct kam_buffer *out)
@@ -47,7 +49,7 @@ static bool name_column(const struct kam_sheet *sheet, size_t column, int way, s
 	out->n = 0;
 	if (way == EXACTLY)
 		kam_buffer_add(out, heading);
-	else if (way == NEARLY)
+	else if (way == FOLDED)
 		kam_fold(kam_trim(heading), out);
 	else
 		kam_buffer_format(out, "%d", (int)field);
@@ -182,6 +184,8 @@ struct deciding {
 	size_t *link_starts;       /* likewise its links, by number */
 	uint32_t *link_numbers;
 	uint32_t *twin;            /* by record: the next one that says just the same; KAM_NO_CUSTOMER: none */
+	uint32_t *unmet;           /* by arrival: the first master that says just the same, where no key brought any to it; KAM_NO_CUSTOMER: none */
+	uint32_t *next_unmet;      /* by master: the next one, likewise */
 };
 
 /* The later of two records is decided against the other; KAM_NO_CUSTOMER when both are in the master. */
@@ -252,6 +256,45 @@ static void find_twins(struct deciding *d)
 		last[first] = r;
 	}
 	free(last);
+}
+
+static struct kam_slice values_of(const struct deciding *d, uint32_t record)
+{
+	const struct kam_match *m = d->match;
+	return kam_slice((const char *)(m->values + m->record_of[record] * m->fields_count), m->fields_count * sizeof *m->values);
+}
+
+static bool has_met_its_like(const struct deciding *d, uint32_t arrival)
+{
+	struct kam_slice own = values_of(d, arrival + (uint32_t)d->in->masters);
+	for (size_t i = d->starts[arrival]; i < d->starts[arrival + 1]; i++)
+		if (d->candidates[i].record < d->in->masters && kam_same(values_of(d, d->candidates[i].record), own))
+			return true;
+	return false;
+}
+
+/* Who says just the same may be one even if so many say it that no key brings them together. */
+static void find_unmet(struct deciding *d)
+{
+	const uint32_t masters = (uint32_t)d->in->masters, arrivals = (uint32_t)d->in->arrivals;
+	struct kam_table said = {0};
+	uint32_t *arrival_of_said = kam_allocate(arrivals + 1, sizeof *arrival_of_said);
+	d->unmet = kam_allocate(arrivals + 1, sizeof *d->unmet);
+	d->next_unmet = kam_allocate(masters + 1, sizeof *d->next_unmet);
+	for (uint32_t i = 0; i < arrivals; i++) {
+		d->unmet[i] = KAM_NO_CUSTOMER;
+		if (kam_match_same(d->match, masters + i) == masters + i && !has_met_its_like(d, i))
+			arrival_of_said[kam_table_put(&said, values_of(d, masters + i), NULL)] = i;
+	}
+	for (uint32_t r = masters; r-- > 0;) {
+		uint32_t number = kam_table_find(&said, values_of(d, r));
+		if (number == KAM_ABSENT)
+			continue;
+		d->next_unmet[r] = d->unmet[arrival_of_said[number]];
+		d->unmet[arrival_of_said[number]] = r;
+	}
+	free(arrival_of_said);
+	kam_table_free(&said);
 }
 
 /* Decisions. */
@@ -350,6 +393,8 @@ static struct ranking rank_all(struct deciding *d, uint32_t arrival)
 	size_t of = first - d->in->masters; /* whose pairs these are */
 	for (size_t i = d->starts[of]; i < d->starts[of + 1]; i++)
 		rank_twins(d, &r, arrival, d->candidates[i]);
+	for (uint32_t at = d->unmet[of]; at != KAM_NO_CUSTOMER && r.rival == KAM_NO_CUSTOMER; at = d->next_unmet[at])
+		rank_twins(d, &r, arrival, (struct candidate){at, (float)kam_match_score(d->match, self, at)});
 	if (first != self)
 		rank_twins(d, &r, arrival, (struct candidate){first, IDENTICAL});
 	return r;
@@ -430,6 +475,7 @@ void kam_master_decide(struct kam_match *match, const struct kam_intake *in, con
 	sort_candidates(&d);
 	sort_links(&d);
 	find_twins(&d);
+	find_unmet(&d);
 	for (uint32_t arrival = 0; arrival < in->arrivals; arrival++)
 		decisions[arrival] = decide(&d, arrival);
 	free(d.starts);
@@ -437,4 +483,6 @@ void kam_master_decide(struct kam_match *match, const struct kam_intake *in, con
 	free(d.link_starts);
 	free(d.link_numbers);
 	free(d.twin);
+	free(d.unmet);
+	free(d.next_unmet);
 }
