@@ -45,8 +45,10 @@ void dedupe_read_intake_parents(struct dedupe *d, const struct kam_intake *in);
 enum kam_status dedupe_review(struct dedupe *d);
 enum kam_status dedupe_review_intake(struct dedupe *d, const struct kam_intake *in, const struct kam_decision *decisions);
 
-/* reason.c: appends why two rows are one, or not: "name the same, phone the same; but city different". */
+/* reason.c: appends why two rows are one, or not: "name the same, phone the same; but city different"; or why a row of d->clusters needs a
+ * look: the other row of the pair, by its id in that column (or -1: by its line), and the same. */
 void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct kam_buffer *out);
+void dedupe_add_doubt(const struct dedupe *d, uint32_t row, int id, struct kam_buffer *out);
 
 /* file.c: writes the file that the option names beside the output. */
 enum kam_status dedupe_write_file(struct dedupe *d, const char *option, struct kam_slice text, struct kam_error *err);

@@ -136,7 +136,7 @@ static void say_answer(const struct dedupe *d)
 	for (size_t i = 0; i < c->count; i++)
 		several += c->size[i] > 1;
 	for (size_t row = 0; row < rows; row++)
-		doubtful += c->review[row] != 0;
+		doubtful += c->doubt[row] != KAM_NO_ROW;
 	kam_run_note(d->run, "rows: %zu; customers: %zu, with several rows: %zu; rows to review: %zu", rows, c->count, several, doubtful);
 }
 
@@ -171,6 +171,16 @@ static void say_undecided(const struct dedupe *d, const struct kam_match_quality
 	kam_buffer_free(&facts);
 }
 
+static void say_expected(const struct dedupe *d, const struct kam_match_quality *q)
+{
+	if (q->joined)
+		kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q->precision,
+			q->recall, q->blocking_recall * 100);
+	else
+		kam_run_note(d->run, "of the pairs that were compared none are one customer: there is no precision or recall to expect (true ones among them: "
+			"about %.1f)", q->matches);
+}
+
 /* Says how good the matches should be; false when they can't be told from the rest. */
 bool dedupe_say_quality(struct dedupe *d)
 {
@@ -180,8 +190,7 @@ bool dedupe_say_quality(struct dedupe *d)
 	if (q.undecided > 0)
 		say_undecided(d, &q);
 	else
-		kam_run_note(d->run, "expected precision %.3f, expected recall %.3f (of true pairs, %.1f%% are brought together by some key)", q.precision,
-			q.recall, q.blocking_recall * 100);
+		say_expected(d, &q);
 	if (q.crowded)
 		kam_run_note(d->run, "%llu records stood in groups too large to be compared whole: each was compared with its neighbours there (--plan)",
 			(unsigned long long)q.crowded);

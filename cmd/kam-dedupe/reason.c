@@ -35,3 +35,19 @@ void dedupe_add_reason(struct kam_match *match, uint32_t a, uint32_t b, struct k
 	if (why.forbidden)
 		kam_buffer_format(out, "%s%s", out->n > start ? "; " : "", why.forbidden);
 }
+
+void dedupe_add_doubt(const struct dedupe *d, uint32_t row, int id, struct kam_buffer *out)
+{
+	uint32_t other = d->clusters.doubt[row];
+	struct kam_slice name = id < 0 ? kam_slice(NULL, 0) : kam_sheet_cell(d->sheet, other, (size_t)id);
+	double probability = kam_match_probability(kam_match_score(d->match, row, other));
+	if (name.n)
+		kam_buffer_add(out, name);
+	else
+		kam_buffer_format(out, "line %llu", (unsigned long long)kam_sheet_line(d->sheet, other));
+	if (probability > 1 - d->settings.review)
+		kam_buffer_text(out, ", by which alone two parts of the customer hang together: ");
+	else
+		kam_buffer_format(out, ", %.0f %% likely: ", 100 * probability);
+	dedupe_add_reason(d->match, row, other, out);
+}

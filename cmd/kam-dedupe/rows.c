@@ -11,15 +11,22 @@ static const struct kam_column computed[] = {
 	{"match_probability", KAM_CELL_RATIO, false},
 	{"duplicate", KAM_CELL_TEXT, false},
 	{"related_to", KAM_CELL_TEXT, false},
+	{"reason", KAM_CELL_TEXT, false}, /* with --only review alone */
 };
+
+static bool tells_reasons(const struct dedupe *d)
+{
+	const char *only = kam_option_text(d->run, "only");
+	return only && strcmp(only, "review") == 0;
+}
 
 static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
 {
-	size_t count = kam_sheet_header(d->sheet)->count, all = count + KAM_COUNT(computed);
+	size_t count = kam_sheet_header(d->sheet)->count, all = count + KAM_COUNT(computed) - !tells_reasons(d);
 	struct kam_column *columns = kam_allocate(all, sizeof *columns);
 	for (size_t i = 0; i < count; i++)
 		columns[i] = (struct kam_column){d->headings[i].p, KAM_CELL_TEXT, false};
-	for (size_t i = 0; i < KAM_COUNT(computed); i++)
+	for (size_t i = 0; count + i < all; i++)
 		columns[count + i] = computed[i];
 	enum kam_status status = kam_run_writer(d->run, columns, all, w, err);
 	free(columns);
@@ -59,46 +66,56 @@ static void write_computed(const struct dedupe *d, size_t row, struct kam_writer
 	kam_write_count(w, cluster + 1);
 	kam_write_count(w, c->size[cluster]);
 	kam_write_decimal(w, dedupe_ratio((double)c->probability[row]));
-	bool doubtful = c->review[row] && (c->size[cluster] == 1 || !d->separates);
+	bool doubtful = c->doubt[row] != KAM_NO_ROW && (c->size[cluster] == 1 || !d->separates);
 	kam_write_text(w, doubtful ? KAM_LITERAL("review") : c->size[cluster] > 1 ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
 	dedupe_write_related(d, cluster, w);
 }
 
-static bool is_wanted(const struct dedupe *d, const char *only, size_t row)
+static bool is_wanted(const struct dedupe *d, size_t row)
 {
-	bool duplicate = d->clusters.size[d->clusters.cluster[row]] > 1;
-	return only[0] == 'd' ? duplicate : d->clusters.review[row];
+	return tells_reasons(d) ? d->clusters.doubt[row] != KAM_NO_ROW : d->clusters.size[d->clusters.cluster[row]] > 1;
 }
 
 static void write_row(const struct dedupe *d, size_t row, struct kam_writer *w)
 {
 	dedupe_pass(d->sheet, row, w);
 	write_computed(d, row, w);
-	kam_write_row(w);
 }
 
 /* Only those wanted, for a person to look at: cluster by cluster, in the order of their first rows. */
-static void write_wanted(const struct dedupe *d, const char *only, struct kam_writer *w)
+static void write_wanted(const struct dedupe *d, struct kam_writer *w)
 {
+	struct kam_buffer reason = {0};
 	size_t rows = kam_sheet_rows(d->sheet), count = 0;
+	int id = kam_id_column(d->sheet, NULL);
 	uint64_t *wanted = kam_allocate(rows + 1, sizeof *wanted);
 	for (size_t row = 0; row < rows; row++)
-		if (is_wanted(d, only, row))
+		if (is_wanted(d, row))
 			wanted[count++] = (uint64_t)d->clusters.cluster[row] << 32 | row;
 	kam_sort_by_upper_half(wanted, count);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		write_row(d, (uint32_t)wanted[i], w);
+		if (tells_reasons(d)) {
+			reason.n = 0;
+			dedupe_add_doubt(d, (uint32_t)wanted[i], id, &reason);
+			kam_write_text(w, kam_buffer_slice(&reason));
+		}
+		kam_write_row(w);
+	}
+	kam_buffer_free(&reason);
 	free(wanted);
 }
 
 enum kam_status dedupe_write_rows(struct dedupe *d, struct kam_error *err)
 {
-	const char *only = kam_option_text(d->run, "only");
+	bool some = kam_option_given(d->run, "only");
 	struct kam_writer *w;
 	enum kam_status status = begin_output(d, &w, err);
-	if (!status && only)
-		write_wanted(d, only, w);
-	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status && !only; row++)
+	if (!status && some)
+		write_wanted(d, w);
+	for (size_t row = 0; row < kam_sheet_rows(d->sheet) && !status && !some; row++) {
 		write_row(d, row, w);
+		kam_write_row(w);
+	}
 	return status;
 }

@@ -125,11 +125,14 @@ struct kam_match_link {
 	bool same; /* they must be one; else they must not */
 };
 
+#define KAM_NO_ROW UINT32_MAX
+
 struct kam_match_clusters {
 	uint32_t *cluster;     /* by row, numbered from 0 in the order of their first rows */
 	uint32_t *size;        /* by cluster */
 	float *probability;    /* by row: that it belongs to its cluster; 1 for one alone */
-	unsigned char *review; /* by row: some pair of it is neither clearly a match nor clearly none */
+	uint32_t *doubt;       /* by row: the likeliest row of those with which it is neither clearly one nor clearly not, or one end of a bridge
+	                        * where it is the other; KAM_NO_ROW: there is none */
 	size_t count;          /* clusters */
 	size_t outsized;       /* components too large to be weighed pair by pair */
 	size_t bridges;        /* pairs by which alone two parts of a cluster hang together; their rows are to be reviewed */
@@ -157,6 +160,7 @@ enum { KAM_MATCH_FIELDS = 16 }; /* the most fields that are compared */
 
 /* How well the pairs can be told apart, from their posterior probabilities. */
 struct kam_match_quality {
+	uint64_t joined;          /* pairs in clusters, of records that differ; 0: precision and recall say nothing */
 	double matches;           /* expected number of true pairs among those compared */
 	double precision, recall; /* expected, of the pairs at the threshold */
 	double blocking_recall;   /* estimated share of true pairs that the keys bring together; 1 when no likely match was found to tell it from */

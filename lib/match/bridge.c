@@ -124,15 +124,16 @@ static bool is_settled(const struct kam_match_link *links, size_t count, uint32_
 	return false;
 }
 
-/* Marks the ends of bridges between parts of several records each among those that were reached from start. */
-static size_t mark_ends(const struct graph *g, uint32_t start, const struct kam_match_link *links, size_t links_count, unsigned char *marks)
+/* Notes the ends of bridges between parts of several records each among those that were reached from start. */
+static size_t note_ends(const struct graph *g, uint32_t start, const struct kam_match_link *links, size_t links_count, uint32_t *across)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < g->ends_count; i++) {
 		uint32_t end = g->ends[i], behind = g->behind[end];
 		if (behind < 2 || g->behind[start] - behind < 2 || is_settled(links, links_count, end, g->from[end]) || !is_alone(g, start, end))
 			continue;
-		marks[end] = marks[g->from[end]] = 1;
+		across[end] = g->from[end];
+		across[g->from[end]] = end;
 		count++;
 	}
 	return count;
@@ -150,7 +151,7 @@ static void begin(struct graph *g)
 }
 
 size_t match_find_bridges(const struct kam_match *m, const uint32_t *cluster, const struct kam_match_link *links, size_t links_count,
-	unsigned char *marks)
+	uint32_t *across)
 {
 	struct graph g = {.m = m, .threshold = log2(m->settings.threshold / (1 - m->settings.threshold))};
 	size_t count = 0;
@@ -161,7 +162,7 @@ size_t match_find_bridges(const struct kam_match *m, const uint32_t *cluster, co
 			continue;
 		g.ends_count = 0;
 		walk(&g, r);
-		count += mark_ends(&g, r, links, links_count, marks);
+		count += note_ends(&g, r, links, links_count, across);
 	}
 	free(g.starts);
 	free(g.neighbours);

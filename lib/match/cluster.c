@@ -15,6 +15,8 @@ enum {
 	LEAST_SAY = -12, MOST_SAY = 12, /* bits: what one pair may say in the average */
 };
 
+#define NO_RECORD UINT32_MAX
+
 struct clustering {
 	struct kam_match *m;
 	struct kam_match_link *links; /* of records */
@@ -238,7 +240,7 @@ static void number_clusters(const struct kam_match *m, uint32_t *parent, struct 
 	out->cluster = kam_allocate(m->source.rows + 1, sizeof *out->cluster);
 	out->size = kam_allocate(m->source.rows + 1, sizeof *out->size);
 	out->probability = kam_allocate(m->source.rows + 1, sizeof *out->probability);
-	out->review = kam_allocate(m->source.rows + 1, 1);
+	out->doubt = kam_allocate(m->source.rows + 1, sizeof *out->doubt);
 	for (size_t row = 0; row < m->source.rows; row++) {
 		uint32_t root = root_of(parent, m->record_of[row]);
 		if (!number[root])
@@ -302,15 +304,30 @@ static void part_rows(const struct kam_match *m, const struct kam_match_link *li
 	renumber(m, out);
 }
 
-/* What the others of its cluster say of each record, on average; of pairs that were compared. doubtful: records that are so anyhow. */
-static void rate_rows(const struct kam_match *m, unsigned char *doubtful, struct kam_match_clusters *out)
+/* By record, the likeliest of those with which it is neither clearly one nor clearly not; of equals the first. NO_RECORD: none. */
+static void find_doubts(const struct kam_match *m, uint32_t *doubt)
 {
-	double *sums = kam_allocate(m->records + 1, sizeof *sums), *counts = kam_allocate(m->records + 1, sizeof *counts);
-	double sure = -log2(m->settings.review / (1 - m->settings.review));
+	float *bits = kam_allocate(m->records + 1, sizeof *bits), sure = (float)-log2(m->settings.review / (1 - m->settings.review));
+	for (size_t r = 0; r < m->records; r++)
+		bits[r] = -INFINITY;
 	for (size_t i = 0; i < m->pairs_count; i++) {
 		const struct kam_match_pair *p = &m->pairs[i];
-		if ((double)p->bits < sure)
-			doubtful[p->a] = doubtful[p->b] = 1;
+		const uint32_t of[2] = {p->a, p->b};
+		for (int side = 0; side < 2 && p->bits < sure; side++)
+			if (p->bits > bits[of[side]]) {
+				bits[of[side]] = p->bits;
+				doubt[of[side]] = of[1 - side];
+			}
+	}
+	free(bits);
+}
+
+/* What the others of its cluster say of each record, on average; of pairs that were compared. */
+static void rate_rows(const struct kam_match *m, const uint32_t *doubt, struct kam_match_clusters *out)
+{
+	double *sums = kam_allocate(m->records + 1, sizeof *sums), *counts = kam_allocate(m->records + 1, sizeof *counts);
+	for (size_t i = 0; i < m->pairs_count; i++) {
+		const struct kam_match_pair *p = &m->pairs[i];
 		if (out->cluster[m->first_row[p->a]] != out->cluster[m->first_row[p->b]])
 			continue;
 		sums[p->a] += (double)say_of((double)p->bits);
@@ -321,7 +338,7 @@ static void rate_rows(const struct kam_match *m, unsigned char *doubtful, struct
 	for (size_t row = 0; row < m->source.rows; row++) {
 		uint32_t r = m->record_of[row];
 		out->probability[row] = counts[r] > 0 ? (float)kam_match_probability(sums[r] / counts[r]) : 1;
-		out->review[row] = doubtful[r];
+		out->doubt[row] = doubt[r] == NO_RECORD ? KAM_NO_ROW : m->first_row[doubt[r]];
 	}
 	free(sums);
 	free(counts);
@@ -348,14 +365,17 @@ void kam_match_cluster(struct kam_match *m, const struct kam_match_link *links, 
 	for (size_t r = 0; r < m->records; r++)
 		into[r] = root_of(into, (uint32_t)r);
 	match_rate_pairs(m, into, one_to_one);
-	unsigned char *doubtful = kam_allocate(m->records + 1, 1);
-	size_t bridges = match_find_bridges(m, into, by_record, links_count, doubtful);
+	uint32_t *doubt = kam_allocate(m->records + 1, sizeof *doubt);
+	for (size_t r = 0; r < m->records; r++)
+		doubt[r] = NO_RECORD;
+	size_t bridges = match_find_bridges(m, into, by_record, links_count, doubt);
+	find_doubts(m, doubt);
 	number_clusters(m, into, out);
 	part_rows(m, links, links_count, out);
-	rate_rows(m, doubtful, out);
+	rate_rows(m, doubt, out);
 	out->bridges = bridges;
 	out->outsized = c.outsized;
-	free(doubtful);
+	free(doubt);
 	free(into);
 	free(c.parent);
 	free(c.place);
@@ -367,5 +387,5 @@ void kam_match_clusters_free(struct kam_match_clusters *clusters)
 	free(clusters->cluster);
 	free(clusters->size);
 	free(clusters->probability);
-	free(clusters->review);
+	free(clusters->doubt);
 }

@@ -269,10 +269,10 @@ double match_chance(enum kam_role role); /* how often strangers hold the very sa
 void match_learn_strangers(struct kam_match *m); /* u, from random pairs */
 void match_default_matches(struct kam_match *m); /* m as shipped */
 
-/* bridge.c: marks records that are the ends of a pair by which alone two parts of several records of a cluster hang together, but for pairs
- * that a reviewer's link holds to be one; returns how many pairs. Clusters and links are by record. */
+/* bridge.c: finds pairs by which alone two parts of several records of a cluster hang together, but for those that a reviewer's link holds to
+ * be one, and gives each of their records, in across, the other; returns how many pairs. Clusters and links are by record. */
 size_t match_find_bridges(const struct kam_match *m, const uint32_t *cluster, const struct kam_match_link *links, size_t links_count,
-	unsigned char *marks);
+	uint32_t *across);
 
 /* rate.c: fills m->quality; into: by record, of each cluster the same. one_to_one: as of kam_match_cluster. */
 void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one);

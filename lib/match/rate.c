@@ -82,7 +82,7 @@ void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one
 	struct kam_match_quality *q = &m->quality;
 	struct memo *memo = match_memo_new(m);
 	struct rivals rivals = {0};
-	double joined = 0, true_joined = 0, doubtful = 0;
+	double true_joined = 0, doubtful = 0;
 	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
 	if (one_to_one && m->parts)
 		find_rivals(m, &rivals);
@@ -97,11 +97,11 @@ void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one
 		if (forbidden)
 			continue;
 		q->matches += p;
-		joined += together;
+		q->joined += together;
 		true_joined += together ? p : 0;
 		doubtful += p < m->settings.precision ? p : 0;
 	}
-	q->precision = joined > 0 ? true_joined / joined : 1;
+	q->precision = q->joined ? true_joined / (double)q->joined : 1;
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
 	find_undecided(m, q);

@@ -13,16 +13,20 @@ static size_t find(const struct kam_match_pair *pairs, size_t count, const uint3
 	unsigned *marked)
 {
 	struct kam_match m = {.records = RECORDS, .settings = KAM_MATCH_SETTINGS, .pairs_count = count};
-	unsigned char marks[RECORDS] = {0};
+	uint32_t across[RECORDS];
 	struct kam_match_pair copy[16];
 	memcpy(copy, pairs, count * sizeof *pairs);
+	memset(across, 0xFF, sizeof across);
 	m.pairs = copy;
 	m.share[KAM_MATCHES] = 0.001; /* who are no pair are strangers */
 	m.share[KAM_STRANGERS] = 0.999;
-	size_t found = match_find_bridges(&m, cluster, links, links_count, marks);
+	size_t found = match_find_bridges(&m, cluster, links, links_count, across);
 	*marked = 0;
 	for (unsigned i = 0; i < RECORDS; i++)
-		*marked |= (unsigned)marks[i] << i;
+		if (across[i] != UINT32_MAX) {
+			CHECK_NUMBER(across[across[i]], i);
+			*marked |= 1U << i;
+		}
 	return found;
 }
 
