@@ -62,7 +62,7 @@ enum { MOST_COLUMNS = KAM_BOOKINGS_COLUMNS + 2 * MOST_LEVELS + KAM_MEMBERS + 16 
 const char *baseline_period_word(int kind);
 size_t baseline_format_period(const struct output *o, int index, char text[KAM_SPAN_TEXT]);
 struct kam_slice baseline_level_name(const struct output *o, size_t level, struct kam_buffer *room);
-void baseline_add_column(struct kam_column *columns, size_t *count, const char *name, enum kam_cell kind, bool detail);
+void baseline_add_column(struct kam_column *columns, size_t *count, const char *name, enum kam_cell kind, unsigned detail);
 size_t baseline_key_columns(const struct output *o, struct kam_column *columns);
 enum kam_status baseline_begin_output(struct output *o, struct kam_column *columns, size_t count, struct kam_error *err);
 void baseline_write_keys(const struct output *o, size_t node, struct kam_buffer *room);

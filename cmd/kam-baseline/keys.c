@@ -26,7 +26,7 @@ struct kam_slice baseline_level_name(const struct output *o, size_t level, struc
 	return room->n ? kam_buffer_slice(room) : kam_text("total");
 }
 
-void baseline_add_column(struct kam_column *columns, size_t *count, const char *name, enum kam_cell kind, bool detail)
+void baseline_add_column(struct kam_column *columns, size_t *count, const char *name, enum kam_cell kind, unsigned detail)
 {
 	columns[(*count)++] = (struct kam_column){name, kind, detail};
 }

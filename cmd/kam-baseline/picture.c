@@ -47,12 +47,12 @@ static enum kam_status begin_pictures(struct output *o, struct kam_error *err)
 {
 	struct kam_column columns[MOST_COLUMNS];
 	size_t count = baseline_key_columns(o, columns);
-	baseline_add_column(columns, &count, "history", KAM_CELL_TEXT, false);
-	baseline_add_column(columns, &count, "outlook", KAM_CELL_TEXT, false);
+	baseline_add_column(columns, &count, "history", KAM_CELL_PICTURE, KAM_IF_ROOM(1));
+	baseline_add_column(columns, &count, "outlook", KAM_CELL_PICTURE, KAM_IF_ROOM(2));
 	baseline_add_column(columns, &count, "past", KAM_CELL_NUMBER, false);
 	baseline_add_column(columns, &count, "ahead", KAM_CELL_NUMBER, false);
-	baseline_add_column(columns, &count, "base", KAM_CELL_NUMBER, false);
-	baseline_add_column(columns, &count, "bottom_up", KAM_CELL_NUMBER, false);
+	baseline_add_column(columns, &count, "base", KAM_CELL_NUMBER, KAM_IF_ROOM(3));
+	baseline_add_column(columns, &count, "bottom_up", KAM_CELL_NUMBER, KAM_IF_ROOM(4));
 	baseline_add_column(columns, &count, "reason", KAM_CELL_TEXT, false);
 	return baseline_begin_output(o, columns, count, err);
 }

@@ -9,11 +9,11 @@ enum kam_status baseline_begin_rows(struct output *o, struct kam_error *err)
 	baseline_add_column(columns, &count, "period", KAM_CELL_TEXT, false);
 	baseline_add_column(columns, &count, "forecast", KAM_CELL_NUMBER, false);
 	for (size_t i = 0; i < set->levels_count; i++) {
-		baseline_add_column(columns, &count, set->low[i], KAM_CELL_NUMBER, false);
-		baseline_add_column(columns, &count, set->high[i], KAM_CELL_NUMBER, false);
+		baseline_add_column(columns, &count, set->low[i], KAM_CELL_NUMBER, i ? KAM_IF_ROOM(2) : KAM_SHOWN);
+		baseline_add_column(columns, &count, set->high[i], KAM_CELL_NUMBER, i ? KAM_IF_ROOM(2) : KAM_SHOWN);
 	}
-	baseline_add_column(columns, &count, "base", KAM_CELL_NUMBER, !set->bookings.columns);
-	baseline_add_column(columns, &count, "bottom_up", KAM_CELL_NUMBER, !set->bookings.columns);
+	baseline_add_column(columns, &count, "base", KAM_CELL_NUMBER, set->bookings.columns ? KAM_IF_ROOM(3) : KAM_DETAIL);
+	baseline_add_column(columns, &count, "bottom_up", KAM_CELL_NUMBER, set->bookings.columns ? KAM_IF_ROOM(4) : KAM_DETAIL);
 	for (int m = 0; m < KAM_BASELINE && set->baseline.members; m++)
 		baseline_add_column(columns, &count, kam_member_name((enum kam_member)m), KAM_CELL_NUMBER, false);
 	baseline_add_column(columns, &count, "history", KAM_CELL_FIGURE, true);

@@ -48,9 +48,9 @@ static size_t origins_of(const struct output *o)
 static enum kam_status begin_trials(struct output *o, struct kam_error *err)
 {
 	static const struct kam_column columns[] = {{"level", KAM_CELL_TEXT, false}, {"series", KAM_CELL_FIGURE, false}, {"cases", KAM_CELL_FIGURE, false},
-		{"smape", KAM_CELL_RATIO, false}, {"smape_snaive", KAM_CELL_RATIO, false}, {"mase", KAM_CELL_NUMBER, false},
-		{"mase_snaive", KAM_CELL_NUMBER, false}, {"mase_base", KAM_CELL_NUMBER, false}, {"mase_bottom_up", KAM_CELL_NUMBER, false},
-		{"within_80", KAM_CELL_RATIO, false}, {"within_95", KAM_CELL_RATIO, false}, {"better", KAM_CELL_RATIO, false}};
+		{"smape", KAM_CELL_RATIO, KAM_IF_ROOM(2)}, {"smape_snaive", KAM_CELL_RATIO, KAM_IF_ROOM(3)}, {"mase", KAM_CELL_NUMBER, false},
+		{"mase_snaive", KAM_CELL_NUMBER, false}, {"mase_base", KAM_CELL_NUMBER, KAM_IF_ROOM(4)}, {"mase_bottom_up", KAM_CELL_NUMBER, KAM_IF_ROOM(5)},
+		{"within_80", KAM_CELL_RATIO, false}, {"within_95", KAM_CELL_RATIO, KAM_IF_ROOM(1)}, {"better", KAM_CELL_RATIO, false}};
 	return kam_run_writer(o->s->set->run, columns, KAM_COUNT(columns), &o->w, err);
 }
 

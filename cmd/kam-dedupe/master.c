@@ -147,12 +147,12 @@ static enum kam_status decide(struct intake_run *r, struct kam_error *err)
 static const struct kam_column computed[] = {
 	{"action", KAM_CELL_TEXT, false},
 	{"master_id", KAM_CELL_TEXT, false},
-	{"match_probability", KAM_CELL_RATIO, false},
+	{"match_probability", KAM_CELL_RATIO, KAM_IF_ROOM(1)},
 	{"reason", KAM_CELL_TEXT, false},
 	{"filled", KAM_CELL_TEXT, false},
-	{"conflicts", KAM_CELL_TEXT, false},
-	{"merge_proposal", KAM_CELL_TEXT, false},
-	{"related_to", KAM_CELL_TEXT, false},
+	{"conflicts", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
+	{"merge_proposal", KAM_CELL_TEXT, KAM_IF_ROOM(3)},
+	{"related_to", KAM_CELL_TEXT, KAM_IF_ROOM(4)},
 };
 
 static enum kam_status begin_output(struct intake_run *r, struct kam_writer **w, struct kam_error *err)
@@ -160,7 +160,7 @@ static enum kam_status begin_output(struct intake_run *r, struct kam_writer **w,
 	const struct kam_header *header = kam_sheet_header(r->incoming);
 	struct kam_columns columns = {0};
 	for (size_t i = 0; i < header->count; i++)
-		kam_columns_add(&columns, header->names[i].p, KAM_CELL_TEXT, false);
+		kam_columns_pass(&columns, header->names[i].p, i);
 	for (size_t i = 0; i < KAM_COUNT(computed); i++)
 		kam_columns_add(&columns, computed[i].name, computed[i].kind, computed[i].detail);
 	enum kam_status status = kam_run_writer(r->d->run, columns.columns, columns.count, w, err);

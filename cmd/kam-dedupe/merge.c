@@ -96,11 +96,11 @@ static const char *add_columns(struct golden_output *o)
 	size_t count = o->merge.columns;
 	struct kam_buffer text = {0};
 	for (size_t c = 0; c < count; c++)
-		kam_columns_add(&o->columns, o->d->headings[c].p, KAM_CELL_TEXT, false);
+		kam_columns_pass(&o->columns, o->d->headings[c].p, c);
 	const char *label = kam_columns_add(&o->columns, "cluster_id", KAM_CELL_TEXT, false);
-	kam_columns_add(&o->columns, "cluster_size", KAM_CELL_NUMBER, false);
-	kam_columns_add(&o->columns, "match_probability", KAM_CELL_RATIO, false);
-	kam_columns_add(&o->columns, "members", KAM_CELL_TEXT, false);
+	kam_columns_add(&o->columns, "cluster_size", KAM_CELL_NUMBER, KAM_IF_ROOM(3));
+	kam_columns_add(&o->columns, "match_probability", KAM_CELL_RATIO, KAM_IF_ROOM(2));
+	kam_columns_add(&o->columns, "members", KAM_CELL_TEXT, KAM_IF_ROOM(1));
 	kam_columns_add(&o->columns, "conflicts", KAM_CELL_TEXT, false);
 	kam_columns_add(&o->columns, "related_to", KAM_CELL_TEXT, false);
 	for (size_t c = 0; c < count && o->provenance; c++) {

@@ -1,16 +1,17 @@
 /* rows.c - each row with its cluster. */
 #include "dedupe.h"
 
+#include "kam/columns.h"
 #include "kam/sort.h"
 
 #include <stdlib.h>
 
 static const struct kam_column computed[] = {
 	{"cluster_id", KAM_CELL_TEXT, false},
-	{"cluster_size", KAM_CELL_NUMBER, false},
+	{"cluster_size", KAM_CELL_NUMBER, KAM_IF_ROOM(2)},
 	{"match_probability", KAM_CELL_RATIO, false},
 	{"duplicate", KAM_CELL_TEXT, false},
-	{"related_to", KAM_CELL_TEXT, false},
+	{"related_to", KAM_CELL_TEXT, KAM_IF_ROOM(1)},
 	{"reason", KAM_CELL_TEXT, false}, /* with --only review alone */
 };
 
@@ -22,14 +23,13 @@ static bool tells_reasons(const struct dedupe *d)
 
 static enum kam_status begin_output(struct dedupe *d, struct kam_writer **w, struct kam_error *err)
 {
-	size_t count = kam_sheet_header(d->sheet)->count, all = count + KAM_COUNT(computed) - !tells_reasons(d);
-	struct kam_column *columns = kam_allocate(all, sizeof *columns);
-	for (size_t i = 0; i < count; i++)
-		columns[i] = (struct kam_column){d->headings[i].p, KAM_CELL_TEXT, false};
-	for (size_t i = 0; count + i < all; i++)
-		columns[count + i] = computed[i];
-	enum kam_status status = kam_run_writer(d->run, columns, all, w, err);
-	free(columns);
+	struct kam_columns columns = {0};
+	for (size_t i = 0; i < kam_sheet_header(d->sheet)->count; i++)
+		kam_columns_pass(&columns, d->headings[i].p, i);
+	for (size_t i = 0; i < KAM_COUNT(computed) - !tells_reasons(d); i++)
+		kam_columns_add(&columns, computed[i].name, computed[i].kind, computed[i].detail);
+	enum kam_status status = kam_run_writer(d->run, columns.columns, columns.count, w, err);
+	kam_columns_free(&columns);
 	return status;
 }
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 static const struct kam_column accuracy_columns[] = {
-	{"level", KAM_CELL_TEXT, false}, {"unit", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false}, {"numbers", KAM_CELL_NUMBER, false},
+	{"level", KAM_CELL_TEXT, false}, {"unit", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false}, {"numbers", KAM_CELL_NUMBER, KAM_IF_ROOM(2)},
 	{"submitted", KAM_CELL_NUMBER, false}, {"actual", KAM_CELL_NUMBER, false}, {"bias", KAM_CELL_RATIO, false}, {"wape", KAM_CELL_RATIO, false},
-	{"value_added", KAM_CELL_NUMBER, false}, {"covered", KAM_CELL_RATIO, false}, {"shocked_covered", KAM_CELL_RATIO, false},
+	{"value_added", KAM_CELL_NUMBER, false}, {"covered", KAM_CELL_RATIO, KAM_IF_ROOM(1)}, {"shocked_covered", KAM_CELL_RATIO, KAM_IF_ROOM(3)},
 };
 
 static void write_share(struct kam_writer *w, uint64_t part, uint64_t whole)

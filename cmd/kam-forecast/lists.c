@@ -5,7 +5,7 @@
 
 static const struct kam_column excluded_columns[] = {
 	{"opp_id", KAM_CELL_TEXT, false}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false}, {"amount", KAM_CELL_NUMBER, false},
-	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, false}, {"line", KAM_CELL_NUMBER, false},
+	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, KAM_IF_ROOM(2)}, {"line", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 };
 
 static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r)
@@ -39,9 +39,9 @@ enum kam_status forecast_write_excluded(struct forecast_settings *set, const str
 }
 
 static const struct kam_column submission_columns[] = {
-	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
-	{"amount", KAM_CELL_NUMBER, false}, {"submitted_by", KAM_CELL_TEXT, false}, {"submitted_at", KAM_CELL_TEXT, false},
-	{"note", KAM_CELL_TEXT, false}, {"in_force", KAM_CELL_TEXT, false}, {"stale", KAM_CELL_TEXT, false},
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, KAM_IF_ROOM(3)}, {"period", KAM_CELL_TEXT, false}, {"category", KAM_CELL_TEXT, false},
+	{"amount", KAM_CELL_NUMBER, false}, {"submitted_by", KAM_CELL_TEXT, false}, {"submitted_at", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
+	{"note", KAM_CELL_TEXT, false}, {"in_force", KAM_CELL_TEXT, false}, {"stale", KAM_CELL_TEXT, KAM_IF_ROOM(1)},
 };
 
 /* Whether a revision that is in force is stale. */

@@ -42,10 +42,10 @@ enum kam_status forecast_write_products(struct forecast_settings *set, struct ka
 }
 
 static const struct kam_column channel_columns[] = {
-	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"product", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false},
+	{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, KAM_IF_ROOM(1)}, {"product", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false},
 	{"channel_amount", KAM_CELL_NUMBER, false}, {"amount", KAM_CELL_NUMBER, false}, {"gap", KAM_CELL_NUMBER, false},
-	{"gap_share", KAM_CELL_RATIO, false}, {"channel_quantity", KAM_CELL_NUMBER, false}, {"quantity", KAM_CELL_NUMBER, false},
-	{"quantity_gap", KAM_CELL_NUMBER, false}, {"quantity_gap_share", KAM_CELL_RATIO, false}, {"flag", KAM_CELL_TEXT, false},
+	{"gap_share", KAM_CELL_RATIO, false}, {"channel_quantity", KAM_CELL_NUMBER, KAM_IF_ROOM(4)}, {"quantity", KAM_CELL_NUMBER, KAM_IF_ROOM(2)},
+	{"quantity_gap", KAM_CELL_NUMBER, KAM_IF_ROOM(5)}, {"quantity_gap_share", KAM_CELL_RATIO, KAM_IF_ROOM(3)}, {"flag", KAM_CELL_TEXT, false},
 };
 
 /* Ours beside theirs. Whether the gap is beyond the tolerance: where they expect nothing, anything is. */

@@ -89,16 +89,17 @@ enum kam_status forecast_write_tree(const struct forecast_settings *set, struct 
 	size_t all_count = kam_rows_list(forecast_is_cumulative(set->run), all), count = 0, n = 2;
 	for (size_t i = 0; i < all_count; i++)
 		if (is_used(set, &all[i]) || all[i].lines == 1U << KAM_LINE_EXPECTED) {
+			bool expected = all[i].lines == 1U << KAM_LINE_EXPECTED;
 			rows[count++] = all[i];
-			columns[n++] = (struct kam_column){all[i].name, KAM_CELL_NUMBER, false};
+			columns[n++] = (struct kam_column){all[i].name, KAM_CELL_NUMBER, expected ? KAM_SHOWN : KAM_IF_ROOM((unsigned)i + 1)};
 		}
 	if (set->ranges) {
 		columns[n++] = (struct kam_column){set->has_shock ? "shocked_p10" : "p10", KAM_CELL_NUMBER, false};
 		columns[n++] = (struct kam_column){set->has_shock ? "shocked_p90" : "p90", KAM_CELL_NUMBER, false};
 	}
 	if (set->quota) {
-		columns[n++] = (struct kam_column){"quota", KAM_CELL_NUMBER, false};
-		columns[n++] = (struct kam_column){"gap", KAM_CELL_NUMBER, false};
+		columns[n++] = (struct kam_column){"quota", KAM_CELL_NUMBER, KAM_IF_ROOM(2)};
+		columns[n++] = (struct kam_column){"gap", KAM_CELL_NUMBER, KAM_IF_ROOM(1)};
 	}
 	if (set->quota && set->ranges)
 		columns[n++] = (struct kam_column){"chance", KAM_CELL_RATIO, false};

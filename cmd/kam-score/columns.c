@@ -2,7 +2,7 @@
 #include "score.h"
 
 /* A computed column; where the input has its name already, it is numbered. */
-void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, bool detail)
+void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, unsigned detail)
 {
 	s->text.n = 0;
 	kam_buffer_format(&s->text, "%s%s", prefix, name);
@@ -18,7 +18,10 @@ void score_add_passing(struct scorer *s, struct kam_input *in)
 		bool answer = false;
 		for (size_t i = 0; s->form && i < s->form->questions_count; i++)
 			answer = answer || s->columns[i] == (int)c;
-		kam_columns_add(&s->output, header->names[c].p, KAM_CELL_TEXT, answer);
+		if (answer)
+			kam_columns_add(&s->output, header->names[c].p, KAM_CELL_TEXT, KAM_DETAIL);
+		else
+			kam_columns_pass(&s->output, header->names[c].p, c);
 	}
 	s->passing = header->count;
 }

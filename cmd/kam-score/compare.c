@@ -42,16 +42,16 @@ static void compare_columns(struct scorer *s)
 {
 	const struct kam_form *form = s->form;
 	score_add(s, "", "opp_id", KAM_CELL_TEXT, false);
-	score_add(s, "", "assessed_at", KAM_CELL_TEXT, false);
+	score_add(s, "", "assessed_at", KAM_CELL_TEXT, KAM_IF_ROOM(5));
 	s->has_needs = s->has_whys = false;
 	score_form_columns(s);
-	score_add(s, "", "rivals", KAM_CELL_NUMBER, false);
+	score_add(s, "", "rivals", KAM_CELL_NUMBER, KAM_IF_ROOM(4));
 	score_add(s, "", "rank", KAM_CELL_NUMBER, false);
 	score_add(s, "", "best_rival", KAM_CELL_TEXT, false);
 	for (size_t d = 0; d < form->dimensions_count; d++)
-		score_add(s, "gap_", form->dimensions[d].key, KAM_CELL_NUMBER, false);
+		score_add(s, "gap_", form->dimensions[d].key, KAM_CELL_NUMBER, SCORE_BY_DIMENSION);
 	score_add(s, "gap_", "total", KAM_CELL_NUMBER, false);
-	score_add(s, "", "assessed_before", KAM_CELL_TEXT, false);
+	score_add(s, "", "assessed_before", KAM_CELL_TEXT, KAM_IF_ROOM(6));
 	for (size_t d = 0; d < form->dimensions_count; d++)
 		score_add(s, "change_", form->dimensions[d].key, KAM_CELL_NUMBER, true);
 	score_add(s, "change_", "total", KAM_CELL_NUMBER, false);

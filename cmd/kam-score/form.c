@@ -7,16 +7,16 @@ void score_form_columns(struct scorer *s)
 {
 	const struct kam_form *form = s->form;
 	for (size_t d = 0; d < form->dimensions_count; d++)
-		score_add(s, "score_", form->dimensions[d].key, KAM_CELL_NUMBER, false);
+		score_add(s, "score_", form->dimensions[d].key, KAM_CELL_NUMBER, SCORE_BY_DIMENSION);
 	score_add(s, "score_", "total", KAM_CELL_NUMBER, false);
-	score_add(s, "score_", "unknown", KAM_CELL_NUMBER, false);
+	score_add(s, "score_", "unknown", KAM_CELL_NUMBER, KAM_IF_ROOM(3));
 	score_add(s, "score_", "value", KAM_CELL_TEXT, false);
-	score_add(s, "score_", "weakest", KAM_CELL_TEXT, false);
+	score_add(s, "score_", "weakest", KAM_CELL_TEXT, KAM_IF_ROOM(1));
 	score_add(s, "score_", "missing", KAM_CELL_TEXT, true);
 	if (s->has_needs)
 		score_add(s, "score_", "need", KAM_CELL_TEXT, false);
 	if (s->has_whys)
-		score_add(s, "score_", "depth", KAM_CELL_TEXT, false);
+		score_add(s, "score_", "depth", KAM_CELL_TEXT, KAM_IF_ROOM(2));
 }
 
 /* Says which questions the file does not ask; a file that asks none is no assessment. */

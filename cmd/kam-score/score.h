@@ -42,7 +42,9 @@ void *score_fork(void *state);
 void score_free(void *state);
 
 /* columns.c: the input's columns as they stand, and what is computed behind them: PREFIXname. */
-void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, bool detail);
+/* Where a screen is too narrow, the scores by dimension go first, before what the input says. */
+enum { SCORE_BY_DIMENSION = KAM_IF_ROOM(1 << 20) };
+void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, unsigned detail);
 void score_add_passing(struct scorer *s, struct kam_input *in);
 void score_pass(struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
 const struct kam_column *score_columns(void *state, size_t *count);

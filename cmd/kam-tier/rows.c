@@ -7,12 +7,13 @@
 #include <stdlib.h>
 
 /* What is computed, in output order. */
+enum { REVENUE, COST, PROFIT };
 static const struct kam_column computed[] = {
-	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, false},
-	{"orders", KAM_CELL_NUMBER, false}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, false},
+	{"revenue", KAM_CELL_NUMBER, false}, {"cost", KAM_CELL_NUMBER, true}, {"profit", KAM_CELL_NUMBER, false}, {"margin", KAM_CELL_RATIO, KAM_IF_ROOM(2)},
+	{"orders", KAM_CELL_NUMBER, KAM_IF_ROOM(4)}, {"first_date", KAM_CELL_TEXT, true}, {"last_date", KAM_CELL_TEXT, KAM_IF_ROOM(5)},
 	{"active_periods", KAM_CELL_NUMBER, true}, {"rank", KAM_CELL_NUMBER, true}, {"share", KAM_CELL_RATIO, true},
-	{"cum_share", KAM_CELL_RATIO, false}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
-	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, false},
+	{"cum_share", KAM_CELL_RATIO, KAM_IF_ROOM(3)}, {"tier", KAM_CELL_TEXT, false}, {"scale", KAM_CELL_TEXT, true}, {"depth", KAM_CELL_TEXT, true},
+	{"quadrant", KAM_CELL_TEXT, true}, {"key", KAM_CELL_TEXT, false}, {"key_reason", KAM_CELL_TEXT, true}, {"fake", KAM_CELL_TEXT, KAM_IF_ROOM(1)},
 	{"fake_reason", KAM_CELL_TEXT, false}, {"move", KAM_CELL_TEXT, true},
 };
 
@@ -60,6 +61,7 @@ static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carr
 	if (t->set->group)
 		columns[n++] = (struct kam_column){"group", KAM_CELL_TEXT, false};
 	add_columns(columns, &n, computed, KAM_COUNT(computed));
+	columns[n - KAM_COUNT(computed) + (t->accounts.by_profit ? REVENUE : PROFIT)].detail = KAM_IF_ROOM(1); /* what ranks them stays */
 	if (tier_has(t, KAM_REFERRED_BY))
 		add_columns(columns, &n, influence, KAM_COUNT(influence));
 	if (only(t, "dealer"))

@@ -16,7 +16,11 @@ struct kam_columns {
 
 /* Adds a column. A name that is taken is numbered: "rank 2"; what the column is called then is returned, and lives as long as
  * the columns. */
-const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, bool detail);
+const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, unsigned detail);
+
+/* Adds a column of the input, the one at that place, which passes through. On a narrow screen what is computed matters more: of the
+ * input the first two columns stay, and the others go from the right. */
+void kam_columns_pass(struct kam_columns *c, const char *name, size_t place);
 
 void kam_columns_free(struct kam_columns *c);
 

@@ -30,12 +30,18 @@ enum kam_cell {
 	KAM_CELL_NUMBER, /* money and counts: every digit, except that tables round to 2 places */
 	KAM_CELL_FIGURE, /* numbers of several kinds in one column */
 	KAM_CELL_RATIO,  /* a fraction with 6 places; tables show a percentage */
+	KAM_CELL_PICTURE, /* text that says nothing when it is cut */
 };
+
+/* How much a table for people can do without a column. Where a screen is too narrow for all that it shows, the column with the largest
+ * KAM_IF_ROOM goes first, after those in which no row says anything; a line below names them. */
+enum { KAM_SHOWN, KAM_DETAIL /* left out unless asked for */ };
+#define KAM_IF_ROOM(n) (KAM_DETAIL + (n))
 
 struct kam_column {
 	const char *name;
 	enum kam_cell kind;
-	bool detail; /* left out of tables for people unless asked for */
+	unsigned detail; /* KAM_SHOWN, KAM_DETAIL or KAM_IF_ROOM; false and true do for the first two */
 };
 
 struct kam_writer;
@@ -47,7 +53,7 @@ struct kam_writer_options {
 	bool inert;             /* CSV: put ' before text that a spreadsheet would run as a formula */
 	bool headless;          /* the header has been written elsewhere */
 	const char *columns;    /* comma-separated names: only these, in this order; NULL: all, or in tables those without detail */
-	size_t width;           /* tables: of the screen, for which text is cut so that lines fit if they can; 0: no limit */
+	size_t width;           /* tables: of the screen, for which columns are left out and text is cut so that lines fit; 0: no limit */
 };
 
 /* columns are copied. KAM_USAGE when options->columns names one that is not there. */

@@ -9,10 +9,10 @@ static const struct kam_column columns[] = {
 	{"file", KAM_CELL_TEXT, true},
 	{"heading", KAM_CELL_TEXT, false},
 	{"field", KAM_CELL_TEXT, false},
-	{"why", KAM_CELL_TEXT, false},
-	{"type", KAM_CELL_TEXT, false},
+	{"why", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
+	{"type", KAM_CELL_TEXT, KAM_IF_ROOM(3)},
 	{"reading", KAM_CELL_TEXT, false},
-	{"blank", KAM_CELL_NUMBER, false},
+	{"blank", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 	{"examples", KAM_CELL_TEXT, false},
 };
 

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, bool detail)
+const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_cell kind, unsigned detail)
 {
 	struct kam_buffer text = {0};
 	kam_buffer_text(&text, name);
@@ -21,6 +21,12 @@ const char *kam_columns_add(struct kam_columns *c, const char *name, enum kam_ce
 	kam_table_put(&c->taken, kam_buffer_slice(&text), NULL);
 	kam_buffer_free(&text);
 	return kept;
+}
+
+void kam_columns_pass(struct kam_columns *c, const char *name, size_t place)
+{
+	enum { STAYING = 2, AFTER = 100 }; /* what is computed is left out after what passes, unless its KAM_IF_ROOM is larger */
+	kam_columns_add(c, name, KAM_CELL_TEXT, place < STAYING ? KAM_SHOWN : KAM_IF_ROOM(AFTER + (unsigned)place));
 }
 
 void kam_columns_free(struct kam_columns *c)

@@ -5,6 +5,7 @@
 #include "kam/text.h"
 #include "wide.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -175,7 +176,7 @@ static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *er
 	struct kam_slice rest = kam_text(w->options.columns), name;
 	if (!rest.p) {
 		for (size_t i = 0; i < w->count; i++)
-			if (!w->columns[i].detail || !for_people(w))
+			if (w->columns[i].detail != KAM_DETAIL || !for_people(w))
 				w->order[w->shown++] = i;
 		return KAM_OK;
 	}
@@ -527,7 +528,8 @@ static void write_padded(struct kam_buffer *line, struct kam_slice text, size_t 
 		repeat(line, " ", gap);
 }
 
-enum { LONGEST_CELL = 40, SHORTEST_CELL = 12, GAP = 2 };
+enum { LONGEST_CELL = 40, READABLE_CELL = 20, SHORTEST_CELL = 12, GAP = 2 };
+#define LEFT_OUT SIZE_MAX /* the width of a column that the screen has no room for */
 
 /* Where some numbers of a column show cents, all do: their points must stand under each other. */
 static void show_cents(struct kam_writer *w, size_t rows)
@@ -562,27 +564,67 @@ static size_t *measure(const struct kam_writer *w, size_t rows)
 	return widths;
 }
 
+/* Numbers stand on the right. */
+static bool is_right(const struct kam_writer *w, size_t i)
+{
+	enum kam_cell kind = w->columns[w->order[i]].kind;
+	return kind != KAM_CELL_TEXT && kind != KAM_CELL_PICTURE;
+}
+
 /* The width of a column of which no text is longer than longest. Numbers are never cut. */
 static size_t capped(const struct kam_writer *w, const size_t *widths, size_t i, size_t longest)
 {
-	return w->columns[w->order[i]].kind == KAM_CELL_TEXT && widths[i] > longest ? longest : widths[i];
+	return w->columns[w->order[i]].kind == KAM_CELL_TEXT && widths[i] > longest && widths[i] != LEFT_OUT ? longest : widths[i];
 }
 
 static bool fits_screen(const struct kam_writer *w, const size_t *widths, size_t longest)
 {
 	size_t line = 0;
 	for (size_t i = 0; i < w->shown; i++)
-		line += capped(w, widths, i, longest) + (i ? GAP : 0);
+		if (widths[i] != LEFT_OUT)
+			line += capped(w, widths, i, longest) + (line ? GAP : 0);
 	return line <= w->options.width;
 }
 
-/* On a screen the longest text is cut until lines fit. Where even short text does not, lines go on below, and only what is very long
- * is cut. Markdown is for a document, whatever the screen. */
-static void fit_screen(const struct kam_writer *w, size_t *widths)
+static bool is_blank(const struct kam_writer *w, size_t rows, size_t i)
+{
+	size_t row = 0;
+	while (row < rows && !kept_at(w, row, i)->text.n)
+		row++;
+	return row == rows;
+}
+
+/* The column that the table can do without best; w->shown when it needs all that are left. */
+static size_t most_dispensable(const struct kam_writer *w, const size_t *widths, size_t rows)
+{
+	size_t found = w->shown;
+	unsigned most = KAM_DETAIL;
+	for (size_t i = 0; i < w->shown; i++) {
+		unsigned spare = is_blank(w, rows, i) ? UINT_MAX : w->columns[w->order[i]].detail;
+		if (widths[i] != LEFT_OUT && spare > most) {
+			most = spare;
+			found = i;
+		}
+	}
+	return found;
+}
+
+/* Leaves columns out until what there is to read can be read, unless these columns are what was asked for. */
+static void leave_out(const struct kam_writer *w, size_t *widths, size_t rows)
+{
+	size_t i;
+	while (rows && !w->options.columns && !fits_screen(w, widths, READABLE_CELL) && (i = most_dispensable(w, widths, rows)) < w->shown)
+		widths[i] = LEFT_OUT;
+}
+
+/* On a screen columns are left out, and the longest text is cut, until lines fit. Where even short text does not, lines go on below,
+ * and only what is very long is cut. Markdown is for a document, whatever the screen. */
+static void fit_screen(const struct kam_writer *w, size_t *widths, size_t rows)
 {
 	size_t longest = w->options.width;
 	if (!w->options.width || w->options.format == KAM_MARKDOWN)
 		return;
+	leave_out(w, widths, rows);
 	while (longest > SHORTEST_CELL && !fits_screen(w, widths, longest))
 		longest--;
 	if (!fits_screen(w, widths, longest))
@@ -591,19 +633,25 @@ static void fit_screen(const struct kam_writer *w, size_t *widths)
 		widths[i] = capped(w, widths, i, longest);
 }
 
+/* What stands before the cell of a column: `first` for the first of a line. */
+static void write_gap(struct kam_writer *w, bool first)
+{
+	if (w->options.format == KAM_MARKDOWN)
+		kam_buffer_text(w->out, first ? "| " : " | ");
+	else if (!first)
+		repeat(w->out, " ", GAP);
+}
+
 static void write_table_line(struct kam_writer *w, const size_t *widths, size_t row, bool header)
 {
 	bool markdown = w->options.format == KAM_MARKDOWN;
 	size_t start = w->out->n;
 	for (size_t i = 0; i < w->shown; i++) {
-		const struct kam_column *column = &w->columns[w->order[i]];
-		struct kam_slice text = header ? kam_text(column->name) : kept_at(w, row, i)->text;
-		bool right = column->kind != KAM_CELL_TEXT;
-		if (markdown)
-			kam_buffer_text(w->out, i ? " | " : "| ");
-		else if (i)
-			repeat(w->out, " ", GAP);
-		write_padded(w->out, text, widths[i], right, i + 1 == w->shown && !markdown);
+		struct kam_slice text = header ? kam_text(w->columns[w->order[i]].name) : kept_at(w, row, i)->text;
+		if (widths[i] == LEFT_OUT)
+			continue;
+		write_gap(w, w->out->n == start);
+		write_padded(w->out, text, widths[i], is_right(w, i), i + 1 == w->shown && !markdown);
 	}
 	while (!markdown && w->out->n > start && w->out->p[w->out->n - 1] == ' ')
 		w->out->n--;
@@ -614,12 +662,12 @@ static void write_table_line(struct kam_writer *w, const size_t *widths, size_t 
 static void write_rule(struct kam_writer *w, const size_t *widths)
 {
 	bool markdown = w->options.format == KAM_MARKDOWN;
+	size_t start = w->out->n;
 	for (size_t i = 0; i < w->shown; i++) {
-		bool right = w->columns[w->order[i]].kind != KAM_CELL_TEXT;
-		if (markdown)
-			kam_buffer_text(w->out, i ? " | " : "| ");
-		else if (i)
-			repeat(w->out, " ", GAP);
+		bool right = is_right(w, i);
+		if (widths[i] == LEFT_OUT)
+			continue;
+		write_gap(w, w->out->n == start);
 		repeat(w->out, "-", widths[i] - (markdown && right));
 		if (markdown && right)
 			kam_buffer_byte(w->out, ':');
@@ -628,16 +676,37 @@ static void write_rule(struct kam_writer *w, const size_t *widths)
 	kam_sink_settle(w->sink);
 }
 
+/* Below the table, what it lacks, in lines that fit too. */
+static void tell_left_out(struct kam_writer *w, const size_t *widths)
+{
+	size_t start = w->out->n;
+	bool any = false;
+	for (size_t i = 0; i < w->shown; i++) {
+		const char *name = w->columns[w->order[i]].name;
+		if (widths[i] != LEFT_OUT)
+			continue;
+		bool fits = w->out->n - start + strlen(name) + GAP + 1 <= w->options.width; /* with a comma behind it */
+		kam_buffer_text(w->out, !any ? "no room for " : fits ? ", " : ",\n");
+		if (!fits)
+			start = w->out->n;
+		kam_buffer_text(w->out, name);
+		any = true;
+	}
+	if (any)
+		kam_buffer_text(w->out, "\n(--columns says what to show)\n");
+}
+
 static void write_table(struct kam_writer *w)
 {
 	size_t rows = w->shown ? w->table.count / w->shown : 0;
 	show_cents(w, rows);
 	size_t *widths = measure(w, rows);
-	fit_screen(w, widths);
+	fit_screen(w, widths, rows);
 	write_table_line(w, widths, 0, true);
 	write_rule(w, widths);
 	for (size_t row = 0; row < rows; row++)
 		write_table_line(w, widths, row, false);
+	tell_left_out(w, widths);
 	free(widths);
 }
 

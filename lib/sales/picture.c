@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { BAR_WIDTH = 30, SHORTEST_BAR = 6, GAP = 2 };
+enum { BAR_WIDTH = 30, SHORTEST_BAR = 6, SHORTEST_LABEL = 12, GAP = 2 };
 
 static bool shows_unicode(void)
 {
@@ -51,11 +51,21 @@ static void draw_bar(const struct kam_picture *p, double share, struct kam_buffe
 	repeat(out, " ", p->width - length - left);
 }
 
+/* A label and the gap behind it; too long is cut with an ellipsis. */
+static void draw_label(struct kam_slice label, size_t width, struct kam_buffer *out)
+{
+	bool cut = kam_width(label) > width;
+	if (cut)
+		label = kam_fit(label, width - 1);
+	kam_buffer_add(out, label);
+	kam_buffer_text(out, cut ? "\xE2\x80\xA6" : "");
+	repeat(out, " ", width - kam_width(label) - cut + GAP);
+}
+
 static void draw_row(const struct kam_picture *p, const struct kam_picture_row *row, double longest, size_t label_width, struct kam_buffer *out)
 {
 	bool colour = p->colour && row->band != KAM_BAND_NA;
-	kam_buffer_add(out, row->label);
-	repeat(out, " ", label_width - kam_width(row->label) + GAP);
+	draw_label(row->label, label_width, out);
 	if (colour)
 		kam_buffer_text(out, colour_of(row->band));
 	draw_bar(p, row->size > 0 && longest > 0 ? row->size / longest : 0, out);
@@ -70,16 +80,25 @@ static void draw_row(const struct kam_picture *p, const struct kam_picture_row *
 	kam_buffer_byte(out, '\n');
 }
 
-/* Bars as long as the screen has room beside so many columns; as they are where it has none for them. */
+/* Bars as long as the screen has room beside so many columns. */
 static size_t room_for_bars(const struct kam_picture *p, size_t beside)
 {
 	size_t room = p->screen > beside ? p->screen - beside : 0;
-	return room >= SHORTEST_BAR && room < p->width ? room : p->width;
+	return !p->screen || room > p->width ? p->width : room < SHORTEST_BAR ? SHORTEST_BAR : room;
 }
 
 static size_t wider(size_t a, size_t b)
 {
 	return a > b ? a : b;
+}
+
+/* Labels as long as the screen has room beside the shortest bars and so many columns of figures. */
+static size_t room_for_labels(const struct kam_picture *p, size_t longest, size_t figures)
+{
+	size_t beside = SHORTEST_BAR + GAP + GAP + figures;
+	if (!p->screen || beside + longest <= p->screen)
+		return longest;
+	return beside + SHORTEST_LABEL < p->screen ? p->screen - beside : longest < SHORTEST_LABEL ? longest : SHORTEST_LABEL;
 }
 
 void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture_row *rows, size_t count, struct kam_buffer *out)
@@ -93,6 +112,7 @@ void kam_draw_funnel(const struct kam_picture *picture, const struct kam_picture
 		rest = wider(rest, kam_width(rows[i].figures) + band);
 		longest = fmax(longest, rows[i].size);
 	}
+	label_width = room_for_labels(picture, label_width, rest);
 	fitted.width = room_for_bars(picture, label_width + GAP + GAP + rest);
 	for (size_t i = 0; i < count; i++)
 		draw_row(&fitted, &rows[i], longest, label_width, out);
