@@ -60,6 +60,20 @@ static void note_doubts(const struct funnel *f)
 		kam_run_note(run, "deals closed after the as-of date, of which no history tells where they stood then: %llu, left out", (count)f->at.unplaced);
 }
 
+/* What is of the export's day and not of as-of, which is earlier. */
+static void note_later(const struct funnel *f)
+{
+	struct kam_run *run = f->set->run;
+	if (!f->at.exports || !f->at.export_is_later)
+		return;
+	if (!f->at.has_history)
+		kam_run_note(run, "the export is of a later day: open deals have its stages and amounts (--history tells those of the as-of date)");
+	else if (f->set->rates)
+		kam_run_note(run, "the export is of a later day: amounts are its own, for those of the history are not converted");
+	else if (!f->at.amounts_told)
+		kam_run_note(run, "the export is of a later day: amounts are its own, for the history tells none");
+}
+
 static void note_missing(const struct funnel *f)
 {
 	struct kam_buffer text = {0};
@@ -89,5 +103,6 @@ void funnel_note(const struct funnel *f)
 	note_ends(f);
 	note_ages(f);
 	note_doubts(f);
+	note_later(f);
 	note_missing(f);
 }

@@ -40,5 +40,5 @@ enum kam_status funnel_open(void *state, struct kam_input *in, struct kam_error 
 enum kam_status funnel_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct funnel *f = state;
-	return f->reads_history ? kam_history_add(f->at.history, in, record, f->set->funnel.as_of, err) : kam_book_add(f->at.book, in, record, err);
+	return f->reads_history ? kam_history_add(f->at.history, in, record, err) : kam_book_add(f->at.book, in, record, err);
 }

@@ -107,7 +107,7 @@ enum kam_status funnel_begin(void *state, void *settings, struct kam_error *err)
 	struct funnel *f = state;
 	struct funnel_settings *set = f->set = settings;
 	f->at.set = &set->funnel;
-	f->at.history = kam_history_new();
+	f->at.history = kam_history_new(set->funnel.as_of);
 	f->at.book = kam_allocate(1, sizeof *f->at.book);
 	kam_book_begin(f->at.book, set->funnel.stages, kam_run_rules(set->run));
 	f->at.book->until = set->funnel.as_of;

@@ -38,7 +38,7 @@ enum kam_status waterfall_add(void *state, struct kam_input *in, const struct ka
 {
 	struct waterfall *s = state;
 	if (s->reads_history)
-		return kam_history_add(s->history, in, record, KAM_NO_DAY, err);
+		return kam_history_add(s->history, in, record, err);
 	return s->submitted ? kam_submitted_add(s->submitted, in, record, err) : kam_snapshots_add(s->snapshots, in, record, err);
 }
 

@@ -134,7 +134,7 @@ enum kam_status waterfall_begin(void *state, void *settings, struct kam_error *e
 	(void)err;
 	s->set = settings;
 	s->snapshots = kam_snapshots_new(&s->set->setup);
-	s->history = kam_history_new();
+	s->history = kam_history_new(KAM_NO_DAY);
 	return KAM_OK;
 }
 

@@ -82,6 +82,8 @@ struct kam_funnel {
 	bool shown[KAM_MOST_STAGES]; /* by row */
 	struct kam_funnel_line *lines;
 	uint64_t flags[KAM_FUNNEL_FLAGS]; /* deals with each */
+	bool export_is_later;     /* the export tells of a later day than as-of: where history tells of that day, it is believed */
+	bool amounts_told;        /* and it does tell amounts */
 	uint64_t unplaced;        /* closed after as-of, and no history tells where they stood */
 	const char *overflow;     /* what left the range of decimals; NULL: nothing */
 };

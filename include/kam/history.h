@@ -51,21 +51,24 @@ struct kam_story {
 	struct kam_deal_key key;
 	const struct kam_step *steps;
 	size_t count;
-	kam_day first_seen;   /* the day of its first row */
+	kam_day first_seen;   /* the day of its first row, be it after the last day of the history */
 	kam_day created;      /* as a log says it; KAM_NO_DAY: it does not */
 	kam_day last_seen;    /* of its last snapshot; KAM_NO_DAY in logs, which only say what changes */
 	bool from_snapshots;
+	bool all_later;       /* all its rows are after the last day: the one step is what their old values say of it */
+	bool amount_later, close_later; /* of its amount, its close date, only rows after the last day tell, to which it was blank */
 };
 
-struct kam_history *kam_history_new(void);
+/* until is the last day that is told of; KAM_NO_DAY: there is none. Of later rows of a change log only the old values count, for what
+ * stood until then; later rows that hold all of a deal are left out. */
+struct kam_history *kam_history_new(kam_day until);
 void kam_history_free(struct kam_history *history);
 
 /* Binds a file's columns as history. KAM_BAD_DATA says what is missing. */
 enum kam_status kam_history_open(struct kam_history *history, struct kam_input *in, struct kam_error *err);
 
-/* Adds a row. KAM_SKIPPED: it is about another field, or later than until (KAM_NO_DAY: no limit). */
-enum kam_status kam_history_add(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
-	struct kam_error *err);
+/* Adds a row. KAM_SKIPPED: it is about another field, or too late. */
+enum kam_status kam_history_add(struct kam_history *history, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 
 /* An empty history for a part of the file that is open; and all of from added to the first, which takes its rows over: from can
  * only be freed then. */
@@ -78,9 +81,11 @@ void kam_history_save(struct kam_history *history, struct kam_state_writer *w);
 /* Takes a line of one into a fork. KAM_BAD_DATA says what is not as it was written. */
 enum kam_status kam_history_load(struct kam_history *history, const struct kam_state_reader *r, struct kam_error *err);
 
+/* Of rows until the last day; KAM_NO_DAY: there are none. */
 uint64_t kam_history_rows(const struct kam_history *history);
-kam_day kam_history_first(const struct kam_history *history);          /* of all rows; KAM_NO_DAY: there are none */
+kam_day kam_history_first(const struct kam_history *history);
 kam_day kam_history_last(const struct kam_history *history);
+kam_day kam_history_next(const struct kam_history *history);           /* the first day after the last of which there is a row */
 kam_day kam_history_first_snapshot(const struct kam_history *history); /* KAM_NO_DAY: no file has snapshots */
 
 /* Finds the place of every stage that was named. Names that the stages do not have go to unmapped as "NAME (n)", in byte

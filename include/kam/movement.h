@@ -17,6 +17,9 @@ struct kam_journey {
 	uint64_t visited;     /* a bit for each stage */
 	uint32_t pushes;      /* times its close date was put off */
 	uint32_t regressions; /* times it went back */
+	const struct kam_decimal *amount; /* as history tells it; NULL: blank, where it */
+	bool tells_amount, tells_close;
+	kam_day close_date;   /* likewise; KAM_NO_DAY: blank */
 	uint64_t skipped;     /* stages it jumped over and never saw; those that no deal ever saw are among them */
 };
 

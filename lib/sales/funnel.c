@@ -52,15 +52,37 @@ static void tell_history(struct kam_funnel *f)
 	}
 }
 
-/* As of an earlier day a deal stands where history says it stood then. */
+/* Puts an open deal where, and at what amount, history says that it stood. */
+static void rewind_deal(struct kam_funnel *f, struct kam_entry *entry)
+{
+	const struct kam_journey *j = &entry->known.journey;
+	if (entry->known.place != j->last_place) { /* what the export says of its stage is of another one */
+		entry->has_probability = false;
+		entry->contradictions = 0;
+	}
+	entry->known.place = j->last_place;
+	if (j->tells_close)
+		entry->known.close_date = j->close_date;
+	f->amounts_told = f->amounts_told || j->tells_amount;
+	if (!j->tells_amount || entry->known.amount_settled)
+		return;
+	f->book->without_amount -= !entry->later && !entry->known.has_amount;
+	f->book->without_amount += !j->amount;
+	entry->known.has_amount = j->amount != NULL;
+	entry->known.amount = j->amount ? *j->amount : (struct kam_decimal){0};
+}
+
+/* As of an earlier day than the export's a deal stands as history says it stood then. */
 static void place_deals(struct kam_funnel *f)
 {
+	f->export_is_later = kam_history_next(f->history) != KAM_NO_DAY;
+	for (size_t i = 0; i < kam_book_count(f->book); i++)
+		f->export_is_later = f->export_is_later || kam_book_at(f->book, i)->later;
 	for (size_t i = 0; i < kam_book_count(f->book); i++) {
 		struct kam_entry *entry = kam_book_at(f->book, i);
-		struct kam_journey *j = &entry->known.journey;
-		bool earlier = f->set->as_of != KAM_NO_DAY && j->told && entry->known.outcome == KAM_OPEN && kam_funnel_is_open(f, j->last_place);
-		if (earlier)
-			entry->known.place = j->last_place;
+		const struct kam_journey *j = &entry->known.journey;
+		if (f->export_is_later && j->told && entry->known.outcome == KAM_OPEN && kam_funnel_is_open(f, j->last_place))
+			rewind_deal(f, entry);
 		f->unplaced += entry->later && entry->known.place == KAM_NO_STAGE;
 	}
 }

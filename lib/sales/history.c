@@ -23,11 +23,12 @@ static struct shelf *new_shelf(void)
 	return shelf;
 }
 
-struct kam_history *kam_history_new(void)
+struct kam_history *kam_history_new(kam_day until)
 {
 	struct kam_history *history = kam_allocate(1, sizeof *history);
 	history->shelf = new_shelf();
-	history->first = history->last = history->first_snapshot = KAM_NO_DAY;
+	history->until = until;
+	history->first = history->last = history->first_snapshot = history->next = KAM_NO_DAY;
 	history->last_field_kind = -1;
 	return history;
 }
@@ -162,8 +163,8 @@ static enum kam_status read_day(struct kam_history *history, struct kam_input *i
 	return status;
 }
 
-static enum kam_status read_when(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
-	struct entry *entry, struct kam_error *err)
+static enum kam_status read_when(struct kam_history *history, struct kam_input *in, const struct kam_record *record, struct entry *entry,
+	struct kam_error *err)
 {
 	enum kam_field field = history->form == SNAPSHOTS ? KAM_SNAPSHOT_DATE : KAM_CHANGED_AT;
 	struct kam_slice text = kam_input_text(in, record, field);
@@ -172,8 +173,6 @@ static enum kam_status read_when(struct kam_history *history, struct kam_input *
 		return status;
 	if (entry->day == KAM_NO_DAY)
 		return kam_bad_value(err, kam_field_name(field), text, "is no date");
-	if (until != KAM_NO_DAY && entry->day > until)
-		return kam_fail(err, KAM_SKIPPED, "after the as-of date");
 	entry->order = history->form == SNAPSHOTS ? 0 : second_of_day(text) << KIND_BITS;
 	return KAM_OK;
 }
@@ -369,40 +368,49 @@ static enum kam_status add_whole(struct kam_history *history, struct kam_input *
 	return KAM_OK;
 }
 
+static void lower(kam_day *first, kam_day day)
+{
+	if (day != KAM_NO_DAY && (*first == KAM_NO_DAY || day < *first))
+		*first = day;
+}
+
 static void widen(kam_day *first, kam_day *last, kam_day day)
 {
-	if (*first == KAM_NO_DAY || day < *first)
-		*first = day;
+	lower(first, day);
 	if (*last == KAM_NO_DAY || day > *last)
 		*last = day;
 }
 
-enum kam_status kam_history_add(struct kam_history *history, struct kam_input *in, const struct kam_record *record, kam_day until,
-	struct kam_error *err)
+enum kam_status kam_history_add(struct kam_history *history, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct kam_slice id = kam_input_text(in, record, KAM_OPP_ID);
 	struct entry entry = {0};
 	if (!id.n || (id.n < 8 && kam_is_placeholder(id)))
 		return kam_bad_value(err, "opp_id", id, "names no deal");
-	enum kam_status status = read_when(history, in, record, until, &entry, err);
+	enum kam_status status = read_when(history, in, record, &entry, err);
 	if (status)
 		return status;
+	bool later = kam_is_later_than_told(history, entry.day);
+	if (later)
+		lower(&history->next, entry.day);
+	if (later && history->form != LONG)
+		return kam_fail(err, KAM_SKIPPED, "after the as-of date");
 	struct kam_deal_key key = kam_deal_key(id);
 	entry.hash = key.hash;
 	entry.more = key.more;
 	status = history->form == LONG ? add_logged(history, in, record, &entry, err) : add_whole(history, in, record, &entry, err);
-	if (status)
+	if (status || later)
 		return status;
 	history->rows++;
 	widen(&history->first, &history->last, entry.day);
-	if (history->form == SNAPSHOTS && (history->first_snapshot == KAM_NO_DAY || entry.day < history->first_snapshot))
-		history->first_snapshot = entry.day;
+	if (history->form == SNAPSHOTS)
+		lower(&history->first_snapshot, entry.day);
 	return KAM_OK;
 }
 
 struct kam_history *kam_history_fork(const struct kam_history *history)
 {
-	struct kam_history *fork = kam_history_new();
+	struct kam_history *fork = kam_history_new(history->until);
 	fork->form = history->form;
 	return fork;
 }
@@ -419,8 +427,8 @@ void kam_history_merge(struct kam_history *history, struct kam_history *from)
 		widen(&history->first, &history->last, from->first);
 		widen(&history->first, &history->last, from->last);
 	}
-	if (from->first_snapshot != KAM_NO_DAY && (history->first_snapshot == KAM_NO_DAY || from->first_snapshot < history->first_snapshot))
-		history->first_snapshot = from->first_snapshot;
+	lower(&history->first_snapshot, from->first_snapshot);
+	lower(&history->next, from->next);
 }
 
 uint64_t kam_history_rows(const struct kam_history *history)
@@ -436,6 +444,11 @@ kam_day kam_history_first(const struct kam_history *history)
 kam_day kam_history_last(const struct kam_history *history)
 {
 	return history->last;
+}
+
+kam_day kam_history_next(const struct kam_history *history)
+{
+	return history->next;
 }
 
 kam_day kam_history_first_snapshot(const struct kam_history *history)

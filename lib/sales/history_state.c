@@ -120,6 +120,7 @@ void kam_history_save(struct kam_history *history, struct kam_state_writer *w)
 	kam_state_write_day(w, "first", history->first);
 	kam_state_write_day(w, "last", history->last);
 	kam_state_write_day(w, "first_snapshot", history->first_snapshot);
+	kam_state_write_day(w, "next", history->next);
 	kam_state_end(w);
 	for (uint32_t i = 0; i < kam_table_count(&words); i++)
 		save_word(kam_table_key(&words, order[i]), w);
@@ -145,6 +146,8 @@ static enum kam_status load_head(struct kam_history *history, const struct kam_s
 		status = kam_state_day(r, "last", &history->last, err);
 	if (!status)
 		status = kam_state_day(r, "first_snapshot", &history->first_snapshot, err);
+	if (!status)
+		status = kam_state_day(r, "next", &history->next, err);
 	if (!status && ((history->first == KAM_NO_DAY) != (history->last == KAM_NO_DAY) || history->last < history->first))
 		status = kam_state_bad(r, "last", err);
 	return status;

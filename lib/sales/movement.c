@@ -76,15 +76,19 @@ static void add_stock(struct kam_movement *m, struct kam_stock *stock, const str
 		m->overflow = true;
 }
 
-/* The amount of a deal at the end of that day. */
+/* The amount of a deal at the end of that day. What is only told of later was blank until then. */
 static const struct kam_decimal *amount_on(const struct kam_story *story, const struct kam_known *known, kam_day day)
 {
 	const struct kam_decimal *amount = NULL;
+	bool told = story->amount_later;
 	if (known && known->amount_settled)
 		return known->has_amount ? &known->amount : NULL;
-	for (size_t i = 0; story && i < story->count && (story->steps[i].day == KAM_NO_DAY || story->steps[i].day <= day); i++)
-		amount = story->steps[i].amount ? story->steps[i].amount : amount;
-	return amount ? amount : known && known->has_amount ? &known->amount : NULL;
+	for (size_t i = 0; i < story->count; i++) {
+		bool by_then = story->steps[i].day == KAM_NO_DAY || story->steps[i].day <= day;
+		told = told || story->steps[i].amount;
+		amount = by_then && story->steps[i].amount ? story->steps[i].amount : amount;
+	}
+	return told ? amount : known && known->has_amount ? &known->amount : NULL;
 }
 
 /* Counts an open visit in the stock at the ends of the periods that fall into it. */
@@ -235,12 +239,15 @@ static void sum_up(const struct teller *t, const struct kam_story *story, struct
 	for (int s = 0; s < kam_stages_count(stages); s++)
 		if (is_open(stages, s) && (bits_between(low, high) & ~j->visited) >> s & 1)
 			j->skipped |= (uint64_t)1 << s;
-	kam_day close = KAM_NO_DAY;
+	j->close_date = KAM_NO_DAY;
 	for (size_t i = 0; i < story->count; i++) {
 		kam_day next = story->steps[i].close_date;
-		j->pushes += close != KAM_NO_DAY && next != KAM_NO_DAY && next > close;
-		close = next != KAM_NO_DAY ? next : close;
+		j->pushes += j->close_date != KAM_NO_DAY && next != KAM_NO_DAY && next > j->close_date;
+		j->close_date = next != KAM_NO_DAY ? next : j->close_date;
+		j->amount = story->steps[i].amount ? story->steps[i].amount : j->amount;
 	}
+	j->tells_close = story->close_later || j->close_date != KAM_NO_DAY;
+	j->tells_amount = story->amount_later || j->amount;
 }
 
 static void count_journey(struct kam_movement *m, const struct kam_journey *j)
@@ -394,7 +401,9 @@ static void add_story(struct teller *t, const struct kam_story *story, struct ka
 static void tell(void *context, const struct kam_story *story)
 {
 	struct teller *t = context;
-	add_story(t, story, t->setup->find ? t->setup->find(t->setup->context, story->key) : NULL);
+	struct kam_known *known = t->setup->find ? t->setup->find(t->setup->context, story->key) : NULL;
+	if (known || !story->all_later) /* else nothing says that it was there yet */
+		add_story(t, story, known);
 }
 
 static void *work(void *context)

@@ -63,8 +63,14 @@ struct kam_history {
 	int last_field_kind;
 	struct kam_buffer last_field_text;
 	uint64_t rows;
-	kam_day first, last, first_snapshot;
+	kam_day until;              /* the last day that is told of; KAM_NO_DAY: there is none */
+	kam_day first, last, first_snapshot, next;
 };
+
+static inline bool kam_is_later_than_told(const struct kam_history *history, kam_day day)
+{
+	return history->until != KAM_NO_DAY && day > history->until;
+}
 
 static inline enum kind kind_in(uint32_t order)
 {

@@ -49,6 +49,7 @@ void kam_history_map(struct kam_history *history, const struct kam_stages *stage
 }
 
 struct walk {
+	const struct kam_history *history;
 	kam_tell *tell;
 	void *context;
 	struct sorter sorter;
@@ -281,22 +282,31 @@ static void tell_story(struct walk *w, const struct event *events, size_t count)
 {
 	struct kam_story story = {.key = {events[0].hash, events[0].more}, .first_seen = events[0].day, .created = KAM_NO_DAY, .last_seen = KAM_NO_DAY};
 	struct kam_step state = before_history(events, count), last = {.place = KAM_NOWHERE, .close_date = KAM_NO_DAY};
-	size_t steps = 0;
+	size_t steps = 0, told = count;
+	while (told && kam_is_later_than_told(w->history, events[told - 1].day))
+		told--;
 	w->steps = kam_grow(w->steps, &w->steps_capacity, count + 1, sizeof *w->steps);
 	if (!same_state(&state, &last))
 		w->steps[steps++] = last = state;
-	for (size_t i = 0; i < count;) {
-		for (size_t k = i; k < count && events[k].day == events[i].day; k++) {
+	for (size_t i = 0; i < told;) {
+		for (size_t k = i; k < told && events[k].day == events[i].day; k++) {
 			story.from_snapshots |= kind_of(&events[k]) == SNAPSHOT;
 			if (kind_of(&events[k]) == CREATED && story.created == KAM_NO_DAY)
 				story.created = events[k].day;
 		}
-		i += take_day(events + i, count - i, &state);
+		i += take_day(events + i, told - i, &state);
 		if (!same_state(&state, &last) || !steps)
 			w->steps[steps++] = last = state;
 	}
+	if (!steps) /* all that is told comes later, to what was blank */
+		w->steps[steps++] = state;
 	if (story.from_snapshots)
-		story.last_seen = events[count - 1].day;
+		story.last_seen = events[told - 1].day;
+	story.all_later = !told;
+	for (size_t i = told; i < count; i++) {
+		story.amount_later = story.amount_later || (kind_of(&events[i]) == AMOUNT && !state.amount);
+		story.close_later = story.close_later || (kind_of(&events[i]) == CLOSE && state.close_date == KAM_NO_DAY);
+	}
 	story.steps = w->steps;
 	story.count = steps;
 	w->tell(w->context, &story);
@@ -304,7 +314,7 @@ static void tell_story(struct walk *w, const struct event *events, size_t count)
 
 void kam_history_walk(const struct kam_history *history, unsigned part, unsigned parts, kam_tell *tell, void *context)
 {
-	struct walk w = {.tell = tell, .context = context};
+	struct walk w = {.history = history, .tell = tell, .context = context};
 	for (unsigned bucket = BUCKETS * part / parts; bucket < BUCKETS * (part + 1) / parts; bucket++) {
 		size_t count = kam_sort_bucket(history, bucket, unpack_places, &w.sorter);
 		for (size_t first = 0, n; first < count; first += n) {

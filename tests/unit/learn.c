@@ -181,11 +181,11 @@ static void read_back(struct world *w, const struct company *c, enum form form, 
 	struct kam_error err;
 	struct kam_buffer unmapped = {0};
 	static kam_day ends[3];
-	*history = kam_history_new();
+	*history = kam_history_new(KAM_NO_DAY);
 	CHECK(kam_input_open(path, &options, &in, &err) == KAM_OK);
 	CHECK(kam_history_open(*history, in, &err) == KAM_OK);
 	while (kam_input_next(in, &record, &err) == KAM_OK)
-		CHECK(kam_history_add(*history, in, &record, KAM_NO_DAY, &err) == KAM_OK);
+		CHECK(kam_history_add(*history, in, &record, &err) == KAM_OK);
 	kam_input_close(in);
 	unlink(path);
 	kam_history_map(*history, w->stages, &w->outcomes, &unmapped);
