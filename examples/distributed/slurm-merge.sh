@@ -1,8 +1,8 @@
 #!/bin/bash
 #SBATCH --job-name=kam-merge
 #SBATCH --cpus-per-task=1
-# slurm-merge.sh WORK [OPTION ...]: the job behind the array that slurm.sh submits: the result of all states.
+# slurm-merge.sh WORK COMMAND [OPTION ...]: the job behind the array that slurm.sh submits: the result of all states.
 set -eu
 work=$1
 shift
-kam-tier --quiet --merge --output "$work/result" "$@" "$work"/*.state
+"$@" --quiet --merge --output "$work/result" "$work"/*.state

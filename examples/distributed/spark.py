@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""spark.py [--whole] [FILE ...] [-- OPTION ...]: kam-tier over partitions of files by Spark, then one merge.
+"""spark.py [--whole] COMMAND [OPTION ...] -- FILE ...: kam-tier, kam-funnel or kam-baseline over partitions of files by Spark, then one
+merge.
 
-Every partition is piped through `kam-tier --partial`, which adds it up; what it writes is saved, and `kam-tier --merge` makes the
-result of it, on standard output. OPTIONs are for kam-tier. Without a FILE the example company's orders are taken.
+Every partition is piped through `COMMAND --partial`, which adds it up; what it writes is saved, and `COMMAND --merge` makes the
+result of it, on standard output.
 
-Spark cuts files at line ends. Where fields hold line breaks, a cut may fall into a record; kam-tier then finds a quote
-that is never closed, and the run fails. --whole makes a partition of each file, which kam-tier opens itself: for such files,
-and for all that are not UTF-8. Files must have the same heading, and be where every worker finds them, as kam-tier must be.
+Spark cuts files at line ends. Where fields hold line breaks, a cut may fall into a record; the command then finds a quote
+that is never closed, and the run fails. --whole makes a partition of each file, which the command opens itself: for such files,
+for all that are not UTF-8, and for files of several headings. All files must be where every worker finds them, as the command must be.
 
 MASTER says which Spark: two workers with a process each on this machine by default, or a cluster's spark://HOST:PORT. KAM_TEMP is
 a directory that all workers share (default: the system's temporary one, which will do on one machine). Workers run elsewhere,
@@ -20,22 +21,17 @@ import sys
 import tempfile
 from glob import glob
 from itertools import chain
-from pathlib import Path
 
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 from pyspark.sql import SparkSession  # noqa: E402
 
-ORDERS = Path(__file__).resolve().parent.parent / "data" / "orders.csv"
 QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 
 def arguments(words):
-    """What was given on the command line: whole, files, options of kam-tier."""
-    files, options = words, []
-    if "--" in words:
-        files, options = words[: words.index("--")], words[words.index("--") + 1 :]
-    whole = "--whole" in files
-    return whole, [os.path.abspath(f) for f in files if f != "--whole"] or [str(ORDERS)], options
+    """What was given on the command line: whole, the command with its options, files."""
+    whole, end = words[0] == "--whole", words.index("--")
+    return whole, words[whole:end], [os.path.abspath(f) for f in words[end + 1 :]]
 
 
 def with_heading(heading):
@@ -43,9 +39,9 @@ def with_heading(heading):
     return lambda lines: chain([heading], (line for line in lines if line != heading))
 
 
-def states(spark, whole, files, options):
+def states(spark, whole, command, files):
     """The state of each partition, as lines."""
-    partial = shlex.join(["kam-tier", "--quiet", "--jobs", "1", "--partial", *options])
+    partial = shlex.join([*command, "--quiet", "--jobs", "1", "--partial"])
     if whole:
         names = spark.parallelize(files, len(files))
         return names.pipe(f"xargs -d '\\n' {partial}", env=dict(os.environ), checkCode=True)
@@ -54,15 +50,15 @@ def states(spark, whole, files, options):
 
 
 def main():
-    whole, files, options = arguments(sys.argv[1:])
-    builder = SparkSession.builder.appName("kam-tier").master(os.environ.get("MASTER", "local-cluster[2,1,1024]"))
+    whole, command, files = arguments(sys.argv[1:])
+    builder = SparkSession.builder.appName(command[0]).master(os.environ.get("MASTER", "local-cluster[2,1,1024]"))
     for name, value in QUIET.items():
         builder.config(name, value)
     session = builder.getOrCreate()
     work = tempfile.mkdtemp(prefix="kam-", dir=os.environ.get("KAM_TEMP"))
     try:
-        states(session.sparkContext, whole, files, options).saveAsTextFile(f"file://{work}/states")
-        merge = ["kam-tier", "--quiet", "--merge", *options, *sorted(glob(f"{work}/states/part-*"))]
+        states(session.sparkContext, whole, command, files).saveAsTextFile(f"file://{work}/states")
+        merge = [*command, "--quiet", "--merge", *sorted(glob(f"{work}/states/part-*"))]
         return subprocess.run(merge, check=False).returncode
     finally:
         session.stop()

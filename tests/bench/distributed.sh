@@ -13,8 +13,8 @@ distributed_table() { # PROFILE ROWS ACCOUNTS
 	add partial "kam-tier --partial" "a state of the whole" "" kam-tier --quiet --partial --output "$scratch/whole.state" "$file"
 	add merge "kam-tier --merge" "the result of that state" same_bytes kam-tier --quiet --merge "$scratch/whole.state"
 	add halves "two partial runs" "side by side, and the merge" same_bytes "$here/halves" "$file" "$scratch/half"
-	[ -z "${peers[parallel]-}" ] || add parallel "${peers[parallel]}" "parallel.sh: a block per core" same_bytes "$engines/parallel.sh" "$file"
-	[ -z "${peers[spark]-}" ] || add spark "${peers[spark]}" "spark.py: two workers on this machine" same_bytes "$python" "$engines/spark.py" "$file"
+	[ -z "${peers[parallel]-}" ] || add parallel "${peers[parallel]}" "parallel.sh: a block per core" same_bytes "$engines/parallel.sh" kam-tier -- "$file"
+	[ -z "${peers[spark]-}" ] || add spark "${peers[spark]}" "spark.py: two workers on this machine" same_bytes "$python" "$engines/spark.py" kam-tier -- "$file"
 	table "$file" "Profile $1, $2 order lines of $3 accounts, a state of $(state_of "$file") MB"
 	forget
 	rm -f "$scratch"/*.state
