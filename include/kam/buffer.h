@@ -15,11 +15,14 @@ static inline struct kam_slice kam_buffer_slice(const struct kam_buffer *b)
 	return kam_slice(b->p, b->n);
 }
 
+/* Where there is too little room: for kam_buffer_reserve. */
+__attribute__((noinline)) void kam_buffer_grow(struct kam_buffer *b, size_t more);
+
 /* Makes room for more bytes beyond n and returns where they go; n is unchanged. */
 static inline char *kam_buffer_reserve(struct kam_buffer *b, size_t more)
 {
 	if (b->capacity - b->n < more || !b->p)
-		b->p = kam_grow(b->p, &b->capacity, b->n + more, 1);
+		kam_buffer_grow(b, more);
 	return b->p + b->n;
 }
 
@@ -34,7 +37,7 @@ static inline void kam_buffer_add(struct kam_buffer *b, struct kam_slice s)
 static inline void kam_buffer_byte(struct kam_buffer *b, char c)
 {
 	if (b->n == b->capacity)
-		kam_buffer_reserve(b, 1);
+		kam_buffer_grow(b, 1);
 	b->p[b->n++] = c;
 }
 

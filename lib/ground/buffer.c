@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+void kam_buffer_grow(struct kam_buffer *b, size_t more)
+{
+	b->p = kam_grow(b->p, &b->capacity, b->n + more, 1);
+}
+
 void kam_buffer_text(struct kam_buffer *b, const char *terminated)
 {
 	kam_buffer_add(b, kam_text(terminated));

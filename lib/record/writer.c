@@ -18,16 +18,19 @@ struct kept {
 	bool number;
 };
 
+typedef void take_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form);
+
 struct kam_writer {
 	struct kam_sink *sink;
 	struct kam_writer_options options;
 	struct kam_column *columns;
 	size_t count;
 	struct kam_arena names;
-	struct kam_slice *members; /* JSON: the column's name as it stands before a value, by column */
+	struct kam_slice *members; /* JSON: what stands before a string, by column: ,"name":" and KAM_WIDE bytes more that can be read */
 	size_t *order;         /* of the columns shown: their indices, in output order */
 	size_t shown;
 	bool direct;           /* cells come in output order: they are written at once, else kept until the row ends */
+	take_cell *take, *write; /* what is done with a cell that comes; what with one whose turn it is; both the same where it is direct */
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
 	unsigned char *row_kinds; /* enum form, by column */
 	size_t *filled;        /* the columns of row that hold something; the others are empty, and ABSENT */
@@ -46,7 +49,7 @@ static inline kam_wide needs_quotes(kam_wide v, char delimiter)
 	return (kam_wide)((v == kam_wide_of(delimiter)) | (v == kam_wide_of('"')) | (v == kam_wide_of('\n')) | (v == kam_wide_of('\r')));
 }
 
-static void add_quoted(struct kam_buffer *out, struct kam_slice text)
+static __attribute__((noinline)) void add_quoted(struct kam_buffer *out, struct kam_slice text)
 {
 	kam_buffer_byte(out, '"');
 	while (text.n) { /* up to and with each quote, which is then doubled */
@@ -105,7 +108,7 @@ static bool runs_in_spreadsheets(struct kam_slice text)
 }
 
 /* A field as the options want it: with a quote mark before it a spreadsheet shows it and does no more. */
-static void add_field(struct kam_writer *w, struct kam_slice text)
+static __attribute__((noinline)) void add_field(struct kam_writer *w, struct kam_slice text)
 {
 	struct kam_buffer marked = {0};
 	if (!w->options.inert || !runs_in_spreadsheets(text)) {
@@ -145,16 +148,9 @@ static void add_escaped(struct kam_buffer *out, char c)
 	}
 }
 
-void kam_json_string(struct kam_buffer *out, struct kam_slice text)
+/* Appends what comes behind the opening quote. */
+static __attribute__((noinline)) void add_escaped_text(struct kam_buffer *out, struct kam_slice text)
 {
-	char *to = kam_buffer_reserve(out, text.n + 2);
-	*to = '"';
-	if (!kam_wide_copy(to + 1, text, needs_escape, ' ')) {
-		to[text.n + 1] = '"';
-		out->n += text.n + 2;
-		return;
-	}
-	out->n++;
 	for (;;) {
 		size_t n = plain_in_json(text);
 		kam_buffer_add(out, kam_slice(text.p, n));
@@ -164,6 +160,19 @@ void kam_json_string(struct kam_buffer *out, struct kam_slice text)
 		text = kam_slice(text.p + n + 1, text.n - n - 1);
 	}
 	kam_buffer_byte(out, '"');
+}
+
+void kam_json_string(struct kam_buffer *out, struct kam_slice text)
+{
+	char *to = kam_buffer_reserve(out, text.n + 2);
+	*to = '"';
+	if (kam_wide_copy(to + 1, text, needs_escape, ' ')) {
+		out->n++;
+		add_escaped_text(out, text);
+		return;
+	}
+	to[text.n + 1] = '"';
+	out->n += text.n + 2;
 }
 
 static bool for_people(const struct kam_writer *w)
@@ -223,17 +232,20 @@ static void write_header(struct kam_writer *w)
 	kam_buffer_byte(w->out, '\n');
 }
 
-/* "name": for every column. */
+/* With the comma before them, and the quote that opens a string. */
 static void make_members(struct kam_writer *w)
 {
 	struct kam_buffer text = {0};
 	w->members = kam_allocate(w->count, sizeof *w->members);
 	for (size_t i = 0; i < w->count; i++) {
-		const char *name = w->columns[i].name;
 		text.n = 0;
-		kam_json_string(&text, kam_slice(name, strlen(name)));
-		kam_buffer_byte(&text, ':');
-		w->members[i] = kam_slice(kam_arena_copy(&w->names, text.p, text.n), text.n);
+		kam_buffer_byte(&text, ',');
+		kam_json_string(&text, kam_text(w->columns[i].name));
+		kam_buffer_text(&text, ":\"");
+		char *member = kam_arena_bytes(&w->names, text.n + KAM_WIDE);
+		memset(member + text.n, 0, KAM_WIDE);
+		memcpy(member, text.p, text.n);
+		w->members[i] = kam_slice(member, text.n);
 	}
 	kam_buffer_free(&text);
 }
@@ -262,6 +274,91 @@ static void name_columns(struct kam_writer *w, const struct kam_column *columns)
 	kam_table_free(&taken);
 }
 
+static inline kam_wide matches_nothing(kam_wide v, char c)
+{
+	(void)v, (void)c;
+	return (kam_wide){0};
+}
+
+/* A list may stand on several lines, but no string in it can; here a record is a line. */
+static __attribute__((noinline)) void join_lines(char *text, size_t n)
+{
+	for (char *lf; (lf = memchr(text, '\n', n)); n -= (size_t)(lf + 1 - text), text = lf + 1)
+		*lf = ' ';
+}
+
+/* Takes a cell once there is room for it: apart from what is done with nearly all. */
+static __attribute__((noinline)) void write_in_more_room(struct kam_writer *w, size_t column, struct kam_slice text, enum form form, size_t needed)
+{
+	kam_buffer_grow(w->out, needed);
+	w->write(w, column, text, form);
+}
+
+static bool lacks_room(const struct kam_buffer *b, size_t needed)
+{
+	return b->capacity - b->n < needed;
+}
+
+/* Appends a cell to a row of JSON. Every member begins with a comma; the end of the row puts the brace in the place of the first. */
+static void write_member(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+{
+	struct kam_buffer *out = w->out;
+	struct kam_slice member = w->members[column];
+	if (form == ABSENT)
+		return;
+	if (form == NULL_VALUE)
+		text = KAM_LITERAL("null");
+	if (lacks_room(out, member.n + text.n + KAM_WIDE)) {
+		write_in_more_room(w, column, text, form, member.n + text.n + KAM_WIDE);
+		return;
+	}
+	char *to = out->p + out->n;
+	for (size_t i = 0; i < member.n; i += KAM_WIDE) /* what goes beyond its end is written over */
+		memcpy(to + i, member.p + i, KAM_WIDE);
+	to += member.n;
+	if (form == QUOTED) {
+		if (kam_wide_copy(to, text, needs_escape, ' ')) {
+			out->n += member.n;
+			add_escaped_text(out, text);
+			return;
+		}
+		to[text.n] = '"';
+		out->n += member.n + text.n + 1;
+		return;
+	}
+	to--; /* in place of the quote */
+	out->n += member.n - 1 + text.n;
+	kam_wide_copy(to, text, matches_nothing, 0);
+	if (*to == '[')
+		join_lines(to, text.n);
+}
+
+/* Appends a cell to a row of CSV. */
+static void write_field(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+{
+	struct kam_buffer *out = w->out;
+	if (lacks_room(out, text.n + 1)) {
+		write_in_more_room(w, column, text, form, text.n + 1);
+		return;
+	}
+	out->p[out->n] = w->options.delimiter;
+	out->n += column != w->order[0];
+	if (w->options.inert)
+		add_field(w, text);
+	else if (kam_wide_copy(out->p + out->n, text, needs_quotes, w->options.delimiter))
+		add_quoted(out, text);
+	else
+		out->n += text.n;
+}
+
+/* Keeps a cell until the row ends. */
+static void keep(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
+{
+	w->row[column] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
+	w->row_kinds[column] = (unsigned char)form;
+	w->filled[w->filled_count++] = column;
+}
+
 enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_options *options, const struct kam_column *columns, size_t count,
 	struct kam_writer **out, struct kam_error *err)
 {
@@ -281,6 +378,8 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	w->table.size = sizeof(struct kept);
 	w->out = kam_sink_pending(sink);
 	w->direct = !options->columns && !for_people(w);
+	w->write = options->format == KAM_JSON ? write_member : write_field;
+	w->take = w->direct ? w->write : keep;
 	make_members(w);
 	enum kam_status status = choose_columns(w, err);
 	*out = w;
@@ -299,60 +398,17 @@ struct kam_writer *kam_writer_fork(const struct kam_writer *w, struct kam_sink *
 	return fork;
 }
 
-/* A value as it was told. A list may stand on several lines, but no string in it can; here a record is a line. */
-static void add_bare(struct kam_buffer *out, struct kam_slice text)
-{
-	size_t start = out->n;
-	kam_buffer_add(out, text);
-	if (text.p[0] != '[')
-		return;
-	for (char *lf; (lf = memchr(out->p + start, '\n', out->n - start)); start = (size_t)(lf - out->p))
-		*lf = ' ';
-}
-
-static void write_member(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
-{
-	if (form == ABSENT)
-		return;
-	kam_buffer_byte(w->out, w->out->n == w->row_start ? '{' : ',');
-	kam_buffer_add(w->out, w->members[column]);
-	if (form == NULL_VALUE)
-		kam_buffer_add(w->out, KAM_LITERAL("null"));
-	else if (form == BARE)
-		add_bare(w->out, text);
-	else
-		kam_json_string(w->out, text);
-}
-
-/* Appends a cell to the row in out. */
-static inline void write_cell(struct kam_writer *w, size_t column, struct kam_slice text, enum form form)
-{
-	if (w->options.format == KAM_JSON) {
-		write_member(w, column, text, form);
-		return;
-	}
-	if (column != w->order[0])
-		kam_buffer_byte(w->out, w->options.delimiter);
-	add_field(w, text);
-}
-
 /* Others may have written to the sink since the last row. */
-static void begin_row(struct kam_writer *w)
+static inline void begin_row(struct kam_writer *w)
 {
 	if (!w->next)
 		w->row_start = w->out->n;
 }
 
-static void put(struct kam_writer *w, struct kam_slice text, enum form form)
+static inline void put(struct kam_writer *w, struct kam_slice text, enum form form)
 {
 	begin_row(w);
-	if (w->direct) {
-		write_cell(w, w->next++, text, form);
-		return;
-	}
-	w->row[w->next] = kam_slice(kam_arena_copy(&w->row_text, text.p, text.n), text.n);
-	w->filled[w->filled_count++] = w->next;
-	w->row_kinds[w->next++] = (unsigned char)form;
+	w->take(w, w->next++, text, form);
 }
 
 /* What has been kept of a row is no longer needed. */
@@ -479,26 +535,34 @@ static void keep_cell(struct kam_writer *w, size_t column)
 static void end_row(struct kam_writer *w)
 {
 	bool empty = w->out->n == w->row_start;
-	if (w->options.format == KAM_JSON)
-		kam_buffer_text(w->out, empty ? "{}" : "}");
-	else if (empty && w->shown == 1)
+	if (w->options.format == KAM_JSON) {
+		if (empty)
+			kam_buffer_byte(w->out, '{');
+		w->out->p[w->row_start] = '{';
+		kam_buffer_byte(w->out, '}');
+	} else if (empty && w->shown == 1) {
 		kam_buffer_text(w->out, "\"\""); /* an empty line would not be a row */
+	}
 	kam_buffer_byte(w->out, '\n');
 	kam_sink_settle(w->sink);
 }
 
 void kam_write_row(struct kam_writer *w)
 {
+	begin_row(w); /* it may have no cells */
 	for (size_t i = 0; i < w->shown && !w->direct; i++) {
 		size_t column = w->order[i];
 		if (for_people(w))
 			keep_cell(w, column);
 		else
-			write_cell(w, column, w->row[column], (enum form)w->row_kinds[column]);
+			w->write(w, column, w->row[column], (enum form)w->row_kinds[column]);
 	}
 	if (!for_people(w))
 		end_row(w);
-	clear_row(w);
+	if (w->direct)
+		w->next = 0;
+	else
+		clear_row(w);
 }
 
 static const struct kept *kept_at(const struct kam_writer *w, size_t row, size_t i)
