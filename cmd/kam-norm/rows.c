@@ -38,25 +38,33 @@ static enum kam_status written_currency(struct norm *n, struct kam_input *in, co
 	return KAM_OK;
 }
 
-/* A currency column, filled from the amounts where it is blank. */
-static enum kam_status currency_value(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+/* Whether no amount of the record can name a currency. */
+static bool names_no_currency(const struct norm *n, const struct kam_input *in, const struct kam_record *record)
 {
-	enum kam_status status = n->adds_currency ? KAM_OK : kam_input_plain(in, record, KAM_CURRENCY, &n->value, err);
-	return status || n->value.n ? status : written_currency(n, in, record, err);
+	for (size_t i = 0; i < n->priced_count; i++)
+		if (!is_bare_number(kam_input_text(in, record, n->priced[i])))
+			return false;
+	return true;
 }
 
-static enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, const struct output *o,
+/* A currency column, filled from the amounts where it is blank. */
+static enum kam_status currency_value(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_slice *value,
+	struct kam_error *err)
+{
+	n->value.n = 0;
+	enum kam_status status = n->adds_currency ? KAM_OK : kam_input_plain(in, record, KAM_CURRENCY, &n->value, err);
+	if (!status && !n->value.n)
+		status = written_currency(n, in, record, err);
+	*value = kam_buffer_slice(&n->value);
+	return status;
+}
+
+static inline enum kam_status write_canonical(struct norm *n, struct kam_input *in, const struct kam_record *record, const struct output *o,
 	struct kam_writer *w, struct kam_error *err)
 {
 	struct kam_slice value;
-	enum kam_status status;
-	if (o->field == KAM_CURRENCY) {
-		n->value.n = 0;
-		status = currency_value(n, in, record, err);
-		value = kam_buffer_slice(&n->value);
-	} else {
-		status = kam_input_plain_value(in, record, o->field, &n->value, &value, err);
-	}
+	enum kam_status status = o->field == KAM_CURRENCY ? currency_value(n, in, record, &value, err)
+	                                                  : kam_input_plain_value(in, record, o->field, &n->value, &value, err);
 	if (!status)
 		kam_write_value(w, value, value.n && !o->bare ? KAM_STRING : KAM_NUMBER); /* blank is null, never "" */
 	return status;
@@ -137,13 +145,13 @@ static enum kam_status write_members(struct norm *n, struct kam_input *in, const
 enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
 {
 	struct norm *n = state;
+	enum kam_status status = KAM_OK;
 	n->value.n = 0;
-	if (!n->has_currency) { /* then nothing else looks at what the amounts are written with */
-		enum kam_status status = written_currency(n, in, record, err);
-		if (status)
-			return status;
-	}
-	enum kam_status status = kam_record_is_sparse(record) ? write_members(n, in, record, w, err) : write_outputs(n, in, record, w, err);
+	if (!n->has_currency && !names_no_currency(n, in, record)) /* else nothing looks at what the amounts are written with */
+		status = written_currency(n, in, record, err);
+	if (status)
+		return status;
+	status = kam_record_is_sparse(record) ? write_members(n, in, record, w, err) : write_outputs(n, in, record, w, err);
 	if (status)
 		return status;
 	if (n->required_count)
