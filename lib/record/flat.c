@@ -1,8 +1,6 @@
 /* flat.c - strings are crossed with wide compares; the rest of an object is short. */
 #include "flat.h"
 
-#include "wide.h"
-
 #include <string.h>
 
 static void skip_space(struct kam_flat *f)
@@ -25,7 +23,7 @@ static bool cross_plain(struct kam_flat *f)
 	while (f->limit - f->p >= KAM_WIDE) {
 		kam_wide v;
 		memcpy(&v, f->p, sizeof v);
-		uint64_t stop = kam_bits_of((kam_wide)((v == kam_wide_of('"')) | (v == kam_wide_of('\\')) | (v < kam_wide_of(' '))));
+		uint64_t stop = kam_flat_string_stops(v);
 		uint64_t high = kam_bits_of((kam_wide)((kam_signed_wide)v < 0));
 		if (stop) {
 			f->high |= (high & (stop - 1) & ~stop) != 0;
@@ -186,20 +184,4 @@ void kam_flat_keep(struct kam_flat_place *place, const char *from, const char *t
 	place->n = n <= sizeof place->text ? (unsigned char)n : 0;
 	if (place->n)
 		memcpy(place->text, from, n);
-}
-
-bool kam_flat_same(struct kam_flat *f, const struct kam_flat_place *place)
-{
-	if (!place->n || f->end - f->p < place->n || f->limit - f->p < (ptrdiff_t)sizeof place->text)
-		return false;
-	for (size_t i = 0; i < place->n; i += KAM_WIDE) {
-		kam_wide a, b;
-		memcpy(&a, f->p + i, sizeof a);
-		memcpy(&b, place->text + i, sizeof b);
-		uint64_t differ = kam_bits_of((kam_wide)(a != b)), of_place = place->n - i < KAM_WIDE ? (UINT64_C(1) << (place->n - i)) - 1 : ~UINT64_C(0);
-		if (differ & of_place)
-			return false;
-	}
-	f->p += place->n;
-	return true;
 }

@@ -165,9 +165,12 @@ static void fill(struct kam_json *json, uint32_t column, struct kam_slice value,
 
 static void empty_all(struct kam_json *json)
 {
-	for (size_t i = 0; i < json->filled_count; i++) {
-		json->fields[json->filled[i]] = kam_slice(NULL, 0);
-		json->kinds[json->filled[i]] = KAM_MISSING;
+	struct kam_slice *fields = json->fields;
+	unsigned char *kinds = json->kinds;
+	const uint32_t *filled = json->filled;
+	for (size_t i = 0, n = json->filled_count; i < n; i++) {
+		fields[filled[i]] = kam_slice(NULL, 0);
+		kinds[filled[i]] = KAM_MISSING;
 	}
 	json->filled_count = 0;
 	kam_arena_reset(&json->decoded);
@@ -261,6 +264,44 @@ static bool take_flat_value(struct kam_json *json, struct kam_flat *f, uint32_t 
 	return true;
 }
 
+/* Takes members as long as just the same stands before them as the last time, and they have short values: nearly all. So all that this
+ * needs is in registers. expected is where the column of the next is expected, and so is what is returned. */
+static __attribute__((noinline)) uint32_t *take_expected(struct kam_json *json, struct kam_flat *f, uint32_t *expected)
+{
+	struct kam_slice *fields = json->fields, value;
+	unsigned char *kinds = json->kinds;
+	struct member *members = json->members;
+	size_t taken = json->filled_count;
+	const char *p = f->p, *end = f->end, *limit = f->limit;
+	enum kam_value_kind kind;
+	bool high = f->high;
+	while (limit - p > KAM_FLAT_LOOK) {
+		uint32_t column = *expected;
+		const char *at = kam_flat_same(p, &members[column].before), *behind = at ? kam_flat_short_value(at, &value, &kind, &high) : NULL;
+		if (!behind || behind >= end || kinds[column] != KAM_MISSING)
+			break;
+		fields[column] = value;
+		kinds[column] = (unsigned char)kind;
+		json->filled[taken++] = column;
+		expected = &members[column].next;
+		p = behind;
+	}
+	json->filled_count = taken;
+	f->p = p;
+	f->high = high;
+	return expected;
+}
+
+/* Passes the place before the next value, where it is the expected one. */
+static bool take_place(const struct kam_json *json, struct kam_flat *f, uint32_t column)
+{
+	const char *behind = json->capacity && f->limit - f->p > KAM_FLAT_LOOK ? kam_flat_same(f->p, &json->members[column].before) : NULL;
+	if (!behind || behind >= f->end)
+		return false;
+	f->p = behind;
+	return true;
+}
+
 /* Takes a flat object of known keys. False, with nothing that lasts, when it is another. */
 static bool take_flat(struct kam_json *json, struct kam_flat *f)
 {
@@ -270,8 +311,10 @@ static bool take_flat(struct kam_json *json, struct kam_flat *f)
 	if (json->library_only)
 		return false;
 	for (bool last = false;;) {
+		if (json->capacity)
+			expected = take_expected(json, f, expected);
 		uint32_t column = *expected;
-		if (!json->capacity || !kam_flat_same(f, &json->members[column].before)) {
+		if (!take_place(json, f, column)) {
 			if (!take_key(json, f, expected == &json->first, &column, &last))
 				return false;
 			if (last)
