@@ -15,11 +15,11 @@
 
 enum mode { UNKNOWN, LINES, ARRAY, ARRAY_ENDED, ARRAY_BROKEN };
 
-/* What stood before a column's value when it was last read, and the column of the member behind it: most objects are written
- * alike, and then no key needs to be looked for. */
-struct member {
+/* What stood before a value when the place was last read, and the column of the value: most objects are written alike, and then no key
+ * needs to be looked for. */
+struct expected {
 	struct kam_flat_place before;
-	uint32_t next;
+	uint32_t column;
 };
 
 struct kam_json {
@@ -32,8 +32,8 @@ struct kam_json {
 	struct kam_slice *fields; /* by column, as all of these, which have room for so many: */
 	size_t capacity;
 	unsigned char *kinds;
-	struct member *members;
-	uint32_t first;           /* column of the first member of the last flat object */
+	struct expected *next;    /* behind the value of the column */
+	struct expected first;    /* at the start of an object */
 	uint32_t *filled;         /* columns that the current record fills */
 	size_t filled_count;
 	struct kam_buffer path;   /* the key being read, with those it is nested in */
@@ -63,11 +63,11 @@ static void make_room(struct kam_json *json)
 	if (after == before)
 		return;
 	json->kinds = kam_resize(json->kinds, after, 1);
-	json->members = kam_resize(json->members, after, sizeof *json->members);
+	json->next = kam_resize(json->next, after, sizeof *json->next);
 	json->filled = kam_resize(json->filled, after, sizeof *json->filled);
 	memset(json->fields + before, 0, (after - before) * sizeof *json->fields);
 	memset(json->kinds + before, KAM_MISSING, after - before);
-	memset(json->members + before, 0, (after - before) * sizeof *json->members);
+	memset(json->next + before, 0, (after - before) * sizeof *json->next);
 	json->capacity = after;
 }
 
@@ -232,8 +232,9 @@ static const char *walk_object(struct kam_json *json, const char *p)
 	return p + 1;
 }
 
-/* Passes what stands before a flat object's next value and finds its column. False for a key that is new, and for what is not plain. */
-static bool take_key(struct kam_json *json, struct kam_flat *f, bool first, uint32_t *column, bool *last)
+/* Passes what stands before a flat object's next value, and expects the same there the next time. False for a key that is new, and for
+ * what is not plain. */
+static bool take_key(const struct kam_json *json, struct kam_flat *f, bool first, struct expected *expected, bool *last)
 {
 	const char *from = f->p;
 	struct kam_slice key;
@@ -243,10 +244,11 @@ static bool take_key(struct kam_json *json, struct kam_flat *f, bool first, uint
 		return true;
 	if (!kam_flat_key(f, &key))
 		return false;
-	*column = kam_table_find(&json->columns, key);
-	if (*column == KAM_ABSENT)
+	uint32_t column = kam_table_find(&json->columns, key);
+	if (column == KAM_ABSENT)
 		return false;
-	kam_flat_keep(&json->members[*column].before, from, f->p);
+	kam_flat_keep(&expected->before, from, f->p);
+	expected->column = column;
 	return true;
 }
 
@@ -264,26 +266,26 @@ static bool take_flat_value(struct kam_json *json, struct kam_flat *f, uint32_t 
 	return true;
 }
 
-/* Takes members as long as just the same stands before them as the last time, and they have short values: nearly all. So all that this
- * needs is in registers. expected is where the column of the next is expected, and so is what is returned. */
-static __attribute__((noinline)) uint32_t *take_expected(struct kam_json *json, struct kam_flat *f, uint32_t *expected)
+/* Takes members as long as just what is expected stands before them, and they have short values: nearly all. So all that this needs is in
+ * registers. What is expected next is returned. */
+static __attribute__((noinline)) struct expected *take_expected(struct kam_json *json, struct kam_flat *f, struct expected *expected)
 {
 	struct kam_slice *fields = json->fields, value;
 	unsigned char *kinds = json->kinds;
-	struct member *members = json->members;
+	struct expected *next = json->next;
 	size_t taken = json->filled_count;
 	const char *p = f->p, *end = f->end, *limit = f->limit;
 	enum kam_value_kind kind;
 	bool high = f->high;
 	while (limit - p > KAM_FLAT_LOOK) {
-		uint32_t column = *expected;
-		const char *at = kam_flat_same(p, &members[column].before), *behind = at ? kam_flat_short_value(at, &value, &kind, &high) : NULL;
+		uint32_t column = expected->column;
+		const char *at = kam_flat_same(p, &expected->before), *behind = at ? kam_flat_short_value(at, &value, &kind, &high) : NULL;
 		if (!behind || behind >= end || kinds[column] != KAM_MISSING)
 			break;
 		fields[column] = value;
 		kinds[column] = (unsigned char)kind;
 		json->filled[taken++] = column;
-		expected = &members[column].next;
+		expected = &next[column];
 		p = behind;
 	}
 	json->filled_count = taken;
@@ -292,10 +294,10 @@ static __attribute__((noinline)) uint32_t *take_expected(struct kam_json *json, 
 	return expected;
 }
 
-/* Passes the place before the next value, where it is the expected one. */
-static bool take_place(const struct kam_json *json, struct kam_flat *f, uint32_t column)
+/* Passes what stands before the next value, where that is what is expected. */
+static bool take_place(struct kam_flat *f, const struct expected *expected)
 {
-	const char *behind = json->capacity && f->limit - f->p > KAM_FLAT_LOOK ? kam_flat_same(f->p, &json->members[column].before) : NULL;
+	const char *behind = f->limit - f->p > KAM_FLAT_LOOK ? kam_flat_same(f->p, &expected->before) : NULL;
 	if (!behind || behind >= f->end)
 		return false;
 	f->p = behind;
@@ -306,24 +308,19 @@ static bool take_place(const struct kam_json *json, struct kam_flat *f, uint32_t
 static bool take_flat(struct kam_json *json, struct kam_flat *f)
 {
 	const char *start = f->p;
-	uint32_t *expected = &json->first;
+	struct expected *expected = &json->first;
 	empty_all(json);
 	if (json->library_only)
 		return false;
 	for (bool last = false;;) {
-		if (json->capacity)
-			expected = take_expected(json, f, expected);
-		uint32_t column = *expected;
-		if (!take_place(json, f, column)) {
-			if (!take_key(json, f, expected == &json->first, &column, &last))
-				return false;
-			if (last)
-				break;
-			*expected = column;
-		}
-		if (!take_flat_value(json, f, column))
+		expected = take_expected(json, f, expected);
+		if (!take_place(f, expected) && !take_key(json, f, expected == &json->first, expected, &last))
 			return false;
-		expected = &json->members[column].next;
+		if (last)
+			break;
+		if (!take_flat_value(json, f, expected->column))
+			return false;
+		expected = &json->next[expected->column];
 	}
 	struct kam_slice text = kam_slice(start, (size_t)(f->p - start));
 	return !f->high || kam_utf8_fault(text, NULL) == text.n;
@@ -569,7 +566,7 @@ void kam_json_free(struct kam_json *json)
 	kam_arena_free(&json->decoded);
 	free(json->fields);
 	free(json->kinds);
-	free(json->members);
+	free(json->next);
 	free(json->filled);
 	free(json);
 }
