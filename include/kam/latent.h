@@ -53,6 +53,10 @@ double kam_latent_odds(const double share[KAM_LATENT_CLASSES], const struct kam_
 void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t candidates_count,
 	const struct kam_latent_pattern *strangers, size_t strangers_count, double all, double cap);
 
+/* How well a model explains how the candidates agree: log2 of their likelihood. By it, ends that EM has reached from several beginnings can
+ * be compared. */
+double kam_latent_likelihood(const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count, double cap);
+
 /* Of the candidates that are likely of a kind of kin, the share whose agreement on these fields, a bit each, speaks for a match: where
  * the kind should differ in them, few. 0 where there are none of the kind. */
 double kam_latent_alike(const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count, size_t kind, uint32_t fields,

@@ -135,6 +135,7 @@ struct kam_match {
 	double blocking_recall;
 	double share[KAM_LATENT_CLASSES]; /* of all pairs */
 	struct kam_latent_kin kin;
+	struct kam_latent_kin few; /* kinds of which there are so few that they may as well be matches with an error, and are taken for such */
 	double prior;           /* match_prior, from match_note_best on */
 	struct kam_latent_pattern *strangers; /* what pairs at random agree on */
 	size_t strangers_count;
@@ -208,6 +209,7 @@ bool match_may_reach(const struct kam_match *m, struct memo *memo, uint32_t a, u
 void match_note_best(struct kam_match *m); /* for match_may_reach, once bits are known */
 double match_prior(const struct kam_match *m); /* bits of two records that share no field */
 double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b);
+double match_score_beside(const struct kam_match *m, const struct kam_latent_kin *kin, struct memo *memo, uint32_t a, uint32_t b);
 
 static inline bool match_may_pair(const struct kam_match *m, uint32_t a, uint32_t b)
 {

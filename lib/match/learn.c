@@ -393,6 +393,12 @@ static bool are_mistaken(const struct kam_latent *model, size_t kind)
 	return model->kin.share[kind] <= model->share[KAM_MATCHES] * matches_agree[ELSE];
 }
 
+/* Whether there are none, as far as one may tell. */
+static bool is_empty(const struct kam_latent *model, size_t kind)
+{
+	return model->kin.share[kind] <= model->share[KAM_MATCHES] * matches_agree[ELSE] / 10;
+}
+
 /* Whether most of a kind are alike where they should differ: matches whose facts have changed. */
 static bool are_matches(const struct kam_match *m, const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count,
 	size_t kind)
@@ -400,24 +406,93 @@ static bool are_matches(const struct kam_match *m, const struct kam_latent *mode
 	return kam_latent_alike(model, candidates, count, kind, match_kin_identity(m, kind), CAP) > 0.5;
 }
 
+static void fit_once(const struct kam_match *m, struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+{
+	kam_latent_fit(model, candidates, count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
+}
+
+/* Begins a kind anew, among as many matches as kin: these agree on what they should, those do not differ there more than shipped. */
+static void revive(const struct kam_match *m, struct kam_latent *model, size_t kind, double share)
+{
+	uint32_t apart = match_kin_apart(m, kind);
+	model->share[KAM_STRANGERS] += model->kin.share[kind] - share;
+	model->kin.share[kind] = share;
+	for (size_t f = 0; f < m->fields_count; f++)
+		if (apart >> f & 1) {
+			memcpy(model->seen[KAM_MATCHES][f], model->prior[KAM_MATCHES][f], sizeof model->seen[KAM_MATCHES][f]);
+			normalise(model->seen[KAM_MATCHES][f]);
+		} else {
+			model->kin.agree[kind][f] = m->kin.agree[kind][f];
+		}
+}
+
+/* Where EM ends hangs on where it begins: while matches are still few, kin may have been taken for matches that differ in these fields. So
+ * kinds of which hardly any are left are begun anew, beside the matches that have been found, and the likelier end stays. */
+static void fit_twice(const struct kam_match *m, struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+{
+	fit_once(m, model, candidates, count);
+	struct kam_latent again = *model;
+	size_t revived = 0;
+	for (size_t k = 0; k < m->kin.kinds; k++)
+		revived += are_mistaken(model, k);
+	double share = model->share[KAM_MATCHES] / (double)(1 + revived);
+	again.share[KAM_STRANGERS] += model->share[KAM_MATCHES] - share;
+	again.share[KAM_MATCHES] = share;
+	for (size_t k = 0; k < m->kin.kinds; k++)
+		if (are_mistaken(model, k))
+			revive(m, &again, k, share);
+	if (!revived)
+		return;
+	fit_once(m, &again, candidates, count);
+	if (kam_latent_likelihood(&again, candidates, count, CAP) > kam_latent_likelihood(model, candidates, count, CAP))
+		*model = again;
+}
+
+/* The kinds that there are not, a bit each. Of those that are few only the fewest: of what is left of them another kind may be taken to be
+ * then. */
+static unsigned find_none(const struct kam_match *m, const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+{
+	unsigned none = 0;
+	size_t fewest = 0;
+	for (size_t k = 0; k < m->kin.kinds; k++) {
+		fewest = model->kin.share[k] < model->kin.share[fewest] ? k : fewest;
+		if (is_empty(model, k) || are_matches(m, model, candidates, count, k))
+			none |= 1U << k;
+	}
+	return m->kin.kinds && are_mistaken(model, fewest) ? none | 1U << fewest : none;
+}
+
+static void add_kind(struct kam_latent_kin *into, const struct kam_latent_kin *from, size_t kind)
+{
+	into->share[into->kinds] = from->share[kind];
+	memmove(into->agree[into->kinds++], from->agree[kind], sizeof from->agree[kind]);
+}
+
+/* Drops kinds; those that are few, as they have been learnt. */
+static void drop_kinds(struct kam_match *m, const struct kam_latent *learnt, unsigned dropped)
+{
+	size_t kinds = m->kin.kinds;
+	m->kin.kinds = 0;
+	for (size_t k = 0; k < kinds; k++) {
+		if (!(dropped >> k & 1)) {
+			add_kind(&m->kin, &m->kin, k);
+			continue;
+		}
+		m->share[KAM_STRANGERS] += m->kin.share[k];
+		if (are_mistaken(learnt, k) && !is_empty(learnt, k))
+			add_kind(&m->few, &learnt->kin, k);
+	}
+}
+
 /* Fits the model again, from the start, without kinds of kin that there are not. */
 static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates, size_t count)
 {
 	struct kam_latent model;
-	size_t before;
-	do {
+	for (unsigned none = 1; none; drop_kinds(m, &model, none)) {
 		to_model(m, &model);
-		before = m->kin.kinds;
-		kam_latent_fit(&model, candidates, count, m->strangers, m->strangers_count, match_all_pairs(m), CAP);
-		m->kin.kinds = 0;
-		for (size_t k = 0; k < before; k++)
-			if (!are_mistaken(&model, k) && !are_matches(m, &model, candidates, count, k)) {
-				m->kin.share[m->kin.kinds] = m->kin.share[k];
-				memmove(m->kin.agree[m->kin.kinds++], m->kin.agree[k], sizeof m->kin.agree[k]);
-			} else {
-				m->share[KAM_STRANGERS] += m->kin.share[k];
-			}
-	} while (m->kin.kinds < before);
+		fit_twice(m, &model, candidates, count);
+		none = find_none(m, &model, candidates, count);
+	}
 	from_model(m, &model);
 }
 

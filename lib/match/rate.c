@@ -76,13 +76,32 @@ static void find_undecided(const struct kam_match *m, struct kam_match_quality *
 			q->facts[q->facts_count++] = m->fields[i].name;
 }
 
+/* The probability of a pair that few kin are not taken for matches either: as good as matches are known to be. */
+static double surely(const struct kam_match *m, const struct kam_latent_kin *all, struct memo *memo, const struct kam_match_pair *p, double probability)
+{
+	if (!m->few.kinds)
+		return probability;
+	return fmin(probability, kam_match_probability(match_score_beside(m, all, memo, p->a, p->b)));
+}
+
+static struct kam_latent_kin all_kin(const struct kam_match *m)
+{
+	struct kam_latent_kin all = m->kin;
+	for (size_t k = 0; k < m->few.kinds; k++) {
+		all.share[all.kinds] = m->few.share[k];
+		memcpy(all.agree[all.kinds++], m->few.agree[k], sizeof all.agree[0]);
+	}
+	return all;
+}
+
 /* What only the others of a cluster hold together is no evidence either way. */
 void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one)
 {
 	struct kam_match_quality *q = &m->quality;
 	struct memo *memo = match_memo_new(m);
 	struct rivals rivals = {0};
-	double true_joined = 0, doubtful = 0;
+	struct kam_latent_kin all = all_kin(m);
+	double true_joined = 0, sure = 0, doubtful = 0;
 	*q = (struct kam_match_quality){.blocking_recall = m->blocking_recall};
 	if (one_to_one && m->parts)
 		find_rivals(m, &rivals);
@@ -99,9 +118,10 @@ void match_rate_pairs(struct kam_match *m, const uint32_t *into, bool one_to_one
 		q->matches += p;
 		q->joined += together;
 		true_joined += together ? p : 0;
+		sure += together ? surely(m, &all, memo, &m->pairs[i], p) : 0;
 		doubtful += p < m->settings.precision ? p : 0;
 	}
-	q->precision = q->joined ? true_joined / (double)q->joined : 1;
+	q->precision = q->joined ? sure / (double)q->joined : 1;
 	q->recall = q->matches > 0 ? true_joined / q->matches * m->blocking_recall : 1;
 	q->doubtful = q->matches > 0 ? doubtful / q->matches : 0;
 	find_undecided(m, q);

@@ -84,14 +84,19 @@ void match_note_best(struct kam_match *m)
 	}
 }
 
-double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
+double match_score_beside(const struct kam_match *m, const struct kam_latent_kin *kin, struct memo *memo, uint32_t a, uint32_t b)
 {
 	double said[KAM_MATCH_FIELDS];
 	for (size_t i = 0; i < m->fields_count; i++) {
 		const struct field *f = &m->fields[i];
 		said[i] = match_bits(f, match_compare_memo(memo, m, i, match_value(m, a, i), match_value(m, b, i)));
 	}
-	return kam_latent_odds(m->share, &m->kin, said, m->fields_count);
+	return kam_latent_odds(m->share, kin, said, m->fields_count);
+}
+
+double match_score(const struct kam_match *m, struct memo *memo, uint32_t a, uint32_t b)
+{
+	return match_score_beside(m, &m->kin, memo, a, b);
 }
 
 double kam_match_probability(double bits)

@@ -232,6 +232,33 @@ void kam_latent_fit(struct kam_latent *model, const struct kam_latent_pattern *c
 			break;
 }
 
+/* log2 of how often strangers agree so. */
+static double rate_as_strangers(const struct kam_latent *model, uint64_t levels)
+{
+	double sum = 0;
+	for (size_t f = 0; f < model->fields; f++)
+		if (level_of(levels, f))
+			sum += log2(model->seen[KAM_STRANGERS][f][level_of(levels, f)]);
+	return sum;
+}
+
+double kam_latent_likelihood(const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count, double cap)
+{
+	levels_of_fields bits;
+	double sum = 0;
+	for (size_t f = 0; f < model->fields; f++)
+		kam_latent_bits(model, f, cap, bits[f]);
+	for (size_t i = 0; i < count; i++) {
+		double said[KAM_LATENT_FIELDS], odds[KAM_LATENT_KINDS + 1];
+		for (size_t f = 0; f < model->fields; f++)
+			said[f] = bits[f][level_of(candidates[i].levels, f)];
+		weigh(model->share, &model->kin, said, model->fields, odds);
+		double others = weigh_others(odds, model->kin.kinds), all = fmax(others, odds[0]) + log2(1 + exp2(-fabs(others - odds[0])));
+		sum += candidates[i].count * (rate_as_strangers(model, candidates[i].levels) + log2(model->share[KAM_STRANGERS]) + all);
+	}
+	return sum;
+}
+
 double kam_latent_alike(const struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count, size_t kind, uint32_t fields,
 	double cap)
 {
