@@ -46,6 +46,7 @@ static const struct kam_fold fold = {
 	.emit = forecast_emit,
 	.fork = forecast_fork,
 	.agree = forecast_agree,
+	.begins_at = forecast_begin_at,
 	.merge = forecast_merge,
 	.entities = forecast_entities,
 	.end = forecast_end,

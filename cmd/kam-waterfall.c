@@ -34,6 +34,7 @@ static const struct kam_fold fold = {
 	.emit = waterfall_emit,
 	.fork = waterfall_fork,
 	.agree = waterfall_agree,
+	.begins_at = waterfall_begin_at,
 	.merge = waterfall_merge,
 	.entities = waterfall_entities,
 	.end = waterfall_end,

@@ -5,7 +5,8 @@
 
 static const struct kam_column excluded_columns[] = {
 	{"opp_id", KAM_CELL_TEXT, false}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false}, {"amount", KAM_CELL_NUMBER, false},
-	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, KAM_IF_ROOM(2)}, {"line", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
+	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
+	{"line", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 };
 
 static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r)
@@ -33,7 +34,8 @@ enum kam_status forecast_write_excluded(struct forecast_settings *set, const str
 			continue;
 		write_excluded_row(w, &(struct kam_refused){.id = kam_pipeline_id(p, d), .owner = kam_pipeline_owner(p, d),
 			.stage = d->stage == KAM_NO_STAGE ? kam_slice(NULL, 0) : kam_stages_at(set->stages, d->stage)->name,
-			.exclusion = (enum kam_exclusion)d->exclusion, .has_amount = d->has_amount, .amount = d->amount, .close_date = d->close_date, .line = d->line});
+			.exclusion = (enum kam_exclusion)d->exclusion, .has_amount = d->has_amount, .amount = d->amount, .close_date = d->close_date,
+			.line = kam_origin_line(d->origin)});
 	}
 	return status;
 }

@@ -43,6 +43,14 @@ enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *e
 	return status || !x->actual ? status : kam_pipeline_agree(x->actual, y->actual, err);
 }
 
+void forecast_begin_at(void *fork, uint64_t line)
+{
+	struct forecast *state = fork;
+	state->pipeline->files.before = line - 1;
+	if (state->actual)
+		state->actual->files.before = line - 1;
+}
+
 void forecast_merge(void *into, void *from)
 {
 	struct forecast *x = into, *y = from;

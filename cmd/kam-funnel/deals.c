@@ -5,8 +5,10 @@
 
 static const struct kam_column deal_columns[] = {
 	{"opp_id", KAM_CELL_TEXT, false}, {"opp_name", KAM_CELL_TEXT, true}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false},
-	{"stage_name", KAM_CELL_TEXT, KAM_IF_ROOM(5)}, {"status", KAM_CELL_TEXT, true}, {"amount", KAM_CELL_NUMBER, false}, {"probability", KAM_CELL_RATIO, KAM_IF_ROOM(4)},
-	{"created", KAM_CELL_TEXT, true}, {"close_date", KAM_CELL_TEXT, false}, {"age", KAM_CELL_NUMBER, KAM_IF_ROOM(3)}, {"days_in_stage", KAM_CELL_NUMBER, false},
+	{"stage_name", KAM_CELL_TEXT, KAM_IF_ROOM(5)}, {"status", KAM_CELL_TEXT, true}, {"amount", KAM_CELL_NUMBER, false},
+	{"probability", KAM_CELL_RATIO, KAM_IF_ROOM(4)},
+	{"created", KAM_CELL_TEXT, true}, {"close_date", KAM_CELL_TEXT, false}, {"age", KAM_CELL_NUMBER, KAM_IF_ROOM(3)},
+	{"days_in_stage", KAM_CELL_NUMBER, false},
 	{"pushes", KAM_CELL_NUMBER, KAM_IF_ROOM(1)}, {"missing", KAM_CELL_TEXT, KAM_IF_ROOM(2)}, {"flags", KAM_CELL_TEXT, false},
 };
 

@@ -42,7 +42,8 @@ static struct kam_estimate way(const struct kam_risks *ways, int which)
 }
 
 static const struct kam_column move_columns[] = {
-	{"stage", KAM_CELL_TEXT, false}, {"stage_name", KAM_CELL_TEXT, KAM_IF_ROOM(3)}, {"entered", KAM_CELL_NUMBER, false}, {"forward", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
+	{"stage", KAM_CELL_TEXT, false}, {"stage_name", KAM_CELL_TEXT, KAM_IF_ROOM(3)}, {"entered", KAM_CELL_NUMBER, false},
+	{"forward", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 	{"back", KAM_CELL_NUMBER, KAM_IF_ROOM(2)}, {"lost", KAM_CELL_NUMBER, false}, {"open", KAM_CELL_NUMBER, false}, {"conversion", KAM_CELL_RATIO, false},
 	{"conversion_low", KAM_CELL_RATIO, true}, {"conversion_high", KAM_CELL_RATIO, true}, {"loss", KAM_CELL_RATIO, true},
 	{"days_q1", KAM_CELL_NUMBER, KAM_IF_ROOM(6)}, {"days_median", KAM_CELL_NUMBER, false}, {"days_q3", KAM_CELL_NUMBER, KAM_IF_ROOM(5)},

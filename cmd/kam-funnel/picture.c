@@ -80,7 +80,8 @@ static void draw_group(const struct funnel *f, const struct kam_picture *picture
 	size_t count = 0;
 	char heads[96];
 	const struct figure_widths widths = widths_for(f, picture, group);
-	int n = snprintf(heads, sizeof heads, "%*s %*s %8s%s%s  band", (int)widths.deals, "deals", (int)widths.amount, "amount", "of norm", funnel_knows_stalled(f) ? " stalled" : "",
+	int n = snprintf(heads, sizeof heads, "%*s %*s %8s%s%s  band", (int)widths.deals, "deals",
+		(int)widths.amount, "amount", "of norm", funnel_knows_stalled(f) ? " stalled" : "",
 		funnel_knows_zombies(f) ? " zombies" : "");
 	rows[count++] = (struct kam_picture_row){KAM_LITERAL("stage"), -1, kam_slice(heads, (size_t)n), KAM_BAND_NA};
 	for (int r = 0; r < f->at.rows + KAM_END_ROWS; r++) {

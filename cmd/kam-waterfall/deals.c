@@ -5,7 +5,8 @@
 
 static const struct kam_column deal_columns[] = {
 	WATERFALL_PLACE, {"reason", KAM_CELL_TEXT, false}, {"change", KAM_CELL_NUMBER, false}, {"opp_id", KAM_CELL_TEXT, false},
-	{"opp_name", KAM_CELL_TEXT, true}, {"owner", KAM_CELL_TEXT, false}, {"old_stage", KAM_CELL_TEXT, KAM_IF_ROOM(2)}, {"new_stage", KAM_CELL_TEXT, false},
+	{"opp_name", KAM_CELL_TEXT, true}, {"owner", KAM_CELL_TEXT, false}, {"old_stage", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
+	{"new_stage", KAM_CELL_TEXT, false},
 	{"old_category", KAM_CELL_TEXT, true}, {"new_category", KAM_CELL_TEXT, true}, {"old_amount", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 	{"new_amount", KAM_CELL_NUMBER, false}, {"old_probability", KAM_CELL_RATIO, true}, {"new_probability", KAM_CELL_RATIO, true},
 	{"old_close_date", KAM_CELL_TEXT, KAM_IF_ROOM(4)}, {"new_close_date", KAM_CELL_TEXT, KAM_IF_ROOM(3)}, {"pushes", KAM_CELL_NUMBER, KAM_IF_ROOM(5)},

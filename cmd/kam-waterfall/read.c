@@ -62,6 +62,11 @@ enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *
 	return kam_snapshots_agree(((const struct waterfall *)a)->snapshots, ((const struct waterfall *)b)->snapshots, err);
 }
 
+void waterfall_begin_at(void *fork, uint64_t line)
+{
+	kam_snapshots_begin_at(((struct waterfall *)fork)->snapshots, line);
+}
+
 void waterfall_merge(void *into, void *from)
 {
 	struct waterfall *s = into, *other = from;

@@ -93,7 +93,8 @@ enum kam_status waterfall_write_summary(const struct waterfall *s, struct kam_er
 {
 	static const struct kam_column before[] = {WATERFALL_PLACE, {"start", KAM_CELL_NUMBER, false}};
 	static const struct kam_column after[] = {{"end", KAM_CELL_NUMBER, false}, {"change", KAM_CELL_NUMBER, false},
-		{"deals_start", KAM_CELL_NUMBER, true}, {"deals_end", KAM_CELL_NUMBER, true}, {"due", KAM_CELL_NUMBER, false}, {"due_won", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
+		{"deals_start", KAM_CELL_NUMBER, true}, {"deals_end", KAM_CELL_NUMBER, true}, {"due", KAM_CELL_NUMBER, false},
+		{"due_won", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
 		{"due_lost", KAM_CELL_NUMBER, KAM_IF_ROOM(2)}, {"due_slipped", KAM_CELL_NUMBER, false}, {"slip_rate", KAM_CELL_RATIO, false},
 		{"slip_rate_value", KAM_CELL_RATIO, true}, {"pushed", KAM_CELL_NUMBER, KAM_IF_ROOM(3)}, {"days_pushed", KAM_CELL_NUMBER, true},
 		{"pulled", KAM_CELL_NUMBER, KAM_IF_ROOM(4)}};

@@ -5,6 +5,7 @@
 #include "kam/deal.h"
 #include "kam/dimension.h"
 #include "kam/movement.h"
+#include "kam/origin.h"
 #include "kam/unmapped.h"
 
 enum { KAM_MOST_BY = 8, KAM_MOST_EVIDENCE = 64 };
@@ -22,7 +23,7 @@ struct kam_entry {
 	bool later;                   /* it was closed after the as-of date: where it stood then, only history knows */
 	uint32_t values[KAM_MOST_BY]; /* by dimension: the number of its value */
 	uint32_t groups[KAM_MOST_BY]; /* the same over all dimensions, from 1: set by kam_book_number_groups */
-	uint64_t line;
+	uint64_t origin;
 };
 
 struct kam_book {
@@ -36,6 +37,7 @@ struct kam_book {
 	kam_day until;              /* as-of as the user gave it; KAM_NO_DAY: none */
 	struct kam_pool entries;    /* struct kam_entry */
 	struct kam_table ids;
+	struct kam_files files;
 	struct kam_entry **sorted;  /* by id, set by kam_book_number_groups; so is */
 	struct kam_table keys;      /* by the bytes of struct kam_deal_key, numbered as in sorted */
 	struct kam_unmapped unmapped; /* names of stages that the rules lack */

@@ -7,6 +7,7 @@
 
 #include "kam/category.h"
 #include "kam/deal.h"
+#include "kam/origin.h"
 #include "kam/tree.h"
 
 /* Why a deal does not count. The first few are the state of a deal, the others are faults of the data. */
@@ -48,7 +49,7 @@ struct kam_prospect {
 	unsigned char exclusion;   /* enum kam_exclusion */
 	bool has_amount;
 	bool later;                /* it was closed after the as-of date: how it stood on that day is not known */
-	uint64_t line;
+	uint64_t origin;
 };
 
 /* A deal that could not be taken up at all, where such deals are to be listed. */
@@ -73,6 +74,7 @@ struct kam_pipeline {
 	bool keeps_products;       /* and quantities */
 
 	/* what was read */
+	struct kam_files files;
 	struct kam_pool prospects; /* struct kam_prospect */
 	struct kam_pool quantities;/* struct kam_decimal, by prospect, where products are kept */
 	struct kam_pool refused;   /* struct kam_refused */

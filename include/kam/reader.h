@@ -101,6 +101,9 @@ size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts);
 enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *path, uint64_t start, uint64_t end, struct kam_reader **out,
 	struct kam_error *err);
 
+/* In which line of its file a part begins, where that is known; else its lines are counted from 1. */
+void kam_reader_begin_at(struct kam_reader *part, uint64_t line);
+
 /* Where the next record begins in the text that kam_stream_read gives, and in which line. */
 uint64_t kam_reader_offset(const struct kam_reader *r);
 uint64_t kam_reader_line(const struct kam_reader *r);

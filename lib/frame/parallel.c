@@ -123,6 +123,7 @@ static bool open_parts(struct kam_input *in, void *state, const struct kam_fold 
 		if (!parts[i].state || kam_input_open_part(in, cuts[i], cuts[i + 1], &parts[i].in, &err))
 			return false;
 	}
+	kam_reader_begin_at(kam_input_reader(parts[0].in), kam_reader_line(kam_input_reader(in)));
 	return true;
 }
 
@@ -153,6 +154,16 @@ static bool all_agree(struct kam_input *in, const void *state, const struct kam_
 	return true;
 }
 
+/* Of parts that have been read: where all but the first, which has known it, begin. */
+static void tell_lines(const struct kam_fold *fold, struct part *parts, size_t count)
+{
+	uint64_t line = kam_reader_line(kam_input_reader(parts[0].in));
+	for (size_t i = 1; i < count && fold->begins_at; i++) {
+		fold->begins_at(parts[i].state, line);
+		line += kam_reader_line(kam_input_reader(parts[i].in)) - 1;
+	}
+}
+
 bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state)
 {
 	const struct kam_fold *fold = run->command->fold;
@@ -168,6 +179,8 @@ bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state)
 	            all_agree(in, *state, fold, parts, count);
 	for (size_t i = 0; i < count && done; i++)
 		kam_tally_merge(&run->tally, &parts[i].tally);
+	if (done)
+		tell_lines(fold, parts, count);
 	if (done) { /* the first part's state is large already: the others are added to it */
 		fold->merge(parts[0].state, *state);
 		*state = parts[0].state;

@@ -463,6 +463,11 @@ enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *pat
 	return kam_stream_open_range(path, start, end, &part->window.stream, err);
 }
 
+void kam_reader_begin_at(struct kam_reader *part, uint64_t line)
+{
+	part->lines = line;
+}
+
 uint64_t kam_reader_offset(const struct kam_reader *r)
 {
 	return r->window.base + r->window.start;

@@ -59,6 +59,7 @@ enum kam_status kam_book_open(struct kam_book *book, struct kam_input *in, struc
 	for (size_t i = 0; i < book->required_count && !status; i++)
 		find_required(book, in, i);
 	book->any_quoted |= kam_input_has(in, KAM_PRICE_QUOTED);
+	kam_files_open(&book->files, kam_input_name(in));
 	return status;
 }
 
@@ -151,7 +152,7 @@ static void fill(struct kam_book *book, const struct kam_deal *deal, uint64_t li
 	entry->probability = deal->probability;
 	entry->contradictions = later ? 0 : deal->contradictions;
 	entry->later = later;
-	entry->line = line;
+	entry->origin = kam_origin(&book->files, line);
 	book->any_created |= deal->created != KAM_NO_DAY;
 	book->without_amount += !closed && !deal->has_amount;
 	happened(book, deal->created);
@@ -182,9 +183,12 @@ bool kam_book_keep(struct kam_book *book, const struct kam_entry *entry)
 /* A deal that stands twice would be counted twice. */
 static enum kam_status stands_twice(const struct kam_book *book, struct kam_slice id, struct kam_error *err)
 {
-	char why[64];
-	snprintf(why, sizeof why, "stands twice: first in line %llu", (unsigned long long)kam_book_at(book, kam_table_find(&book->ids, id))->line);
-	return kam_bad_value(err, "opp_id", id, why);
+	struct kam_buffer why = {0};
+	kam_buffer_text(&why, "stands twice: first in ");
+	kam_origin_tell(&book->files, kam_book_at(book, kam_table_find(&book->ids, id))->origin, &why);
+	enum kam_status status = kam_bad_value(err, "opp_id", id, kam_buffer_terminated(&why));
+	kam_buffer_free(&why);
+	return status;
 }
 
 enum kam_status kam_book_add(struct kam_book *book, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
@@ -326,6 +330,7 @@ void kam_book_free(struct kam_book *book)
 	free(book->sorted);
 	kam_table_free(&book->ids);
 	kam_table_free(&book->keys);
+	kam_files_free(&book->files);
 	kam_unmapped_free(&book->unmapped);
 	kam_arena_free(&book->texts);
 	kam_buffer_free(&book->value);

@@ -51,13 +51,16 @@ static void merge_columns(struct kam_book *into, const struct kam_book *from)
 
 void kam_book_merge(struct kam_book *into, const struct kam_book *from)
 {
+	uint32_t *files = kam_files_merge(&into->files, &from->files);
 	merge_columns(into, from);
 	for (size_t e = 0; e < kam_book_count(from); e++) {
 		struct kam_entry entry = *kam_book_at(from, e);
 		for (size_t i = 0; i < from->by_count; i++)
 			entry.values[i] = kam_table_put(&into->by[i].values, kam_table_key(&from->by[i].values, entry.values[i]), NULL);
+		entry.origin = kam_origin_moved(files, &from->files, entry.origin);
 		kam_book_keep(into, &entry);
 	}
+	free(files);
 	for (int s = 0; s < KAM_MOST_STAGES; s++)
 		if (from->norms[s].known)
 			into->norms[s] = from->norms[s];

@@ -57,6 +57,7 @@ enum kam_status kam_pipeline_open(struct kam_pipeline *p, struct kam_input *in, 
 	if (!status && p->tree_grows && !p->by_owner)
 		status = find_levels(p, in, err);
 	p->score_column = kam_input_column(in, KAM_LITERAL("win_probability"));
+	kam_files_open(&p->files, kam_input_name(in));
 	p->any_confirmed |= !p->orders && kam_input_has(in, KAM_CONFIRMED);
 	return status;
 }
@@ -184,10 +185,11 @@ static enum kam_status refuse_second(struct kam_pipeline *p, const struct kam_de
 	struct kam_slice other = kam_pipeline_owner(p, first);
 	bool two = other.n && deal->owner.n && !kam_same(other, deal->owner);
 	if (two)
-		kam_buffer_format(&what, "has two primary owners: \"%.*s\" here, \"%.*s\" in line %llu", KAM_PRINT(kam_fit(deal->owner, 60)),
-			KAM_PRINT(kam_fit(other, 60)), (unsigned long long)first->line);
+		kam_buffer_format(&what, "has two primary owners: \"%.*s\" here, \"%.*s\" in ", KAM_PRINT(kam_fit(deal->owner, 60)),
+			KAM_PRINT(kam_fit(other, 60)));
 	else
-		kam_buffer_format(&what, "stands twice: first in line %llu", (unsigned long long)first->line);
+		kam_buffer_text(&what, "stands twice: first in ");
+	kam_origin_tell(&p->files, first->origin, &what);
 	enum kam_status status = refuse(p, deal, line, two ? KAM_TWO_PRIMARY_OWNERS : KAM_STANDS_TWICE, "opp_id", deal->id,
 		kam_buffer_terminated(&what), err);
 	kam_buffer_free(&what);
@@ -257,7 +259,7 @@ static void add_prospect(struct kam_pipeline *p, struct kam_input *in, const str
 	*prospect = (struct kam_prospect){.amount = deal->amount, .created = deal->created, .close_date = deal->close_date, .stage_since = deal->stage_since,
 		.id = id, .owner = owner, .probability = deal->has_probability ? millionths(deal->probability) : -1, .score = score,
 		.stage = (short)deal->stage, .category = (signed char)category,
-		.outcome = (unsigned char)deal->outcome, .has_amount = deal->has_amount, .line = record->line};
+		.outcome = (unsigned char)deal->outcome, .has_amount = deal->has_amount, .origin = kam_origin(&p->files, record->line)};
 	if (p->keeps_products)
 		prospect->product = kam_table_put(&p->products, kam_input_text(in, record, KAM_PRODUCT), NULL);
 	if (closed && p->until != KAM_NO_DAY && deal->close_date > p->until)
@@ -348,6 +350,7 @@ struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p)
 	fork->keeps_products = p->keeps_products;
 	fork->orders = p->orders;
 	fork->score_column = p->score_column;
+	kam_files_fork(&fork->files, &p->files);
 	memcpy(fork->level_columns, p->level_columns, sizeof fork->level_columns);
 	return fork;
 }
@@ -398,11 +401,13 @@ static void keep_refused(struct kam_pipeline *p, const struct kam_pipeline *from
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 {
 	uint32_t *owners = renumber_owners(p, from), *products = renumber(&p->products, &from->products);
+	uint32_t *files = kam_files_merge(&p->files, &from->files);
 	for (size_t i = 0; i < kam_pipeline_count(from); i++) {
 		struct kam_prospect prospect = *kam_pipeline_at(from, i);
 		prospect.owner = owners[prospect.owner];
 		prospect.product = p->keeps_products ? products[prospect.product] : 0;
 		prospect.id = prospect.id == KAM_ABSENT ? KAM_ABSENT : put_id(p, kam_table_key(&from->ids, prospect.id));
+		prospect.origin = kam_origin_moved(files, &from->files, prospect.origin);
 		*(struct kam_prospect *)kam_pool_add(&p->prospects) = prospect;
 		if (p->keeps_products)
 			*(struct kam_decimal *)kam_pool_add(&p->quantities) = *(const struct kam_decimal *)kam_pool_at(&from->quantities, i);
@@ -414,6 +419,7 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 	happened(p, from->latest);
 	free(owners);
 	free(products);
+	free(files);
 }
 
 /* Teams. */
@@ -561,6 +567,7 @@ void kam_pipeline_free(struct kam_pipeline *p)
 	kam_pool_free(&p->refused);
 	kam_table_free(&p->ids);
 	kam_table_free(&p->owners);
+	kam_files_free(&p->files);
 	kam_table_free(&p->products);
 	free(p->prospect_of);
 	free(p->unit_of);

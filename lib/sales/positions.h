@@ -2,6 +2,7 @@
 #ifndef KAM_POSITIONS_H
 #define KAM_POSITIONS_H
 
+#include "kam/origin.h"
 #include "kam/snapshot.h"
 
 #include "spill.h"
@@ -9,7 +10,7 @@
 /* One deal of one snapshot, packed. */
 struct kam_position {
 	int64_t amount, probability; /* in units of ten to the minus scale, or spilled */
-	uint64_t line;
+	uint64_t origin;
 	kam_day close_date, created;
 	unsigned char amount_scale, probability_scale, outcome;
 	signed char category, stage;
@@ -41,6 +42,7 @@ struct kam_snapshots {
 	size_t count, capacity;
 	struct kam_snapshot *current;   /* the last that was added to */
 	size_t files;                   /* opened */
+	struct kam_files names;
 	bool dated;
 	struct kam_unmapped stages, categories;
 	struct kam_buffer room;

@@ -46,6 +46,7 @@ void kam_snapshots_free(struct kam_snapshots *s)
 	kam_buffer_free(&s->deals.value);
 	kam_unmapped_free(&s->stages);
 	kam_unmapped_free(&s->categories);
+	kam_files_free(&s->names);
 	kam_buffer_free(&s->room);
 	free(s);
 }
@@ -83,6 +84,7 @@ enum kam_status kam_snapshots_open(struct kam_snapshots *s, struct kam_input *in
 		return kam_fail(err, KAM_BAD_DATA, "%s a snapshot date, unlike the file before it", dated ? "has" : "has not");
 	s->dated = dated;
 	s->files++;
+	kam_files_open(&s->names, kam_input_name(in));
 	s->current = dated ? NULL : new_snapshot(s, KAM_NO_DAY, s->files, kam_input_name(in)); /* one without a deal is one too */
 	return KAM_OK;
 }
@@ -171,18 +173,22 @@ static struct kam_slice comparable_id(struct kam_slice id)
 }
 
 /* Claims the deal's id, whose hash is given; a deal that stands twice would be counted twice. */
-static enum kam_status claim_id(struct kam_snapshot *snapshot, struct kam_slice id, uint64_t hash, struct kam_error *err)
+static enum kam_status claim_id(const struct kam_files *files, struct kam_snapshot *snapshot, struct kam_slice id, uint64_t hash,
+	struct kam_error *err)
 {
 	bool added;
-	char why[60];
 	if (!id.n)
 		return kam_bad_value(err, "opp_id", id, "is missing: which deal it is can't be told");
 	uint32_t number = kam_table_put_hashed(&snapshot->ids, comparable_id(id), hash, &added);
 	if (added)
 		return KAM_OK;
 	const struct kam_position *first = kam_pool_at(&snapshot->positions, number);
-	snprintf(why, sizeof why, "stands twice: first in line %llu", (unsigned long long)first->line);
-	return kam_bad_value(err, "opp_id", id, why);
+	struct kam_buffer why = {0};
+	kam_buffer_text(&why, "stands twice: first in ");
+	kam_origin_tell(files, first->origin, &why);
+	enum kam_status status = kam_bad_value(err, "opp_id", id, kam_buffer_terminated(&why));
+	kam_buffer_free(&why);
+	return status;
 }
 
 /* The probability that an open deal is won: its own, else its stage's. */
@@ -212,11 +218,11 @@ static enum kam_status check_words(struct kam_snapshots *s, const struct kam_dea
 }
 
 static void put_position(struct kam_snapshot *snapshot, const struct kam_deal *deal, const struct kam_candidate *candidate,
-	enum kam_category category, uint64_t line)
+	enum kam_category category, uint64_t origin)
 {
 	struct kam_position *p = kam_pool_add(&snapshot->positions);
 	unsigned scale = 0;
-	*p = (struct kam_position){.line = line, .close_date = deal->close_date, .created = deal->created, .outcome = (unsigned char)deal->outcome,
+	*p = (struct kam_position){.origin = origin, .close_date = deal->close_date, .created = deal->created, .outcome = (unsigned char)deal->outcome,
 		.category = (signed char)category,
 		.stage = (signed char)deal->stage, .has_amount = deal->has_amount, .has_probability = candidate->has_probability};
 	kam_spill_write(&snapshot->spill, &p->amount, &scale, deal->amount);
@@ -255,10 +261,10 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	enum kam_category category = kam_categories_of(s->setup->categories, &candidate);
 	status = check_words(s, &deal, category, err);
 	if (!status)
-		status = claim_id(s->current, deal.id, hash, err);
+		status = claim_id(&s->names, s->current, deal.id, hash, err);
 	if (status)
 		return status;
-	put_position(s->current, &deal, &candidate, category, record->line);
+	put_position(s->current, &deal, &candidate, category, kam_origin(&s->names, record->line));
 	if (s->setup->by_count)
 		memcpy(kam_pool_add(&s->current->values), values, s->current->values.size);
 	if (s->setup->keeps_texts)
@@ -297,6 +303,7 @@ struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *s)
 		fork->by[i] = (struct kam_dimension){.name = s->by[i].name, .field = s->by[i].field, .column = s->by[i].column};
 	fork->files = s->files;
 	fork->dated = s->dated;
+	kam_files_fork(&fork->names, &s->names);
 	return fork;
 }
 
@@ -342,13 +349,15 @@ static void copy_spilled(struct kam_spill *to, const struct kam_spill *from, int
 }
 
 /* Adds the deals of a snapshot to those of the same snapshot in another state. map: the numbers of the dimensions' values there. */
-static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, const struct kam_snapshot *from, uint32_t *const *map)
+static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, const struct kam_snapshot *from, uint32_t *const *map,
+	const uint32_t *files)
 {
 	for (uint32_t i = 0; i < kam_table_count(&from->ids); i++) {
 		warm_ahead(&to->ids, &from->ids, i);
 		kam_table_put(&to->ids, kam_table_key(&from->ids, i), NULL);
 		struct kam_position *p = kam_pool_add(&to->positions);
 		*p = *(const struct kam_position *)kam_pool_at(&from->positions, i);
+		p->origin = kam_origin_moved(files, &from->all->names, p->origin);
 		copy_spilled(&to->spill, &from->spill, &p->amount, &p->amount_scale);
 		copy_spilled(&to->spill, &from->spill, &p->probability, &p->probability_scale);
 		if (into->setup->by_count) {
@@ -365,8 +374,12 @@ static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, 
 }
 
 /* Takes over a snapshot that the first state lacks. */
-static void move_snapshot(struct kam_snapshots *into, struct kam_snapshot *snapshot, uint32_t *const *map)
+static void move_snapshot(struct kam_snapshots *into, struct kam_snapshot *snapshot, uint32_t *const *map, const uint32_t *files)
 {
+	for (size_t i = 0; i < snapshot->positions.count; i++) {
+		struct kam_position *p = kam_pool_at(&snapshot->positions, i);
+		p->origin = kam_origin_moved(files, &snapshot->all->names, p->origin);
+	}
 	for (size_t i = 0; i < snapshot->values.count; i++) {
 		uint32_t *values = kam_pool_at(&snapshot->values, i);
 		for (size_t d = 0; d < into->setup->by_count; d++)
@@ -388,15 +401,15 @@ static uint32_t *map_values(struct kam_dimension *into, const struct kam_dimensi
 
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 {
-	uint32_t *map[KAM_MOST_BY];
+	uint32_t *map[KAM_MOST_BY], *files = kam_files_merge(&into->names, &from->names);
 	for (size_t d = 0; d < KAM_MOST_BY; d++) /* those beyond by_count have no values */
 		map[d] = map_values(&into->by[d], &from->by[d]);
 	for (size_t i = 0; i < from->count; i++) {
 		struct kam_snapshot *same = find_snapshot(into, from->at[i]->day, from->at[i]->file);
 		if (same)
-			merge_snapshot(into, same, from->at[i], map);
+			merge_snapshot(into, same, from->at[i], map, files);
 		else
-			move_snapshot(into, from->at[i], map);
+			move_snapshot(into, from->at[i], map, files);
 		if (same)
 			free_snapshot(from->at[i]);
 	}
@@ -406,6 +419,7 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 		prune(into);
 	for (size_t d = 0; d < KAM_MOST_BY; d++)
 		free(map[d]);
+	free(files);
 	into->files = from->files > into->files ? from->files : into->files;
 	into->current = NULL;
 	kam_sales_merge(&into->deals.sales, &from->deals.sales);
@@ -413,6 +427,11 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 		memcpy(into->deals.sales.mixed, from->deals.sales.mixed, sizeof from->deals.sales.mixed);
 	kam_unmapped_merge(&into->stages, &from->stages);
 	kam_unmapped_merge(&into->categories, &from->categories);
+}
+
+void kam_snapshots_begin_at(struct kam_snapshots *s, uint64_t line)
+{
+	s->names.before = line - 1;
 }
 
 size_t kam_snapshots_deals(const struct kam_snapshots *s)
