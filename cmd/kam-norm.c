@@ -12,8 +12,18 @@ static const struct kam_option options[] = {
 	{"print-fields", KAM_OPTION_CHOICE, "text|mdoc", "print all fields with their headings and stop", false},
 };
 
-static const struct kam_map map = {.init = norm_init, .open = norm_open, .columns = norm_columns, .row = norm_row, .fork = norm_fork,
-	.free = norm_free};
+static const struct kam_map map = {
+	.settings_size = sizeof(struct norm),
+	.room_size = sizeof(struct norm_room),
+	.init = norm_init,
+	.begin = norm_begin,
+	.open = norm_open,
+	.columns = norm_columns,
+	.row = norm_row,
+	.apart = norm_apart,
+	.end = norm_end,
+	.finish = norm_finish,
+};
 
 const struct kam_command kam_program = {
 	.name = "kam-norm",

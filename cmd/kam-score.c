@@ -33,8 +33,19 @@ static const char *const alternatives[] = {"compare|learn|evaluate", "model|comp
 
 static const char *const rules[] = {kam_form_rules, kam_answer_rules, "\"whys\": 5", kam_win_rules_json, kam_stages_rules, kam_status_rules, NULL};
 
-static const struct kam_map map = {.init = score_init, .open = score_open, .columns = score_columns, .row = score_row, .fork = score_fork,
-	.finish = score_finish, .free = score_free};
+static const struct kam_map map = {
+	.settings_size = sizeof(struct scorer),
+	.room_size = sizeof(struct score_room),
+	.init = score_init,
+	.begin = score_begin,
+	.open = score_open,
+	.columns = score_columns,
+	.row = score_row,
+	.apart = score_apart,
+	.check = score_check,
+	.end = score_end,
+	.finish = score_finish,
+};
 
 static const struct kam_solve solving = {.solve = solve};
 

@@ -24,7 +24,6 @@ static void index_outputs(struct norm *n, size_t columns)
 	n->canonical_count = 0;
 	n->canonical = kam_resize(n->canonical, n->count, sizeof *n->canonical);
 	n->passing = kam_resize(n->passing, columns, sizeof *n->passing);
-	n->sorted = kam_resize(n->sorted, columns, sizeof *n->sorted);
 	for (size_t c = 0; c < columns; c++)
 		n->passing[c] = n->count;
 	for (size_t i = 0; i < n->count; i++)
@@ -68,9 +67,11 @@ static const char *passing_name(struct norm *n, const char *heading)
 {
 	if (!heading[0] || kam_table_find(&n->given_names, kam_text(heading)) == KAM_ABSENT)
 		return heading;
-	n->value.n = 0;
-	kam_buffer_format(&n->value, "%s 2", heading);
-	return kam_arena_copy(&n->names, n->value.p, n->value.n);
+	struct kam_buffer name = {0};
+	kam_buffer_format(&name, "%s 2", heading);
+	const char *copy = kam_arena_copy(&n->names, name.p, name.n);
+	kam_buffer_free(&name);
+	return copy;
 }
 
 static void name_columns(struct norm *n, struct kam_input *in)
@@ -103,9 +104,9 @@ static bool knows_any(const struct kam_binding *binding)
 	return false;
 }
 
-enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *err)
+enum kam_status norm_open(void *settings, struct kam_input *in, struct kam_error *err)
 {
-	struct norm *n = state;
+	struct norm *n = settings;
 	const char *as = kam_option_text(n->run, "as");
 	enum kam_status status = as ? kam_input_bind(in, kam_record_type_named(kam_text(as)), err) : kam_input_recognise(in, err);
 	if (status)
@@ -135,9 +136,9 @@ enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *e
 	return KAM_OK;
 }
 
-const struct kam_column *norm_columns(void *state, size_t *count)
+const struct kam_column *norm_columns(const void *settings, size_t *count)
 {
-	const struct norm *n = state;
+	const struct norm *n = settings;
 	*count = n->columns_count;
 	return n->columns;
 }

@@ -15,8 +15,8 @@ struct output {
 	bool bare;            /* a number or a truth value: it stands without quotes in JSON */
 };
 
+/* What all rows share. */
 struct norm {
-	bool is_fork; /* shares what another state owns */
 	struct kam_run *run;
 	struct output *outputs;
 	size_t count, capacity;
@@ -24,13 +24,10 @@ struct norm {
 	size_t canonical_count;
 	size_t *passing;      /* of them, that of each column; as many as there are where there is none */
 	size_t columns_of_input;
-	uint32_t *sorted;     /* room for a sparse record's members */
 	struct kam_column *columns;
 	size_t columns_count, columns_capacity;
 	enum kam_field required[MOST_REQUIRED];
 	size_t required_count;
-	struct kam_buffer value, missing;
-	struct kam_splitter splitter;
 	struct kam_arena names;
 	struct kam_table given_names; /* of the columns */
 	bool has_currency;  /* the output has a column for it */
@@ -40,21 +37,32 @@ struct norm {
 	size_t priced_count;
 };
 
+/* What a row is made in. */
+struct norm_room {
+	const struct norm *set;
+	struct kam_buffer value, missing;
+	struct kam_splitter splitter;
+	uint32_t *sorted; /* a sparse record's members */
+	size_t sorted_capacity;
+};
+
 /* settings.c: what the options say. */
-enum kam_status norm_init(struct kam_run *run, void **state, struct kam_error *err);
-void *norm_fork(void *state);
-void norm_free(void *state);
+enum kam_status norm_init(struct kam_run *run, void *settings, struct kam_error *err);
+bool norm_apart(const void *settings);
+void norm_finish(void *settings);
 
 /* columns.c: what a file brings, and in which columns it goes on. */
-enum kam_status norm_open(void *state, struct kam_input *in, struct kam_error *err);
-const struct kam_column *norm_columns(void *state, size_t *count);
+enum kam_status norm_open(void *settings, struct kam_input *in, struct kam_error *err);
+const struct kam_column *norm_columns(const void *settings, size_t *count);
 
 /* rows.c: each record. */
-enum kam_status norm_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+void norm_begin(void *room, const void *settings);
+enum kam_status norm_row(void *room, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+void norm_end(void *room);
 
 /* names.c: --split-name. The columns, in the order in which they are written; NULL behind the last. */
 extern const char *const norm_name_parts[];
-void norm_write_name_parts(struct norm *n, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
+void norm_write_name_parts(struct norm_room *r, struct kam_input *in, const struct kam_record *record, struct kam_writer *w);
 
 /* fields.c: --print-fields. */
 bool norm_print(const struct kam_run *run, struct kam_buffer *out);

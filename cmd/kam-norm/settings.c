@@ -17,10 +17,9 @@ static enum kam_status read_required(struct norm *n, struct kam_error *err)
 	return KAM_OK;
 }
 
-enum kam_status norm_init(struct kam_run *run, void **state, struct kam_error *err)
+enum kam_status norm_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct norm *n = kam_allocate(1, sizeof *n);
-	*state = n;
+	struct norm *n = settings;
 	n->run = run;
 	if (kam_option_given(run, "rename") && kam_option_given(run, "only-known"))
 		return kam_fail(err, KAM_USAGE, "--rename keeps all columns and --only-known does not: choose one");
@@ -29,37 +28,19 @@ enum kam_status norm_init(struct kam_run *run, void **state, struct kam_error *e
 	return read_required(n, err);
 }
 
-/* A state for a part of the file: the choice of outputs is shared. Lines are counted through the whole file only. */
-void *norm_fork(void *state)
+/* Lines are counted through the whole file only. */
+bool norm_apart(const void *settings)
 {
-	const struct norm *n = state;
-	if (n->tells_provenance)
-		return NULL;
-	struct norm *fork = kam_allocate(1, sizeof *fork);
-	*fork = *n;
-	fork->is_fork = true;
-	fork->value = fork->missing = (struct kam_buffer){0};
-	fork->splitter = (struct kam_splitter){0};
-	fork->sorted = kam_resize(NULL, n->columns_of_input, sizeof *fork->sorted);
-	return fork;
+	return !((const struct norm *)settings)->tells_provenance;
 }
 
-void norm_free(void *state)
+void norm_finish(void *settings)
 {
-	struct norm *n = state;
-	if (!n)
-		return;
-	kam_buffer_free(&n->value);
-	kam_buffer_free(&n->missing);
-	kam_splitter_free(&n->splitter);
-	free(n->sorted);
-	if (!n->is_fork) {
-		free(n->outputs);
-		free(n->canonical);
-		free(n->passing);
-		free(n->columns);
-		kam_arena_free(&n->names);
-		kam_table_free(&n->given_names);
-	}
-	free(n);
+	struct norm *n = settings;
+	free(n->outputs);
+	free(n->canonical);
+	free(n->passing);
+	free(n->columns);
+	kam_arena_free(&n->names);
+	kam_table_free(&n->given_names);
 }

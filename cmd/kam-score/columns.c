@@ -4,9 +4,10 @@
 /* A computed column; where the input has its name already, it is numbered. */
 void score_add(struct scorer *s, const char *prefix, const char *name, enum kam_cell kind, unsigned detail)
 {
-	s->text.n = 0;
-	kam_buffer_format(&s->text, "%s%s", prefix, name);
-	kam_columns_add(&s->output, kam_buffer_terminated(&s->text), kind, detail);
+	struct kam_buffer text = {0};
+	kam_buffer_format(&text, "%s%s", prefix, name);
+	kam_columns_add(&s->output, kam_buffer_terminated(&text), kind, detail);
+	kam_buffer_free(&text);
 }
 
 /* The input's columns, as they stand. In a table for people the answers themselves are a detail. */
@@ -27,35 +28,37 @@ void score_add_passing(struct scorer *s, struct kam_input *in)
 }
 
 /* Columns that come up late are not passed on. */
-static void pass_members(struct scorer *s, const struct kam_record *record, struct kam_writer *w)
+static void pass_members(struct score_room *r, const struct kam_record *record, struct kam_writer *w)
 {
-	s->sorted = kam_grow(s->sorted, &s->sorted_capacity, record->members_count, sizeof *s->sorted);
-	kam_record_sort_members(record, s->sorted);
-	for (size_t i = 0; i < record->members_count && s->sorted[i] < s->passing; i++) {
-		kam_write_skip(w, s->sorted[i]);
-		kam_write_value(w, record->fields[s->sorted[i]], (enum kam_value_kind)record->kinds[s->sorted[i]]);
+	size_t passing = r->set->passing;
+	r->sorted = kam_grow(r->sorted, &r->sorted_capacity, record->members_count, sizeof *r->sorted);
+	kam_record_sort_members(record, r->sorted);
+	for (size_t i = 0; i < record->members_count && r->sorted[i] < passing; i++) {
+		kam_write_skip(w, r->sorted[i]);
+		kam_write_value(w, record->fields[r->sorted[i]], (enum kam_value_kind)record->kinds[r->sorted[i]]);
 	}
-	kam_write_skip(w, s->passing);
+	kam_write_skip(w, passing);
 }
 
-void score_pass(struct scorer *s, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
+void score_pass(struct score_room *r, struct kam_input *in, const struct kam_record *record, struct kam_writer *w)
 {
-	if (record->count == s->passing && kam_write_record(w, record, kam_reader_delimiter(kam_input_reader(in))))
+	size_t passing = r->set->passing;
+	if (record->count == passing && kam_write_record(w, record, kam_reader_delimiter(kam_input_reader(in))))
 		return;
 	if (kam_record_is_sparse(record)) {
-		pass_members(s, record, w);
+		pass_members(r, record, w);
 		return;
 	}
-	for (size_t c = 0; c < s->passing; c++) {
+	for (size_t c = 0; c < passing; c++) {
 		bool there = c < record->count;
 		enum kam_value_kind kind = !there ? KAM_MISSING : record->kinds ? (enum kam_value_kind)record->kinds[c] : KAM_STRING;
 		kam_write_value(w, there ? record->fields[c] : kam_slice(NULL, 0), kind);
 	}
 }
 
-const struct kam_column *score_columns(void *state, size_t *count)
+const struct kam_column *score_columns(const void *settings, size_t *count)
 {
-	const struct scorer *s = state;
+	const struct scorer *s = settings;
 	*count = s->output.count;
 	return s->output.columns;
 }

@@ -18,13 +18,14 @@ static void write_difference(const struct kam_form *form, const struct kam_asses
 	}
 }
 
-static void write_standing(struct scorer *s, struct kam_slice opportunity, const struct kam_contest *t, struct kam_writer *w)
+static void write_standing(struct score_room *r, struct kam_slice opportunity, const struct kam_contest *t, struct kam_writer *w)
 {
+	const struct kam_form *form = r->set->form;
 	kam_write_text(w, opportunity);
 	kam_write_day(w, t->us ? t->us->day : KAM_NO_DAY);
 	if (t->us)
-		score_write(s, &t->us->score, w);
-	for (size_t i = 0; !t->us && i < s->form->dimensions_count + 5; i++)
+		score_write(r, &t->us->score, w);
+	for (size_t i = 0; !t->us && i < form->dimensions_count + 5; i++)
 		kam_write_blank(w);
 	kam_write_count(w, t->rivals);
 	if (t->us)
@@ -32,9 +33,9 @@ static void write_standing(struct scorer *s, struct kam_slice opportunity, const
 	else
 		kam_write_blank(w);
 	kam_write_text(w, t->best ? t->best->by : kam_slice(NULL, 0));
-	write_difference(s->form, t->us, t->best, w);
+	write_difference(form, t->us, t->best, w);
 	kam_write_day(w, t->before ? t->before->day : KAM_NO_DAY);
-	write_difference(s->form, t->us, t->before, w);
+	write_difference(form, t->us, t->before, w);
 	kam_write_row(w);
 }
 
@@ -59,6 +60,7 @@ static void compare_columns(struct scorer *s)
 
 static enum kam_status write_comparison(struct scorer *s, const struct kam_assessment *all, size_t n, struct kam_error *err)
 {
+	struct score_room room = {.set = s};
 	struct kam_writer *w;
 	size_t opportunities = 0, unassessed = 0;
 	compare_columns(s);
@@ -69,8 +71,9 @@ static enum kam_status write_comparison(struct scorer *s, const struct kam_asses
 		struct kam_contest t = kam_contest(all + first, next - first);
 		opportunities++;
 		unassessed += !t.us;
-		write_standing(s, all[first].opportunity, &t, w);
+		write_standing(&room, all[first].opportunity, &t, w);
 	}
+	score_end(&room);
 	kam_run_note(s->run, "%zu assessments of %zu opportunities; %zu without one of our own", n, opportunities, unassessed);
 	return status;
 }
@@ -86,6 +89,7 @@ enum kam_status score_compare(struct kam_run *run, struct kam_sheet **sheets, si
 	if (!status)
 		status = write_comparison(s, all.at, all.count, err);
 	free(all.at);
-	score_free(s);
+	score_finish(s);
+	free(s);
 	return status;
 }

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-enum kam_status score_open(void *state, struct kam_input *in, struct kam_error *err)
+enum kam_status score_open(void *settings, struct kam_input *in, struct kam_error *err)
 {
-	struct scorer *s = state;
+	struct scorer *s = settings;
 	enum kam_status status = kam_input_bind(in, KAM_OPPORTUNITIES, err);
 	if (status)
 		return status;
@@ -31,28 +31,29 @@ struct kam_decimal score_fraction(double x)
 	return (struct kam_decimal){(kam_int128)llround(x * 1e6), 6};
 }
 
-enum kam_status score_row(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
+enum kam_status score_row(void *room, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err)
 {
-	struct scorer *s = state;
+	struct score_room *r = room;
+	const struct scorer *s = r->set;
 	if (s->form)
-		return score_form_row(s, in, record, w, err);
-	struct kam_win_score score = kam_win_score(s->model, record->fields, record->count, s->model_columns, &s->text, &s->reasons);
-	score_pass(s, in, record, w);
+		return score_form_row(r, in, record, w, err);
+	struct kam_win_score score = kam_win_score(s->model, record->fields, record->count, s->model_columns, &r->text, &r->reasons);
+	score_pass(r, in, record, w);
 	kam_write_decimal(w, score_fraction(score.probability));
 	kam_write_decimal(w, score_fraction(score.low));
 	kam_write_decimal(w, score_fraction(score.high));
 	kam_write_count(w, score.n);
-	kam_write_text(w, kam_buffer_slice(&s->text));
-	kam_write_text(w, kam_buffer_slice(&s->reasons));
+	kam_write_text(w, kam_buffer_slice(&r->text));
+	kam_write_text(w, kam_buffer_slice(&r->reasons));
 	return KAM_OK;
 }
 
-enum kam_status score_finish(void *state, struct kam_run *run, struct kam_error *err)
+enum kam_status score_check(const void *room, struct kam_error *err)
 {
-	struct scorer *s = state;
-	(void)run;
-	if (!s->low_past)
+	const struct score_room *r = room;
+	const struct kam_form *form = r->set->form;
+	if (!r->low_past)
 		return KAM_OK;
-	return kam_fail(err, KAM_CHECK_SAID_NO, "%llu opportunit%s of value %s past stage 04", (unsigned long long)s->low_past,
-		s->low_past == 1 ? "y" : "ies", s->form->bands[s->form->bands_count - 1].name);
+	return kam_fail(err, KAM_CHECK_SAID_NO, "%llu opportunit%s of value %s past stage 04", (unsigned long long)r->low_past,
+		r->low_past == 1 ? "y" : "ies", form->bands[form->bands_count - 1].name);
 }

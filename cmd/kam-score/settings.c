@@ -57,14 +57,12 @@ enum kam_status score_read_form(struct scorer *s, struct kam_error *err)
 	return status ? status : read_only(s, err);
 }
 
-enum kam_status score_init(struct kam_run *run, void **state, struct kam_error *err)
+enum kam_status score_init(struct kam_run *run, void *settings, struct kam_error *err)
 {
-	struct scorer *s = kam_allocate(1, sizeof *s);
+	struct scorer *s = settings;
 	const char *model = kam_option_text(run, "model");
-	*state = s;
 	s->run = run;
 	s->fail_on = kam_option_given(run, "fail-on");
-	s->outcomes.rules = kam_run_rules(run);
 	enum kam_status status = score_check_options(run, err);
 	if (status)
 		return status;
@@ -72,36 +70,34 @@ enum kam_status score_init(struct kam_run *run, void **state, struct kam_error *
 }
 
 /* A check over all rows is made in order. */
-void *score_fork(void *state)
+bool score_apart(const void *settings)
 {
-	const struct scorer *s = state;
-	if (s->fail_on)
-		return NULL;
-	struct scorer *fork = kam_allocate(1, sizeof *fork);
-	*fork = *s;
-	fork->is_fork = true;
-	fork->form = s->form ? kam_form_fork(s->form) : NULL;
-	fork->text = fork->reasons = (struct kam_buffer){0};
-	fork->sorted = NULL;
-	fork->sorted_capacity = 0;
-	return fork;
+	return !((const struct scorer *)settings)->fail_on;
 }
 
-void score_free(void *state)
+void score_finish(void *settings)
 {
-	struct scorer *s = state;
-	if (!s)
-		return;
+	struct scorer *s = settings;
 	kam_form_free(s->form);
-	if (!s->is_fork) {
-		kam_win_free(s->model);
-		kam_stages_free(s->stages);
-		kam_outcomes_free(&s->outcomes);
-		free(s->model_columns);
-		kam_columns_free(&s->output);
-	}
-	kam_buffer_free(&s->text);
-	kam_buffer_free(&s->reasons);
-	free(s->sorted);
-	free(s);
+	kam_win_free(s->model);
+	kam_stages_free(s->stages);
+	free(s->model_columns);
+	kam_columns_free(&s->output);
+}
+
+void score_begin(void *room, const void *settings)
+{
+	struct score_room *r = room;
+	r->set = settings;
+	r->outcomes.rules = kam_run_rules(r->set->run);
+}
+
+void score_end(void *room)
+{
+	struct score_room *r = room;
+	kam_answers_free(&r->answers);
+	kam_outcomes_free(&r->outcomes);
+	kam_buffer_free(&r->text);
+	kam_buffer_free(&r->reasons);
+	free(r->sorted);
 }

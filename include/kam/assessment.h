@@ -20,7 +20,7 @@ struct kam_assessments {
 
 /* Reads all assessments of the sheets, which must outlive them; mapped is as kam_form_bind takes it. KAM_BAD_DATA, with file and
  * line: an answer that is none, no opp_id or question, or two assessments that nothing tells apart. */
-enum kam_status kam_assessments_read(struct kam_form *form, const char *const *mapped, struct kam_sheet **sheets, size_t count,
+enum kam_status kam_assessments_read(const struct kam_form *form, const char *const *mapped, struct kam_sheet **sheets, size_t count,
 	struct kam_assessments *out, struct kam_error *err);
 
 /* Where an opportunity stands: our latest assessment and the one before, and the rivals' latest. */

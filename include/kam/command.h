@@ -37,21 +37,25 @@ struct kam_need {
 	const char *option, *needs;
 };
 
-/* One record in, one record out. */
+/* One record in, one record out. What all rows share, such as options and the columns of the file, is the settings; what a row is made
+ * in is the room, of which each core has its own. Both are the command's own structs; the frame makes them, zeroed, and frees them. */
 struct kam_map {
-	enum kam_status (*init)(struct kam_run *run, void **state, struct kam_error *err);
-	enum kam_status (*open)(void *state, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
+	size_t settings_size, room_size;
+	enum kam_status (*init)(struct kam_run *run, void *settings, struct kam_error *err);
+	void (*begin)(void *room, const void *settings); /* an empty room; settings outlive it */
+	enum kam_status (*open)(void *settings, struct kam_input *in, struct kam_error *err); /* each file: bind its columns */
 	/* The output's columns, once a file has been opened; they must be the same for every file. */
-	const struct kam_column *(*columns)(void *state, size_t *count);
+	const struct kam_column *(*columns)(const void *settings, size_t *count);
 	/* Writes the cells of one row; the frame ends the row, or drops it if the record is bad. */
-	enum kam_status (*row)(void *state, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
-	/* For several cores; may be NULL. An empty state beside another, which outlives it and whose settings it shares; NULL when
-	 * rows depend on more than their record and what has been settled for the file. */
-	void *(*fork)(void *state);
-	/* Once, behind the last record of a run in which nothing was wrong. May be NULL. KAM_CHECK_SAID_NO, with err saying why,
-	 * when a check that was asked for said no. */
-	enum kam_status (*finish)(void *state, struct kam_run *run, struct kam_error *err);
-	void (*free)(void *state);
+	enum kam_status (*row)(void *room, struct kam_input *in, const struct kam_record *record, struct kam_writer *w, struct kam_error *err);
+	/* Whether rows depend on nothing but their record and what has been settled for the file, so that cores can share them. NULL: yes. */
+	bool (*apart)(const void *settings);
+	/* Behind the last record of a run in which nothing was wrong and no cores have shared the rows: KAM_CHECK_SAID_NO, with err saying
+	 * why, when a check that was asked for said no. May be NULL. */
+	enum kam_status (*check)(const void *room, struct kam_error *err);
+	/* Free what a room and the settings hold: settings for which init has been called, even in vain. */
+	void (*end)(void *room);
+	void (*finish)(void *settings);
 };
 
 /* Many records in, one row per entity out. What is added up is a state: there may be several, in parts of a file and in

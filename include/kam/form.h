@@ -49,13 +49,18 @@ struct kam_form {
 	size_t questions_count, dimensions_count, bands_count;
 	struct kam_table words;                /* folded -> place in word_of */
 	unsigned char word_of[256];            /* enum kam_answer_word */
-	struct kam_table seen;                 /* answers as they were written -> place in seen_word */
-	unsigned char seen_word[1024];
 	signed char quick[256];                /* the word of an answer of one byte; -1: look it up */
 	struct kam_arena arena;
-	struct kam_buffer folded;
-	bool is_fork;                          /* shares what another form owns */
 };
+
+/* What answers have turned out to be, so that each is folded once. Zero-initialise; one for each thread. */
+struct kam_answers {
+	struct kam_table seen;         /* answers as they were written -> place in word */
+	unsigned char word[1024];      /* enum kam_answer_word */
+	struct kam_buffer folded;
+};
+
+void kam_answers_free(struct kam_answers *answers);
 
 /* The rules "form" (the twenty questions) and "answers" (the words of answers), each as a member of a JSON object. */
 extern const char kam_form_rules[], kam_answer_rules[];
@@ -83,22 +88,18 @@ struct kam_score {
 
 /* Scores one answer, blanks around it removed: its points, and whether it is unknown. KAM_BAD_DATA: the form does not know
  * the answer; err names the question. */
-enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown,
-	struct kam_error *err);
+enum kam_status kam_form_answer(const struct kam_form *form, struct kam_answers *answers, size_t question, struct kam_slice answer,
+	int64_t *points, bool *unknown, struct kam_error *err);
 
 /* The word that an answer is, KAM_ANSWER_WORDS if it is none. */
-enum kam_answer_word kam_form_word(struct kam_form *form, struct kam_slice answer);
+enum kam_answer_word kam_form_word(const struct kam_form *form, struct kam_answers *answers, struct kam_slice answer);
 
 /* Scores the answers of one opportunity; cells are a record's fields, columns as kam_form_bind found them. */
-enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *cells, size_t cells_count, const int *columns, struct kam_score *score,
-	struct kam_error *err);
+enum kam_status kam_form_score(const struct kam_form *form, struct kam_answers *answers, const struct kam_slice *cells, size_t cells_count,
+	const int *columns, struct kam_score *score, struct kam_error *err);
 
 /* Millionths of a point as a number. */
 struct kam_decimal kam_form_points(int64_t millionths);
-
-/* A form for another thread: it has its own memory of answers and shares the rest, so the first must outlive it. Free both
- * with kam_form_free. */
-struct kam_form *kam_form_fork(const struct kam_form *form);
 
 /* Frees what the form owns, and itself. */
 void kam_form_free(struct kam_form *form);

@@ -121,6 +121,10 @@ void kam_progress_clear(struct kam_run *run);
 void kam_tally_skip(struct kam_tally *tally, const char *reason, uint64_t count);
 void kam_tally_merge(struct kam_tally *into, const struct kam_tally *from);
 
+/* map.c: an empty room, and a room freed. */
+void *kam_map_begin(const struct kam_map *map, const void *settings);
+void kam_map_end(const struct kam_map *map, void *room);
+
 /* fold.c: an empty state, or a fork of one, NULL when it can't be done; whether two states can be one; and a state freed. */
 void *kam_fold_begin(const struct kam_fold *fold, void *settings);
 void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
@@ -144,7 +148,7 @@ bool kam_fold_files(struct kam_run *run, size_t first, size_t *count, void *sett
 /* ordered.c: maps the rest of an open input on several cores. KAM_END when all of it has been written; KAM_OK when in is
  * to be read on in order from where it stands now, because it is not of the kind, or because what comes holds anything out
  * of the ordinary. */
-enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err);
+enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const void *settings, struct kam_error *err);
 
 /* partial.c: notes the contents of a side input, if states are shaped by it. */
 void kam_note_read_with(struct kam_run *run, const char *option, const struct kam_sheet *sheet);

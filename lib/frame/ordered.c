@@ -36,7 +36,7 @@ struct shop {
 
 struct worker {
 	struct shop *shop;
-	void *state;
+	void *room;
 	pthread_t thread;
 	bool started;
 };
@@ -47,7 +47,7 @@ static struct piece *piece_at(const struct shop *shop, size_t i)
 }
 
 /* Maps all records of an open piece. */
-static bool map_records(struct shop *shop, struct piece *p, void *state, struct kam_writer *w)
+static bool map_records(struct shop *shop, struct piece *p, void *room, struct kam_writer *w)
 {
 	for (;;) {
 		struct kam_record record;
@@ -57,7 +57,7 @@ static bool map_records(struct shop *shop, struct piece *p, void *state, struct 
 			return true;
 		p->tally.read++;
 		if (!status)
-			status = shop->map->row(state, p->in, &record, w, &err);
+			status = shop->map->row(room, p->in, &record, w, &err);
 		if (status == KAM_SKIPPED) {
 			kam_write_nothing(w);
 			kam_tally_skip(&p->tally, err.text, 1);
@@ -70,7 +70,7 @@ static bool map_records(struct shop *shop, struct piece *p, void *state, struct 
 	}
 }
 
-static void map_piece(struct shop *shop, size_t i, void *state)
+static void map_piece(struct shop *shop, size_t i, void *room)
 {
 	struct piece *p = piece_at(shop, i);
 	struct kam_error err;
@@ -84,7 +84,7 @@ static void map_piece(struct shop *shop, size_t i, void *state)
 	if (status)
 		return;
 	struct kam_writer *w = kam_writer_fork(shop->run->writer, p->sink);
-	p->clean = map_records(shop, p, state, w) && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
+	p->clean = map_records(shop, p, room, w) && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
 	kam_writer_finish(w);
 }
 
@@ -100,7 +100,7 @@ static void *work(void *argument)
 			break;
 		size_t i = shop->next++;
 		pthread_mutex_unlock(&shop->mutex);
-		map_piece(shop, i, me->state);
+		map_piece(shop, i, me->room);
 		pthread_mutex_lock(&shop->mutex);
 		piece_at(shop, i)->done = true;
 		pthread_cond_broadcast(&shop->changed);
@@ -163,31 +163,30 @@ static void stop_workers(struct shop *shop, struct worker *workers, size_t jobs)
 	for (size_t i = 0; i < jobs; i++) {
 		if (workers[i].started)
 			pthread_join(workers[i].thread, NULL);
-		if (workers[i].state)
-			shop->map->free(workers[i].state);
+		kam_map_end(shop->map, workers[i].room);
 	}
 }
 
 /* Starts the workers; false when there is none. */
-static bool start_workers(struct shop *shop, void *state, struct worker *workers, size_t jobs)
+static bool start_workers(struct shop *shop, const void *settings, struct worker *workers, size_t jobs)
 {
 	bool any = false;
 	for (size_t i = 0; i < jobs; i++) {
 		workers[i].shop = shop;
-		workers[i].state = shop->map->fork(state);
-		workers[i].started = workers[i].state && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+		workers[i].room = kam_map_begin(shop->map, settings);
+		workers[i].started = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
 		any = any || workers[i].started;
 	}
 	return any;
 }
 
-static enum kam_status run_shop(struct shop *shop, void *state, size_t jobs, struct kam_error *err)
+static enum kam_status run_shop(struct shop *shop, const void *settings, size_t jobs, struct kam_error *err)
 {
 	struct worker *workers = kam_allocate(jobs, sizeof *workers);
 	enum kam_status status = KAM_OK;
 	size_t written = 0;
 	uint64_t lines = kam_reader_line(kam_input_reader(shop->in));
-	bool any = start_workers(shop, state, workers, jobs);
+	bool any = start_workers(shop, settings, workers, jobs);
 	if (any)
 		status = write_pieces(shop, &written, &lines);
 	stop_workers(shop, workers, jobs);
@@ -201,11 +200,13 @@ static enum kam_status run_shop(struct shop *shop, void *state, size_t jobs, str
 	return status;
 }
 
-enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const struct kam_map *map, void *state, struct kam_error *err)
+enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const void *settings, struct kam_error *err)
 {
+	const struct kam_map *map = run->command->map;
 	unsigned long long done, size;
 	size_t jobs = kam_run_jobs(run);
-	bool in_order = jobs < 2 || !map->fork || run->rejects || run->tally.bad || kam_input_has_joins(in) || !run->writer || kam_run_for_people(run);
+	bool apart = !run->rejects && !run->tally.bad && !kam_input_has_joins(in) && run->writer && !kam_run_for_people(run);
+	bool in_order = jobs < 2 || !apart || (map->apart && !map->apart(settings));
 	kam_stream_position(kam_reader_stream(kam_input_reader(in)), &done, &size);
 	size_t wanted = in_order ? 0 : (size_t)(size / kam_sizes.mapped_part < MOST_PARTS ? size / kam_sizes.mapped_part : MOST_PARTS);
 	if (wanted < 2)
@@ -215,7 +216,7 @@ enum kam_status kam_map_parts(struct kam_run *run, struct kam_input *in, const s
 	shop.cuts = kam_allocate(wanted + 1, sizeof *shop.cuts);
 	shop.count = kam_reader_parts(kam_input_reader(in), wanted, shop.cuts);
 	shop.pieces = kam_allocate(shop.pieces_count, sizeof *shop.pieces);
-	enum kam_status status = shop.count < 2 ? KAM_OK : run_shop(&shop, state, jobs, err);
+	enum kam_status status = shop.count < 2 ? KAM_OK : run_shop(&shop, settings, jobs, err);
 	free(shop.cuts);
 	free(shop.pieces);
 	return status;

@@ -14,7 +14,8 @@ static int by_opportunity(const void *a, const void *b)
 
 /* How a sheet is read: by the form, whose questions are in these columns (-1: none). */
 struct reading {
-	struct kam_form *form;
+	const struct kam_form *form;
+	struct kam_answers answers;
 	struct kam_sheet *sheet;
 	int columns[KAM_MOST_QUESTIONS];
 };
@@ -35,7 +36,7 @@ static enum kam_status read_row(struct reading *r, size_t row, struct kam_assess
 	if (!a->opportunity.n)
 		return kam_fail(err, KAM_BAD_DATA, "%s:%llu: opp_id: is blank: what is assessed can't be told", name, line);
 	enum kam_status status = kam_sheet_date(r->sheet, row, KAM_ASSESSED_AT, &a->day, err);
-	if (!status && (status = kam_form_score(r->form, cells, r->form->questions_count, places, &a->score, err))) {
+	if (!status && (status = kam_form_score(r->form, &r->answers, cells, r->form->questions_count, places, &a->score, err))) {
 		struct kam_error why = *err;
 		return kam_fail(err, status, "%s:%llu: %.800s", name, line, why.text);
 	}
@@ -85,12 +86,16 @@ static enum kam_status check_twins(struct kam_sheet **sheets, const struct kam_a
 	return KAM_OK;
 }
 
-enum kam_status kam_assessments_read(struct kam_form *form, const char *const *mapped, struct kam_sheet **sheets, size_t count,
+enum kam_status kam_assessments_read(const struct kam_form *form, const char *const *mapped, struct kam_sheet **sheets, size_t count,
 	struct kam_assessments *out, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	for (size_t i = 0; i < count && !status; i++)
-		status = read_sheet(&(struct reading){.form = form, .sheet = sheets[i]}, mapped, i, out, err);
+	struct reading r = {.form = form};
+	for (size_t i = 0; i < count && !status; i++) {
+		r.sheet = sheets[i];
+		status = read_sheet(&r, mapped, i, out, err);
+	}
+	kam_answers_free(&r.answers);
 	if (status)
 		return status;
 	if (out->count)

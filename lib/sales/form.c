@@ -49,6 +49,7 @@ const char kam_answer_rules[] =
 
 struct reading {
 	struct kam_form *form;
+	struct kam_answers answers; /* to fold in */
 	struct kam_error *err;
 	char path[80];
 };
@@ -83,11 +84,11 @@ static bool is_key(const char *s)
 	return n && !s[n] && n < 40;
 }
 
-static struct kam_slice fold(struct kam_form *form, struct kam_slice s)
+static struct kam_slice fold(struct kam_answers *answers, struct kam_slice s)
 {
-	form->folded.n = 0;
-	kam_fold(kam_trim(s), &form->folded);
-	return kam_buffer_slice(&form->folded);
+	answers->folded.n = 0;
+	kam_fold(kam_trim(s), &answers->folded);
+	return kam_buffer_slice(&answers->folded);
 }
 
 /* Answers of the question's own, each with its points. */
@@ -107,7 +108,7 @@ static enum kam_status read_answers(struct reading *r, const json_t *answers, st
 			q->has_other = true;
 			q->other_points = points;
 		} else {
-			uint32_t number = kam_table_put(&q->answers, fold(r->form, kam_text(is)), &added);
+			uint32_t number = kam_table_put(&q->answers, fold(&r->answers, kam_text(is)), &added);
 			if (!added || number >= KAM_COUNT(q->answer_points))
 				return wrong(r, "answers", "has an answer twice, or more than 64");
 			q->answer_points[number] = points;
@@ -218,7 +219,7 @@ static enum kam_status read_words(struct reading *r, const struct kam_rules *rul
 		for (size_t i = 0; (word = kam_rules_word(rules, word_lists[kind], i)); i++) {
 			bool added;
 			snprintf(r->path, sizeof r->path, "%s[%zu]", word_lists[kind], i);
-			uint32_t number = kam_table_put(&form->words, fold(form, kam_text(word)), &added);
+			uint32_t number = kam_table_put(&form->words, fold(&r->answers, kam_text(word)), &added);
 			if (number >= sizeof form->word_of || (!added && form->word_of[number] != kind))
 				return wrong(r, "", "is one word too many, or stands in two lists");
 			form->word_of[number] = (unsigned char)kind;
@@ -227,7 +228,7 @@ static enum kam_status read_words(struct reading *r, const struct kam_rules *rul
 		char byte = (char)c;
 		form->quick[c] = -1;
 		if (c > ' ' && c < 0x7F) {
-			enum kam_answer_word known = kam_form_word(form, kam_slice(&byte, 1));
+			enum kam_answer_word known = kam_form_word(form, &r->answers, kam_slice(&byte, 1));
 			form->quick[c] = known == KAM_ANSWER_WORDS ? -1 : (signed char)known;
 		}
 	}
@@ -247,6 +248,7 @@ enum kam_status kam_form_read(const struct kam_rules *rules, struct kam_form *fo
 		status = read_bands(&r, json_object_get(from, "bands"));
 	if (!status)
 		status = read_words(&r, rules);
+	kam_answers_free(&r.answers);
 	json_decref(root);
 	free(text);
 	return status;
@@ -342,20 +344,26 @@ enum kam_status kam_form_bind(const struct kam_form *form, const struct kam_head
 
 /* Scoring. */
 
-enum kam_answer_word kam_form_word(struct kam_form *form, struct kam_slice answer)
+void kam_answers_free(struct kam_answers *answers)
+{
+	kam_table_free(&answers->seen);
+	kam_buffer_free(&answers->folded);
+}
+
+enum kam_answer_word kam_form_word(const struct kam_form *form, struct kam_answers *answers, struct kam_slice answer)
 {
 	if (!answer.n)
 		return KAM_ANSWER_UNKNOWN;
-	uint32_t number = kam_table_find(&form->seen, answer);
+	uint32_t number = kam_table_find(&answers->seen, answer);
 	if (number != KAM_ABSENT)
-		return (enum kam_answer_word)form->seen_word[number];
-	number = kam_table_find(&form->words, fold(form, answer));
+		return (enum kam_answer_word)answers->word[number];
+	number = kam_table_find(&form->words, fold(answers, answer));
 	if (number == KAM_ABSENT)
 		return KAM_ANSWER_WORDS;
 	enum kam_answer_word word = (enum kam_answer_word)form->word_of[number];
-	if (kam_table_count(&form->seen) < sizeof form->seen_word) { /* spellings are few; those beyond are folded each time */
-		number = kam_table_put(&form->seen, answer, NULL);
-		form->seen_word[number] = (unsigned char)word;
+	if (kam_table_count(&answers->seen) < sizeof answers->word) { /* spellings are few; those beyond are folded each time */
+		number = kam_table_put(&answers->seen, answer, NULL);
+		answers->word[number] = (unsigned char)word;
 	}
 	return word;
 }
@@ -371,29 +379,29 @@ static bool read_step(const struct kam_question *q, struct kam_slice answer, int
 	return true;
 }
 
-static enum kam_status own_answer(struct kam_form *form, const struct kam_question *q, struct kam_slice answer, int64_t *points, bool *unknown,
-	struct kam_error *err)
+static enum kam_status own_answer(const struct kam_form *form, struct kam_answers *answers, const struct kam_question *q, struct kam_slice answer,
+	int64_t *points, bool *unknown, struct kam_error *err)
 {
-	uint32_t number = answer.n ? kam_table_find(&q->answers, fold(form, answer)) : KAM_ABSENT;
+	uint32_t number = answer.n ? kam_table_find(&q->answers, fold(answers, answer)) : KAM_ABSENT;
 	*points = number != KAM_ABSENT ? q->answer_points[number] : 0;
-	*unknown = number == KAM_ABSENT && kam_form_word(form, answer) == KAM_ANSWER_UNKNOWN;
+	*unknown = number == KAM_ABSENT && kam_form_word(form, answers, answer) == KAM_ANSWER_UNKNOWN;
 	if (number != KAM_ABSENT || *unknown)
 		return KAM_OK;
 	*points = q->other_points;
 	return q->has_other ? KAM_OK : kam_bad_value(err, q->key, answer, "is none of the question's answers");
 }
 
-enum kam_status kam_form_answer(struct kam_form *form, size_t question, struct kam_slice answer, int64_t *points, bool *unknown,
-	struct kam_error *err)
+enum kam_status kam_form_answer(const struct kam_form *form, struct kam_answers *answers, size_t question, struct kam_slice answer,
+	int64_t *points, bool *unknown, struct kam_error *err)
 {
 	const struct kam_question *q = &form->questions[question];
 	*points = 0;
 	if (kam_table_count(&q->answers) || q->has_other)
-		return own_answer(form, q, answer, points, unknown, err);
+		return own_answer(form, answers, q, answer, points, unknown, err);
 	*unknown = false;
 	if (read_step(q, answer, points))
 		return KAM_OK;
-	enum kam_answer_word word = kam_form_word(form, answer);
+	enum kam_answer_word word = kam_form_word(form, answers, answer);
 	if (word == KAM_ANSWER_WORDS || (q->scale > 1 && answer.n && (unsigned char)(answer.p[0] - '0') < 10))
 		return kam_bad_value(err, q->key, answer, q->scale > 1 ? "is neither a number on the scale nor yes, no, high, low or unknown"
 			: "is not an answer: yes, no, high, low or unknown, in the words of the rules (--print-rules)");
@@ -420,8 +428,8 @@ static void judge(const struct kam_form *form, struct kam_score *s)
 	}
 }
 
-enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *cells, size_t cells_count, const int *columns, struct kam_score *s,
-	struct kam_error *err)
+enum kam_status kam_form_score(const struct kam_form *form, struct kam_answers *answers, const struct kam_slice *cells, size_t cells_count,
+	const int *columns, struct kam_score *s, struct kam_error *err)
 {
 	s->total = 0;
 	s->unknown = 0;
@@ -437,7 +445,7 @@ enum kam_status kam_form_score(struct kam_form *form, const struct kam_slice *ce
 			points = q->points[form->quick[(unsigned char)answer.p[0]]];
 			unknown = form->quick[(unsigned char)answer.p[0]] == KAM_ANSWER_UNKNOWN;
 		} else {
-			enum kam_status status = kam_form_answer(form, i, answer, &points, &unknown, err);
+			enum kam_status status = kam_form_answer(form, answers, i, answer, &points, &unknown, err);
 			if (status)
 				return status;
 		}
@@ -459,27 +467,13 @@ struct kam_decimal kam_form_points(int64_t millionths)
 	return kam_decimal_trim((struct kam_decimal){millionths, 6});
 }
 
-struct kam_form *kam_form_fork(const struct kam_form *form)
-{
-	struct kam_form *fork = kam_allocate(1, sizeof *fork);
-	*fork = *form;
-	fork->seen = (struct kam_table){0};
-	fork->folded = (struct kam_buffer){0};
-	fork->is_fork = true;
-	return fork;
-}
-
 void kam_form_free(struct kam_form *form)
 {
 	if (!form)
 		return;
-	for (size_t i = 0; i < form->questions_count && !form->is_fork; i++)
+	for (size_t i = 0; i < form->questions_count; i++)
 		kam_table_free(&form->questions[i].answers);
-	if (!form->is_fork) {
-		kam_table_free(&form->words);
-		kam_arena_free(&form->arena);
-	}
-	kam_table_free(&form->seen);
-	kam_buffer_free(&form->folded);
+	kam_table_free(&form->words);
+	kam_arena_free(&form->arena);
 	free(form);
 }
