@@ -49,7 +49,7 @@ static void write_line(const struct funnel *f, struct kam_writer *w, uint32_t gr
 	kam_write_optional(w, line->with_probability || !line->count, line->weighted);
 	bool has_mean = mean_probability(line, &mean);
 	kam_write_optional(w, has_mean, mean);
-	bool judged = row < f->at.rows && kam_norm_mean(&line->norm, &norm);
+	bool judged = open && kam_norm_mean(&line->norm, &norm);
 	kam_write_optional(w, judged, norm);
 	struct kam_decimal stock = f->set->funnel.by_amount ? line->amount : kam_decimal_whole((int64_t)line->count);
 	kam_write_optional(w, judged && kam_health_ratio(stock, &line->norm, &ratio), ratio);

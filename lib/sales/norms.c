@@ -121,6 +121,7 @@ void kam_funnel_judge(struct kam_funnel *f)
 {
 	for (uint32_t g = 0; g < f->book->groups; g++) {
 		struct kam_funnel_line *all = kam_funnel_line(f, g, f->rows + KAM_ROW_ALL_OPEN);
+		bool complete = true;
 		for (int r = 0; r < f->rows; r++) {
 			struct kam_funnel_line *line = kam_funnel_line(f, g, r);
 			if (kam_stages_at(f->set->stages, f->stage_of_row[r])->kind != KAM_STAGE_OPEN)
@@ -129,6 +130,9 @@ void kam_funnel_judge(struct kam_funnel *f)
 			all->band = line->band > all->band ? line->band : all->band;
 			if (line->norm.known)
 				add_norm(f, &all->norm, line->norm.total, line->norm.periods);
+			complete = complete && (line->norm.known || !line->count);
 		}
+		if (!complete) /* what stands in all stages against the norms of some would look healthy */
+			all->norm = (struct kam_norm){0};
 	}
 }
