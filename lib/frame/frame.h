@@ -131,6 +131,16 @@ void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
 enum kam_status kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b, struct kam_error *err);
 void kam_fold_free(const struct kam_fold *fold, void *state);
 
+/* shares.c: what one core has added up. Whether all of it can be one, with the state before it; all of it made one, in the first share's
+ * state, which is large already and takes the place of *state; and what is left of it freed. */
+struct kam_share {
+	void *state;
+	struct kam_tally tally;
+};
+bool kam_shares_agree(const struct kam_fold *fold, const void *before, const struct kam_share *shares, size_t count);
+void kam_shares_join(struct kam_run *run, const struct kam_fold *fold, struct kam_share *shares, size_t count, void **state);
+void kam_shares_free(const struct kam_fold *fold, struct kam_share *shares, size_t count);
+
 /* parallel.c: folds the rest of an open input on several cores. *state may be replaced by another, which the run frees.
  * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
  * order, which is what says exactly what is wrong where. */

@@ -23,8 +23,7 @@ enum { MOST_PARTS = 256, RECORDS_BETWEEN_LOOKS = 16384 };
 struct part {
 	const struct kam_fold *fold;
 	struct kam_input *in;
-	void *state;
-	struct kam_tally tally;
+	struct kam_share *share;
 	bool clean;              /* read to its end, and nothing out of the ordinary */
 	atomic_bool *give_up;    /* some part was not clean */
 	_Atomic uint64_t offset; /* how far it has come, for progress */
@@ -70,7 +69,7 @@ static void *fold_part(void *argument)
 {
 	struct part *p = argument;
 	size_t skipped;
-	p->clean = kam_fold_quietly(p->fold, p->state, p->in, &p->tally, p->give_up, &p->offset) &&
+	p->clean = kam_fold_quietly(p->fold, p->share->state, p->in, &p->share->tally, p->give_up, &p->offset) &&
 	           kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
 	if (!p->clean)
 		atomic_store(p->give_up, true);
@@ -112,15 +111,16 @@ static void wait_for(struct kam_run *run, struct part *parts, size_t count, size
 	}
 }
 
-static bool open_parts(struct kam_input *in, void *state, const struct kam_fold *fold, struct part *parts, size_t count, const uint64_t *cuts,
-	atomic_bool *give_up)
+static bool open_parts(struct kam_input *in, const void *state, const struct kam_fold *fold, struct part *parts, struct kam_share *shares,
+	size_t count, const uint64_t *cuts, atomic_bool *give_up)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct kam_error err;
 		parts[i].fold = fold;
 		parts[i].give_up = give_up;
-		parts[i].state = kam_fold_fork(fold, state);
-		if (!parts[i].state || kam_input_open_part(in, cuts[i], cuts[i + 1], &parts[i].in, &err))
+		parts[i].share = &shares[i];
+		shares[i].state = kam_fold_fork(fold, state);
+		if (!shares[i].state || kam_input_open_part(in, cuts[i], cuts[i + 1], &parts[i].in, &err))
 			return false;
 	}
 	kam_reader_begin_at(kam_input_reader(parts[0].in), kam_reader_line(kam_input_reader(in)));
@@ -140,26 +140,25 @@ static bool run_parts(struct kam_run *run, struct part *parts, size_t count, con
 	return clean;
 }
 
-/* Whether all parts, and what was read before them, can be one. */
-static bool all_agree(struct kam_input *in, const void *state, const struct kam_fold *fold, const struct part *parts, size_t count)
+/* Whether all parts, and what was read before them, have read the columns in one way. */
+static bool inputs_agree(const struct kam_input *in, const struct part *parts, size_t count)
 {
-	struct kam_error err; /* said better when the input is read in order */
 	for (size_t i = 0; i < count; i++) {
-		if (!kam_input_agree(in, parts[i].in) || kam_fold_agree(fold, state, parts[i].state, &err))
+		if (!kam_input_agree(in, parts[i].in))
 			return false;
 		for (size_t k = 0; k < i; k++)
-			if (!kam_input_agree(parts[k].in, parts[i].in) || kam_fold_agree(fold, parts[k].state, parts[i].state, &err))
+			if (!kam_input_agree(parts[k].in, parts[i].in))
 				return false;
 	}
 	return true;
 }
 
 /* Of parts that have been read: where all but the first, which has known it, begin. */
-static void tell_lines(const struct kam_fold *fold, struct part *parts, size_t count)
+static void tell_lines(const struct kam_fold *fold, const struct part *parts, size_t count)
 {
 	uint64_t line = kam_reader_line(kam_input_reader(parts[0].in));
 	for (size_t i = 1; i < count && fold->begins_at; i++) {
-		fold->begins_at(parts[i].state, line);
+		fold->begins_at(parts[i].share->state, line);
 		line += kam_reader_line(kam_input_reader(parts[i].in)) - 1;
 	}
 }
@@ -174,26 +173,17 @@ bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state)
 	if (count < 2)
 		return false;
 	struct part *parts = kam_allocate(count, sizeof *parts);
+	struct kam_share *shares = kam_allocate(count, sizeof *shares);
 	atomic_bool give_up = false;
-	bool done = open_parts(in, *state, fold, parts, count, cuts, &give_up) && run_parts(run, parts, count, cuts) &&
-	            all_agree(in, *state, fold, parts, count);
-	for (size_t i = 0; i < count && done; i++)
-		kam_tally_merge(&run->tally, &parts[i].tally);
+	bool done = open_parts(in, *state, fold, parts, shares, count, cuts, &give_up) && run_parts(run, parts, count, cuts) &&
+	            inputs_agree(in, parts, count) && kam_shares_agree(fold, *state, shares, count);
 	if (done)
 		tell_lines(fold, parts, count);
-	if (done) { /* the first part's state is large already: the others are added to it */
-		fold->merge(parts[0].state, *state);
-		*state = parts[0].state;
-		parts[0].state = NULL;
-	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		kam_input_close(parts[i].in);
-		if (!parts[i].state)
-			continue;
-		if (done)
-			fold->merge(*state, parts[i].state);
-		kam_fold_free(fold, parts[i].state);
-	}
+	if (done)
+		kam_shares_join(run, fold, shares, count, state);
+	kam_shares_free(fold, shares, count);
 	free(parts);
 	return done;
 }

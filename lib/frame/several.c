@@ -16,19 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What one core at a time adds up. */
-struct desk {
-	void *state;
-	struct kam_tally tally;
-};
-
 struct gathering {
 	struct kam_run *run;
 	const struct kam_fold *fold;
 	size_t first, count;   /* of the run's files */
 	uint64_t *sizes;
 	char **notes;          /* what there is to say of each, said in their order; NULL: nothing */
-	struct desk *desks, **free_desks;
+	struct kam_share *desks, **free_desks; /* each is one core's at a time */
 	size_t free_count;
 	uint64_t done, size;   /* bytes */
 	atomic_bool give_up;   /* some file was not clean */
@@ -55,15 +49,15 @@ static bool is_whole(const char *path, uint64_t *size)
 	return *size < 2 * kam_sizes.folded_part || is_packed(path);
 }
 
-static struct desk *take_desk(struct gathering *g)
+static struct kam_share *take_desk(struct gathering *g)
 {
 	pthread_mutex_lock(&g->mutex);
-	struct desk *desk = g->free_desks[--g->free_count];
+	struct kam_share *desk = g->free_desks[--g->free_count];
 	pthread_mutex_unlock(&g->mutex);
 	return desk;
 }
 
-static void leave_desk(struct gathering *g, struct desk *desk, size_t i)
+static void leave_desk(struct gathering *g, struct kam_share *desk, size_t i)
 {
 	pthread_mutex_lock(&g->mutex);
 	g->free_desks[g->free_count++] = desk;
@@ -73,7 +67,7 @@ static void leave_desk(struct gathering *g, struct desk *desk, size_t i)
 }
 
 /* Folds all of an open file; false when anything is out of the ordinary. */
-static bool fold_input(struct gathering *g, struct desk *desk, struct kam_input *in)
+static bool fold_input(struct gathering *g, struct kam_share *desk, struct kam_input *in)
 {
 	struct kam_error err;
 	if (kam_has_no_keys(in) || g->fold->open(desk->state, in, &err))
@@ -88,7 +82,7 @@ static void fold_file(void *gathering, size_t i)
 	struct kam_input *in;
 	if (atomic_load(&g->give_up))
 		return;
-	struct desk *desk = take_desk(g);
+	struct kam_share *desk = take_desk(g);
 	bool clean = kam_input_open(g->run->files[g->first + i], &g->run->input_options, &in, &err) == KAM_OK;
 	if (clean && g->first + i == 0)
 		kam_settle_output_format(g->run, kam_input_reader(in));
@@ -99,20 +93,6 @@ static void fold_file(void *gathering, size_t i)
 	leave_desk(g, desk, i);
 	if (!clean || (note && !g->notes[i]))
 		atomic_store(&g->give_up, true);
-}
-
-/* Whether all states, and what was read before them, can be one. */
-static bool all_agree(const struct gathering *g, size_t desks, const void *state)
-{
-	struct kam_error err;
-	for (size_t i = 0; i < desks; i++) {
-		if (kam_fold_agree(g->fold, state, g->desks[i].state, &err))
-			return false;
-		for (size_t k = 0; k < i; k++)
-			if (kam_fold_agree(g->fold, g->desks[k].state, g->desks[i].state, &err))
-				return false;
-	}
-	return true;
 }
 
 static bool begin_desks(struct gathering *g, size_t desks, void *settings)
@@ -128,34 +108,12 @@ static bool begin_desks(struct gathering *g, size_t desks, void *settings)
 	return begun;
 }
 
-static void end_desks(struct gathering *g, size_t desks)
-{
-	for (size_t i = 0; i < desks; i++)
-		if (g->desks[i].state)
-			kam_fold_free(g->fold, g->desks[i].state);
-	free(g->desks);
-	free(g->free_desks);
-}
-
 static void say_notes(const struct gathering *g, bool aloud)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		if (g->notes[i] && aloud)
 			kam_complain(g->run, g->run->files[g->first + i], 0, g->notes[i]);
 		free(g->notes[i]);
-	}
-}
-
-/* The first desk's state is large already: all is added to it, and it takes the place of the state before. */
-static void join_desks(struct gathering *g, size_t desks, void **state)
-{
-	g->fold->merge(g->desks[0].state, *state);
-	*state = g->desks[0].state;
-	g->desks[0].state = NULL;
-	for (size_t i = 0; i < desks; i++) {
-		kam_tally_merge(&g->run->tally, &g->desks[i].tally);
-		if (g->desks[i].state)
-			g->fold->merge(*state, g->desks[i].state);
 	}
 }
 
@@ -168,11 +126,12 @@ static bool gather(struct gathering *g, void *settings, void **state)
 	if (done)
 		kam_share_out(desks, g->count, fold_file, g);
 	kam_progress_clear(g->run);
-	done = done && !atomic_load(&g->give_up) && all_agree(g, desks, *state);
+	done = done && !atomic_load(&g->give_up) && kam_shares_agree(g->fold, *state, g->desks, desks);
 	if (done)
-		join_desks(g, desks, state);
+		kam_shares_join(g->run, g->fold, g->desks, desks, state);
 	say_notes(g, done && !g->run->quiet);
-	end_desks(g, desks);
+	kam_shares_free(g->fold, g->desks, desks);
+	free(g->free_desks);
 	free(g->notes);
 	return done;
 }
