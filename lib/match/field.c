@@ -34,6 +34,69 @@ static int by_role(const void *a, const void *b)
 	return kam_compare(x->name, y->name);
 }
 
+static bool has_digit(struct kam_slice word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] >= '0' && word.p[i] <= '9')
+			return true;
+	return false;
+}
+
+/* Appends the words of a clean text that have a digit, or those that have none. */
+static void add_words(struct kam_slice text, bool digits, struct kam_buffer *out)
+{
+	struct kam_slice word;
+	while (kam_split(&text, ' ', &word)) {
+		if (!word.n || has_digit(word) != digits)
+			continue;
+		if (out->n)
+			kam_buffer_byte(out, ' ');
+		kam_buffer_add(out, word);
+	}
+}
+
+enum { LOOKED_AT = 1000, NUMBERED = 2 }; /* rows that are looked at, and one of how many has words and numbers */
+
+/* Whether a column is of things that are told apart by numbers: sizes, models. */
+static bool holds_numbers(const struct kam_match_source *s, size_t column)
+{
+	struct kam_buffer clean = {0}, words = {0};
+	size_t seen = 0, numbered = 0;
+	uint64_t every = s->rows / LOOKED_AT + 1;
+	for (size_t row = 0; row < s->rows; row++) {
+		struct kam_slice cell = s->cell(s->from, row, column);
+		if (!cell.n || kam_hash(cell) % every)
+			continue;
+		clean.n = words.n = 0;
+		match_clean(KAM_ROLE_TEXT, cell, &clean);
+		add_words(kam_buffer_slice(&clean), false, &words);
+		seen++;
+		numbered += words.n && has_digit(kam_buffer_slice(&clean));
+	}
+	kam_buffer_free(&clean);
+	kam_buffer_free(&words);
+	return numbered * NUMBERED >= seen && numbered;
+}
+
+/* Things that have the same words and other numbers are others: words and numbers are compared each by themselves. */
+static void part_numbers(struct kam_match *m)
+{
+	size_t count = m->fields_count;
+	for (size_t i = 0; i < count; i++) {
+		struct field *f = &m->fields[i], *numbers;
+		if ((f->role != KAM_ROLE_NAME && f->role != KAM_ROLE_TEXT) || f->companies || f->part != WHOLE_CELL || !holds_numbers(&m->source, f->columns[0]))
+			continue;
+		if (!(numbers = add_field(m, KAM_ROLE_CODE, NUMBERS, f->columns[0])))
+			return;
+		struct kam_buffer name = {0};
+		kam_buffer_format(&name, "%.*s, numbers", KAM_PRINT(f->name));
+		numbers->name = kam_slice(kam_arena_copy(&m->names, name.p, name.n), name.n);
+		kam_buffer_free(&name);
+		numbers->cut = CUT_WORDS;
+		f->part = WORDS;
+	}
+}
+
 static void declare_fields(struct kam_match *m)
 {
 	struct field *domains = NULL;
@@ -54,6 +117,7 @@ static void declare_fields(struct kam_match *m)
 		if (domains)
 			domains->name = KAM_LITERAL("domain");
 	}
+	part_numbers(m);
 	qsort(m->fields, m->fields_count, sizeof *m->fields, by_role);
 }
 
@@ -228,6 +292,11 @@ static void clean_field(const struct kam_match *m, const struct field *f, size_t
 				match_clean_domain(&m->free_mail, cell, &domain);
 			add_domain(out, kam_buffer_slice(&domain));
 			kam_buffer_free(&domain);
+		} else if (f->part == WORDS || f->part == NUMBERS) {
+			struct kam_buffer clean = {0};
+			match_clean(KAM_ROLE_TEXT, cell, &clean);
+			add_words(kam_buffer_slice(&clean), f->part == NUMBERS, out);
+			kam_buffer_free(&clean);
 		} else if (f->companies) {
 			match_clean_name(cell, out);
 		} else {
@@ -257,7 +326,7 @@ static bool has_words(struct kam_slice text, struct kam_slice words)
 	return true;
 }
 
-enum { REPEATS = 90, LOOKED_AT = 1000 }; /* per cent of the rows that have both, and how many rows are looked at */
+enum { REPEATS = 90 }; /* per cent of the rows that have both */
 
 /* Whether column whole holds what column part does, in nearly all rows. Rows are chosen by their values' hashes. */
 static bool repeats(const struct kam_match *m, size_t whole, size_t part)

@@ -22,7 +22,7 @@ enum { LEVELS = 16, BLANK = 0, ELSE = 1, NEARLY = 6, EXACT = 15 };
 enum { MOST_TOKENS = 32 }; /* of a value */
 
 /* How a field's text is made from its columns. */
-enum part { WHOLE_CELL, LOCAL_PART, DOMAINS, REMAINDER };
+enum part { WHOLE_CELL, LOCAL_PART, DOMAINS, REMAINDER, WORDS, NUMBERS };
 
 /* How it falls into tokens. */
 enum cut { CUT_WORDS, CUT_NEVER };
@@ -115,6 +115,7 @@ struct kam_match {
 	struct kam_match_source source;
 	struct kam_match_settings settings;
 	struct kam_table free_mail, placeholders; /* folded */
+	struct kam_arena names; /* of fields that have none of a column */
 	size_t longest_placeholder; /* bytes */
 	unsigned char *roles;   /* by column */
 	struct field fields[KAM_MATCH_FIELDS];

@@ -5,12 +5,20 @@
 
 #define ROLE(x) (1U << KAM_ROLE_##x)
 
-/* The fields whose role is one of these, a bit each. */
+/* The fields whose role is one of these, a bit each; not the numbers in names. */
 static uint32_t fields_of(const struct kam_match *m, unsigned roles)
 {
 	uint32_t fields = 0;
 	for (size_t i = 0; i < m->fields_count; i++)
-		fields |= roles >> m->fields[i].role & 1 ? 1U << i : 0;
+		fields |= roles >> m->fields[i].role & 1 && m->fields[i].part != NUMBERS ? 1U << i : 0;
+	return fields;
+}
+
+static uint32_t numbers_of(const struct kam_match *m)
+{
+	uint32_t fields = 0;
+	for (size_t i = 0; i < m->fields_count; i++)
+		fields |= m->fields[i].part == NUMBERS ? 1U << i : 0;
 	return fields;
 }
 
@@ -105,6 +113,16 @@ static void add_editions(struct kam_match *m)
 		add_kind(m, facts);
 }
 
+/* Products of one line: of other sizes, and perhaps at other prices. */
+static void add_variants(struct kam_match *m)
+{
+	uint32_t numbers = numbers_of(m);
+	if (numbers) {
+		add_kind(m, numbers);
+		add_kind(m, numbers | fields_of(m, ROLE(CODE)));
+	}
+}
+
 void match_find_kinds(struct kam_match *m)
 {
 	uint32_t town = fields_of(m, ROLE(CITY) | ROLE(POSTCODE) | ROLE(CATEGORY)), house = town | fields_of(m, ROLE(ADDRESS) | ROLE(PHONE) | ROLE(DOMAIN));
@@ -115,6 +133,7 @@ void match_find_kinds(struct kam_match *m)
 	add_families(m, house);
 	add_sites(m, house);
 	add_editions(m);
+	add_variants(m);
 }
 
 uint32_t match_kin_apart(const struct kam_match *m, size_t kind)

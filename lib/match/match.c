@@ -155,6 +155,7 @@ void kam_match_free(struct kam_match *m)
 		match_free_key(&m->keys[k]);
 	kam_table_free(&m->free_mail);
 	kam_table_free(&m->placeholders);
+	kam_arena_free(&m->names);
 	free(m->roles);
 	free(m->record_of);
 	free(m->first_row);
