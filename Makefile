@@ -52,7 +52,7 @@ PROGRAMS = $(COMMANDS:%=$(BUILD)/%)
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = csv json parts write state values names files headings
 # One word here, tests/fuzz/x.c, x.dict and corpus/x.
-FUZZ_SHARED = $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/tests/fuzz/run.o $(COMMANDS:kam-%=$(BUILD)/callable/%.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/*/*.c))
+CALLABLE = $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/tests/fuzz/run.o $(COMMANDS:kam-%=$(BUILD)/callable/%.o) $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/*/*.c))
 REPLAY = $(BUILD)/unit/fuzz
 FUZZERS = $(FUZZ:%=$(BUILD)/fuzz-%)
 FAULTS = $(BUILD)/faults $(BUILD)/inject.so $(BUILD)/corpora $(BUILD)/collide
@@ -154,7 +154,7 @@ $(UNITS): $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(FUZZ_SHARED) $(BUILD)/libkam.a
+$(REPLAY): $(BUILD)/tests/fuzz/replay.o $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(CALLABLE) $(BUILD)/libkam.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -163,10 +163,13 @@ $(BUILD)/callable/%.o: cmd/kam-%.c
 	@mkdir -p $(@D)
 	$(COMPILE) -Dkam_program=fuzz_$* -MMD -MP -c -o $@ $<
 
-$(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SHARED) $(BUILD)/libkam.a
+$(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(CALLABLE) $(BUILD)/libkam.a
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/faults $(BUILD)/corpora: $(BUILD)/%: $(BUILD)/tests/%/driver.o $(BUILD)/libkam.a
+$(BUILD)/faults: $(BUILD)/tests/faults/driver.o $(BUILD)/libkam.a
+	$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/corpora: $(BUILD)/tests/corpora/driver.o $(BUILD)/tests/corpora/damage.o $(CALLABLE) $(BUILD)/libkam.a
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/collide: $(BUILD)/tests/hostile/collide.o $(BUILD)/libkam.a

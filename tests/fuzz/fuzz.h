@@ -60,6 +60,12 @@ struct fuzz_run {
 void fuzz_run(struct fuzz_run *run, const struct kam_command *command, char **arguments);
 void fuzz_run_free(struct fuzz_run *run);
 
+/* Whether the command says it has read as many records as it has used, found bad and skipped; also when it says nothing of it. */
+bool fuzz_adds_up(const struct fuzz_run *run, const char *name);
+
+/* How many records it says it has used; 0 when it says nothing of it. */
+uint64_t fuzz_records_used(const struct fuzz_run *run, const char *name);
+
 /* The commands, as the Makefile names them. */
 extern const struct kam_command fuzz_baseline, fuzz_dedupe, fuzz_forecast, fuzz_funnel, fuzz_norm, fuzz_score, fuzz_tier, fuzz_waterfall;
 
