@@ -103,6 +103,7 @@ struct headings {
 	enum kam_record_type type;
 	struct kam_buffer text;
 	size_t *starts; /* count + 1 of them */
+	struct kam_buffer *wanted; /* a name that is looked for, in the same form */
 };
 
 static void read_headings(const struct kam_header *header, enum kam_record_type type, struct headings *h)
@@ -125,11 +126,11 @@ enum { ABSENT = -1, AMBIGUOUS = -2 };
 /* The column whose heading compares equal to name; ABSENT, or AMBIGUOUS with both columns in err. */
 static int find(const struct headings *h, struct kam_slice name, struct kam_error *err)
 {
-	struct kam_buffer wanted = {0};
 	int found = ABSENT;
-	normalise(name, h->type, &wanted);
-	for (size_t i = 0; i < h->header->count && wanted.n; i++) {
-		if (!kam_same(heading_at(h, i), kam_buffer_slice(&wanted)))
+	h->wanted->n = 0;
+	normalise(name, h->type, h->wanted);
+	for (size_t i = 0; i < h->header->count && h->wanted->n; i++) {
+		if (!kam_same(heading_at(h, i), kam_buffer_slice(h->wanted)))
 			continue;
 		if (found >= 0) {
 			kam_fail(err, KAM_BAD_DATA, "headings \"%.*s\" and \"%.*s\" could both be %.*s: say which, as in --map FIELD=\"HEADING\"",
@@ -139,7 +140,6 @@ static int find(const struct headings *h, struct kam_slice name, struct kam_erro
 		}
 		found = (int)i;
 	}
-	kam_buffer_free(&wanted);
 	return found;
 }
 
@@ -262,15 +262,18 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	struct kam_binding *binding, struct kam_error *err)
 {
 	struct headings h;
+	struct kam_buffer wanted = {0};
 	*binding = (struct kam_binding){.type = type};
 	for (int f = 0; f < KAM_FIELDS; f++)
 		binding->column[f] = binding->fallback[f] = ABSENT;
 	read_headings(header, type, &h);
+	h.wanted = &wanted;
 	enum kam_status status = bind_mappings(&h, mappings, mappings_count, binding, err);
 	if (!status)
 		status = bind_dictionary(&h, type, binding, err);
 	if (!status)
 		bind_fallbacks(&h, type, binding);
+	kam_buffer_free(&wanted);
 	kam_buffer_free(&h.text);
 	free(h.starts);
 	return status;

@@ -59,9 +59,22 @@ size_t kam_utf8_fault(struct kam_slice s, bool *cut)
 	}
 }
 
+/* Whether it is ASCII and Han characters (U+4E00 to U+9FFF) alone: these fold to themselves. */
+static bool is_ascii_and_han(struct kam_slice s)
+{
+	for (size_t i = ascii_run(s); i < s.n;) {
+		const unsigned char *c = (const unsigned char *)s.p + i;
+		bool han = c[0] >= 0xE4 && c[0] <= 0xE9 && s.n - i >= 3 && c[1] >= (c[0] == 0xE4 ? 0xB8 : 0x80) && c[1] < 0xC0 && (c[2] & 0xC0) == 0x80;
+		if (!han && c[0] >= 0x80)
+			return false;
+		i += han ? 3 : 1;
+	}
+	return true;
+}
+
 void kam_fold(struct kam_slice s, struct kam_buffer *out)
 {
-	if (ascii_run(s) == s.n) {
+	if (is_ascii_and_han(s)) {
 		char *to = kam_buffer_reserve(out, s.n);
 		for (size_t i = 0; i < s.n; i++)
 			to[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
