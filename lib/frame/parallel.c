@@ -78,8 +78,11 @@ static void *fold_part(void *argument)
 
 size_t kam_run_jobs(const struct kam_run *run)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t jobs = kam_option_count(run, "jobs", cores > 0 ? (uint64_t)cores : 1);
+	uint64_t jobs = kam_option_count(run, "jobs", 0);
+	if (!jobs) {
+		long cores = sysconf(_SC_NPROCESSORS_ONLN); /* which reads files: only where it is wanted */
+		jobs = cores > 0 ? (uint64_t)cores : 1;
+	}
 	return (size_t)(jobs < MOST_PARTS ? jobs : MOST_PARTS);
 }
 

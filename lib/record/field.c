@@ -6,6 +6,7 @@
 #include "kam/text.h"
 #include "dictionary.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -103,7 +104,6 @@ struct headings {
 	enum kam_record_type type;
 	struct kam_buffer text;
 	size_t *starts; /* count + 1 of them */
-	struct kam_buffer *wanted; /* a name that is looked for, in the same form */
 };
 
 static void read_headings(const struct kam_header *header, enum kam_record_type type, struct headings *h)
@@ -123,14 +123,12 @@ static struct kam_slice heading_at(const struct headings *h, size_t column)
 
 enum { ABSENT = -1, AMBIGUOUS = -2 };
 
-/* The column whose heading compares equal to name; ABSENT, or AMBIGUOUS with both columns in err. */
-static int find(const struct headings *h, struct kam_slice name, struct kam_error *err)
+/* The column whose heading compares equal to name, whose comparable form is given too; ABSENT, or AMBIGUOUS with both columns in err. */
+static int find(const struct headings *h, struct kam_slice name, struct kam_slice form, struct kam_error *err)
 {
 	int found = ABSENT;
-	h->wanted->n = 0;
-	normalise(name, h->type, h->wanted);
-	for (size_t i = 0; i < h->header->count && h->wanted->n; i++) {
-		if (!kam_same(heading_at(h, i), kam_buffer_slice(h->wanted)))
+	for (size_t i = 0; i < h->header->count && form.n; i++) {
+		if (!kam_same(heading_at(h, i), form))
 			continue;
 		if (found >= 0) {
 			kam_fail(err, KAM_BAD_DATA, "headings \"%.*s\" and \"%.*s\" could both be %.*s: say which, as in --map FIELD=\"HEADING\"",
@@ -149,7 +147,11 @@ static int find_mapped(const struct headings *h, struct kam_slice heading, struc
 	for (size_t i = 0; i < h->header->count; i++)
 		if (kam_same(h->header->names[i], heading))
 			return (int)i;
-	return find(h, heading, err);
+	struct kam_buffer form = {0};
+	normalise(heading, h->type, &form);
+	int found = find(h, heading, kam_buffer_slice(&form), err);
+	kam_buffer_free(&form);
+	return found;
 }
 
 static bool is_taken(const struct kam_binding *b, int column)
@@ -176,23 +178,74 @@ static enum kam_status bind_mappings(const struct headings *h, const struct kam_
 	return KAM_OK;
 }
 
-static enum kam_status bind_column(const struct headings *h, struct kam_slice name, enum kam_field field, enum kam_why why,
-	struct kam_binding *b, struct kam_error *err)
+/* The names of fields in the order in which they are looked for: synonyms after '=', which stand for a heading in just these
+ * characters; canonical names; plain synonyms; those after '?', which count only beside an order, cost or profit column; those after
+ * '~', which take what is left; and last those of columns that stand in for others. */
+enum kind { JUST_SO, CANONICAL, PLAIN, BESIDE_SALES, WHAT_IS_LEFT, FALLBACK };
+
+struct name {
+	enum kam_field field;
+	enum kind kind;
+	struct kam_slice written;
+	size_t form; /* where its comparable form begins, which ends where that of the next begins */
+};
+
+/* The dictionary's names for a type of record, in comparable form. */
+struct names {
+	struct name *all; /* one more than there are */
+	size_t count, capacity;
+	struct kam_buffer forms;
+	bool ready;
+};
+
+static struct kam_slice form_of(const struct names *names, size_t i)
 {
-	int column = find(h, name, err);
-	if (column == AMBIGUOUS)
-		return KAM_BAD_DATA;
-	if (column == ABSENT || is_taken(b, column))
-		return KAM_OK;
-	b->column[field] = column;
-	b->why[field] = (unsigned char)why;
-	return KAM_OK;
+	return kam_slice(names->forms.p + names->all[i].form, names->all[i + 1].form - names->all[i].form);
 }
 
-/* The passes over the synonyms: those after '=', which stand for a heading in just these characters, before even a
- * canonical name; plain ones; those after '?', which count only beside an order, cost or profit column; those after '~',
- * which take what is left. */
-static const char marks[] = {'=', '\0', '?', '~'};
+static void add_name(struct names *names, enum kam_record_type type, enum kam_field field, enum kind kind, struct kam_slice written)
+{
+	if (names->count + 2 > names->capacity)
+		names->all = kam_grow(names->all, &names->capacity, names->count + 2, sizeof *names->all);
+	names->all[names->count++] = (struct name){field, kind, written, names->forms.n};
+	normalise(written, type, &names->forms);
+	names->all[names->count].form = names->forms.n;
+}
+
+static void add_row(struct names *names, const struct kam_dictionary_row *row, enum kind plain)
+{
+	static const char marks[] = {[JUST_SO] = '=', [BESIDE_SALES] = '?', [WHAT_IS_LEFT] = '~'};
+	struct kam_slice rest = kam_text(row->synonyms), name;
+	while (kam_split(&rest, '|', &name)) {
+		enum kind kind = plain;
+		for (size_t k = 0; k < sizeof marks; k++)
+			if (marks[k] && name.n && name.p[0] == marks[k])
+				kind = (enum kind)k;
+		size_t mark = kind != plain;
+		add_name(names, row->type, row->field, kind, kam_slice(name.p + mark, name.n - mark));
+	}
+}
+
+/* They are made once and stay. */
+static const struct names *names_of(enum kam_record_type type)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct names made[KAM_RECORD_TYPES];
+	struct names *names = &made[type];
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < kam_dictionary_rows && !names->ready; i++) {
+		if (kam_dictionary[i].type != type)
+			continue;
+		add_name(names, type, kam_dictionary[i].field, CANONICAL, kam_text(kam_field_name(kam_dictionary[i].field)));
+		add_row(names, &kam_dictionary[i], PLAIN);
+	}
+	for (size_t i = 0; i < kam_fallbacks_count && !names->ready; i++)
+		if (kam_fallbacks[i].type == type)
+			add_row(names, &kam_fallbacks[i], FALLBACK);
+	names->ready = true;
+	pthread_mutex_unlock(&lock);
+	return names;
+}
 
 static bool stands_so(const struct headings *h, struct kam_slice name)
 {
@@ -202,59 +255,52 @@ static bool stands_so(const struct headings *h, struct kam_slice name)
 	return false;
 }
 
-static enum kam_status bind_synonyms(const struct headings *h, const struct kam_dictionary_row *row, char mark, struct kam_binding *b,
-	struct kam_error *err)
-{
-	struct kam_slice rest = kam_text(row->synonyms), name;
-	while (b->column[row->field] < 0 && kam_split(&rest, '|', &name)) {
-		char its_mark = strchr("=?~", name.p[0]) ? name.p[0] : '\0';
-		if (its_mark != mark)
-			continue;
-		if (mark)
-			name.p++, name.n--;
-		if (mark == '=' && !stands_so(h, name))
-			continue;
-		enum kam_status status = bind_column(h, name, row->field, KAM_BY_SYNONYM, b, err);
-		if (status)
-			return status;
-	}
-	return KAM_OK;
-}
-
 static bool has_sales_columns(const struct kam_binding *b)
 {
 	return b->column[KAM_ORDER_ID] >= 0 || b->column[KAM_ORDERS] >= 0 || b->column[KAM_COST] >= 0 || b->column[KAM_PROFIT] >= 0;
 }
 
-static enum kam_status bind_dictionary(const struct headings *h, enum kam_record_type type, struct kam_binding *b, struct kam_error *err)
+static bool counts(const struct headings *h, const struct name *name, const struct kam_binding *b)
 {
-	enum kam_status status = KAM_OK;
-	for (size_t pass = 0; pass < sizeof marks; pass++) {
-		for (size_t i = 0; i < kam_dictionary_rows && !status && marks[pass] == '\0'; i++) {
-			const struct kam_dictionary_row *row = &kam_dictionary[i];
-			if (row->type == type && b->column[row->field] < 0)
-				status = bind_column(h, kam_text(kam_field_name(row->field)), row->field, KAM_BY_NAME, b, err);
-		}
-		for (size_t i = 0; i < kam_dictionary_rows && !status; i++) {
-			const struct kam_dictionary_row *row = &kam_dictionary[i];
-			if (row->type == type && (marks[pass] != '?' || has_sales_columns(b)))
-				status = bind_synonyms(h, row, marks[pass], b, err);
+	switch (name->kind) {
+	case JUST_SO:
+		return stands_so(h, name->written);
+	case BESIDE_SALES:
+		return has_sales_columns(b);
+	default:
+		return true;
+	}
+}
+
+static enum kam_status bind_dictionary(const struct headings *h, const struct names *names, struct kam_binding *b, struct kam_error *err)
+{
+	for (enum kind kind = JUST_SO; kind < FALLBACK; kind++) {
+		for (size_t i = 0; i < names->count; i++) {
+			const struct name *name = &names->all[i];
+			if (name->kind != kind || b->column[name->field] >= 0 || !counts(h, name, b))
+				continue;
+			int column = find(h, name->written, form_of(names, i), err);
+			if (column == AMBIGUOUS)
+				return KAM_BAD_DATA;
+			if (column == ABSENT || is_taken(b, column))
+				continue;
+			b->column[name->field] = column;
+			b->why[name->field] = kind == CANONICAL ? KAM_BY_NAME : KAM_BY_SYNONYM;
 		}
 	}
-	return status;
+	return KAM_OK;
 }
 
 /* A column that no field has taken may stand in for one whose own is blank. */
-static void bind_fallbacks(const struct headings *h, enum kam_record_type type, struct kam_binding *b)
+static void bind_fallbacks(const struct headings *h, const struct names *names, struct kam_binding *b)
 {
-	for (size_t i = 0; i < kam_fallbacks_count; i++) {
-		const struct kam_dictionary_row *row = &kam_fallbacks[i];
-		struct kam_slice rest = kam_text(row->synonyms), name;
-		while (row->type == type && b->column[row->field] >= 0 && b->fallback[row->field] < 0 && kam_split(&rest, '|', &name)) {
-			int column = find(h, name, NULL);
-			if (column >= 0 && !is_taken(b, column))
-				b->fallback[row->field] = column;
-		}
+	for (size_t i = 0; i < names->count; i++) {
+		const struct name *name = &names->all[i];
+		if (name->kind != FALLBACK || b->column[name->field] < 0 || b->fallback[name->field] >= 0)
+			continue;
+		int column = find(h, name->written, form_of(names, i), NULL);
+		if (column >= 0 && !is_taken(b, column))
+			b->fallback[name->field] = column;
 	}
 }
 
@@ -262,53 +308,33 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 	struct kam_binding *binding, struct kam_error *err)
 {
 	struct headings h;
-	struct kam_buffer wanted = {0};
 	*binding = (struct kam_binding){.type = type};
 	for (int f = 0; f < KAM_FIELDS; f++)
 		binding->column[f] = binding->fallback[f] = ABSENT;
 	read_headings(header, type, &h);
-	h.wanted = &wanted;
 	enum kam_status status = bind_mappings(&h, mappings, mappings_count, binding, err);
 	if (!status)
-		status = bind_dictionary(&h, type, binding, err);
+		status = bind_dictionary(&h, names_of(type), binding, err);
 	if (!status)
-		bind_fallbacks(&h, type, binding);
-	kam_buffer_free(&wanted);
+		bind_fallbacks(&h, names_of(type), binding);
 	kam_buffer_free(&h.text);
 	free(h.starts);
 	return status;
 }
 
-/* Names may have a mark before them. */
-static void know(struct kam_table *known, enum kam_record_type type, struct kam_slice name)
-{
-	struct kam_buffer form = {0};
-	bool marked = name.n && strchr("=?~", name.p[0]);
-	normalise(kam_slice(name.p + marked, name.n - marked), type, &form);
-	kam_table_put(known, kam_buffer_slice(&form), NULL);
-	kam_buffer_free(&form);
-}
-
-static void know_row(struct kam_table *known, const struct kam_dictionary_row *row)
-{
-	struct kam_slice rest = kam_text(row->synonyms), name;
-	know(known, row->type, kam_text(kam_field_name(row->field)));
-	while (kam_split(&rest, '|', &name))
-		know(known, row->type, name);
-}
-
 void kam_known_headings(enum kam_record_type type, const struct kam_mapping *mappings, size_t mappings_count, struct kam_table *known)
 {
-	for (size_t i = 0; i < kam_dictionary_rows; i++)
-		if (kam_dictionary[i].type == type)
-			know_row(known, &kam_dictionary[i]);
-	for (size_t i = 0; i < kam_fallbacks_count; i++)
-		if (kam_fallbacks[i].type == type)
-			know_row(known, &kam_fallbacks[i]);
+	const struct names *names = names_of(type);
+	struct kam_buffer form = {0};
+	for (size_t i = 0; i < names->count; i++)
+		kam_table_put(known, form_of(names, i), NULL);
 	for (size_t i = 0; i < mappings_count; i++) {
-		know(known, type, mappings[i].heading);
+		form.n = 0;
+		normalise(mappings[i].heading, type, &form);
+		kam_table_put(known, kam_buffer_slice(&form), NULL);
 		kam_table_put(known, mappings[i].heading, NULL); /* as it stands, too */
 	}
+	kam_buffer_free(&form);
 }
 
 bool kam_is_known_heading(const struct kam_table *known, enum kam_record_type type, struct kam_slice heading)
