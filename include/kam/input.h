@@ -31,8 +31,13 @@ struct kam_facts {
  * loaded; it owns its cells. */
 struct kam_sheet;
 
-/* Loads path. The first bad record fails the load: a side input is small, and half of one misleads. */
-enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err);
+/* Is told of each bad record of a sheet: its line, and what is wrong with it. */
+typedef void kam_tell_bad(void *of, uint64_t line, const char *what);
+
+/* Loads path. A bad record fails the load, for half of a sheet misleads, but all of it is read: KAM_BAD_DATA when tell has been called,
+ * and then err is of the last of them. */
+enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, kam_tell_bad *tell, void *of, struct kam_sheet **out,
+	struct kam_error *err);
 
 /* Binds the sheet's columns to the fields of that record type; may be called again for another. */
 enum kam_status kam_sheet_bind(struct kam_sheet *sheet, enum kam_record_type type, struct kam_error *err);

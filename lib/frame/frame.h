@@ -185,6 +185,9 @@ bool kam_has_no_keys(struct kam_input *in);
 /* Reads every file of the run; what is wrong with one is said and remembered, and the next has its turn. */
 void kam_run_files(struct kam_run *run, const struct kam_handler *handler);
 
+/* So many bad records of a run, or of an input that is read as a whole, are told of in full. */
+enum { SHOWN_IN_FULL = 20 };
+
 /* The worst that has happened is the status of the run, although it went on. */
 void kam_remember(struct kam_run *run, enum kam_status status);
 

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { SHOWN_IN_FULL = 20 };
-
 void kam_remember(struct kam_run *run, enum kam_status status)
 {
 	if (status == KAM_BROKEN)

@@ -1,6 +1,7 @@
 /* run.c - kam_main: from the command line to the exit status. */
 #include "frame.h"
 
+#include "kam/faults.h"
 #include "kam/limits.h"
 
 #include <malloc.h>
@@ -11,6 +12,11 @@
 const struct kam_rules *kam_run_rules(const struct kam_run *run)
 {
 	return run->rules;
+}
+
+static void gather_bad(void *faults, uint64_t line, const char *what)
+{
+	kam_faults_add(faults, line, "%.250s", what);
 }
 
 enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i, struct kam_sheet **out, struct kam_error *err)
@@ -26,9 +32,13 @@ enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i,
 		return status;
 	options.mappings = mappings;
 	options.reader.header = NULL;
-	status = kam_sheet_load(path, &options, out, err);
+	struct kam_faults faults = {0};
+	status = kam_sheet_load(path, &options, gather_bad, &faults, out, err);
 	if (status) {
 		struct kam_error why = *err;
+		enum kam_status bad = kam_faults_tell(&faults, path, err);
+		if (bad && status == KAM_BAD_DATA)
+			return bad;
 		return why.line ? kam_fail(err, status, "%s:%llu: %.800s", path, (unsigned long long)why.line, why.text)
 		                : kam_fail(err, status, "%s: %.800s", path, why.text);
 	}

@@ -26,6 +26,33 @@ static enum kam_status keep_standard_input(struct kam_error *err)
 	return status;
 }
 
+/* An input whose bad records are told of. */
+struct bad_input {
+	struct kam_run *run;
+	const char *name;
+	uint64_t count;
+};
+
+static void tell_bad(void *of, uint64_t line, const char *what)
+{
+	struct bad_input *bad = of;
+	if (bad->count++ < SHOWN_IN_FULL)
+		kam_complain(bad->run, bad->name, line, what);
+}
+
+/* What is wrong with an input, behind its bad records. */
+static void say_why(struct kam_run *run, const struct bad_input *bad, enum kam_status status, const struct kam_error *err)
+{
+	char text[64];
+	if (bad->count && status == KAM_BAD_DATA) {
+		snprintf(text, sizeof text, "%llu bad record%s: all must be good", (unsigned long long)bad->count, bad->count == 1 ? "" : "s");
+		kam_complain(run, bad->name, 0, text);
+	} else {
+		kam_complain(run, bad->name, err->line, err->text);
+	}
+	kam_remember(run, status);
+}
+
 enum kam_status kam_run_solve(struct kam_run *run, struct kam_error *err)
 {
 	static char dash[] = "-";
@@ -38,12 +65,12 @@ enum kam_status kam_run_solve(struct kam_run *run, struct kam_error *err)
 	for (size_t i = 0; i < count; i++) {
 		bool standard = strcmp(files[i], "-") == 0;
 		const char *name = standard ? "standard input" : files[i], *note;
+		struct bad_input bad = {run, name, 0};
 		enum kam_status status = again && standard ? keep_standard_input(err) : KAM_OK;
 		if (!status)
-			status = kam_sheet_load(files[i], &run->input_options, &sheets[i], err);
+			status = kam_sheet_load(files[i], &run->input_options, tell_bad, &bad, &sheets[i], err);
 		if (status) {
-			kam_complain(run, name, err->line, err->text);
-			kam_remember(run, status);
+			say_why(run, &bad, status, err);
 			continue;
 		}
 		if ((note = kam_sheet_note(sheets[i])) && !run->quiet)

@@ -127,28 +127,42 @@ static void keep_row(struct kam_sheet *sheet, const struct kam_record *record, u
 	free(columns);
 }
 
-enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, struct kam_sheet **out, struct kam_error *err)
+/* Reads all records. KAM_BAD_DATA: some were bad. */
+static enum kam_status read_rows(struct kam_sheet *sheet, kam_tell_bad *tell, void *of, struct kam_error *err)
+{
+	bool bad = false;
+	for (;;) {
+		struct kam_record record = {0};
+		uint64_t offset = kam_reader_offset(sheet->reader);
+		enum kam_status status = kam_reader_next(sheet->reader, &record, err);
+		bool told = status == KAM_BAD_DATA || status == KAM_BROKEN;
+		bad = bad || told;
+		if (told && !record.continued)
+			tell(of, record.line, err->text);
+		else if (!status && !bad)
+			keep_row(sheet, &record, offset);
+		if (status == KAM_END || status == KAM_BROKEN)
+			return bad ? KAM_BAD_DATA : KAM_OK;
+		if (status && status != KAM_SKIPPED && !told)
+			return status;
+	}
+}
+
+enum kam_status kam_sheet_load(const char *path, const struct kam_input_options *options, kam_tell_bad *tell, void *of, struct kam_sheet **out,
+	struct kam_error *err)
 {
 	struct kam_sheet *sheet = kam_allocate(1, sizeof *sheet);
-	struct kam_record record = {0};
 	*out = NULL;
 	sheet->name = path;
 	sheet->options = *options;
 	sheet->rows.size = sizeof(struct row);
 	enum kam_status status = kam_reader_open(path, &options->reader, &sheet->reader, err);
-	while (!status || status == KAM_SKIPPED) {
-		uint64_t offset = kam_reader_offset(sheet->reader);
-		status = kam_reader_next(sheet->reader, &record, err);
-		if (!status)
-			keep_row(sheet, &record, offset);
-	}
-	if (status == KAM_END) {
+	if (!status)
+		status = read_rows(sheet, tell, of, err);
+	if (!status)
 		*out = sheet;
-		return KAM_OK;
-	}
-	if (sheet->reader && status == KAM_BAD_DATA)
-		err->line = record.line;
-	kam_sheet_free(sheet);
+	else
+		kam_sheet_free(sheet);
 	return status == KAM_BROKEN ? KAM_BAD_DATA : status;
 }
 
