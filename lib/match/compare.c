@@ -3,6 +3,7 @@
 
 #include "kam/likeness.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static double least(double a, double b)
@@ -185,13 +186,39 @@ static unsigned edits_between(const struct field *f, const struct token *a, cons
 	return kam_edits(units_of(f, a), a->n, units_of(f, b), b->n, most);
 }
 
+enum { MOST_DIGITS = 15, NUMBER_NEAR = 4 }; /* digits that a double holds exactly; a level of agreement */
+
+/* The number that a token of digits stands for; -1: it is none. */
+static double number_of(const struct field *f, const struct token *t)
+{
+	double number = 0;
+	if (!t->digits || t->n > MOST_DIGITS)
+		return -1;
+	for (unsigned i = 0; i < t->n; i++) {
+		unsigned unit = f->units[t->at + i];
+		if (unit < '0' || unit > '9')
+			return -1;
+		number = number * 10 + (unit - '0');
+	}
+	return number;
+}
+
+/* Whether two numbers differ by no more than one in a hundred. */
+static bool are_near(const struct field *f, const struct token *a, const struct token *b)
+{
+	double x = number_of(f, a), y = number_of(f, b);
+	return x >= 0 && y >= 0 && fabs(x - y) * 100 <= fmax(x, y);
+}
+
 static unsigned compare_codes(const struct field *f, const struct token *a, const struct token *b)
 {
 	unsigned shorter = a->n < b->n ? a->n : b->n;
 	if (shorter < 3)
 		return ELSE;
 	unsigned edits = edits_between(f, a, b, 2);
-	return edits <= 1 ? 5 : edits == 2 && shorter >= 6 ? 3 : ELSE;
+	if (edits <= 1)
+		return 5;
+	return f->role == KAM_ROLE_CODE && are_near(f, a, b) ? NUMBER_NEAR : edits == 2 && shorter >= 6 ? 3 : ELSE;
 }
 
 /* The last seven digits, where one was written without its area. */
@@ -314,6 +341,8 @@ const char *match_level_name(const struct field *f, unsigned level)
 		return domains[level];
 	if (f->role == KAM_ROLE_DATE)
 		return dates[level];
+	if (f->role == KAM_ROLE_CODE && level == NUMBER_NEAR && f->cut == CUT_NEVER)
+		return "nearly as much";
 	return f->cut == CUT_NEVER && f->part != LOCAL_PART ? codes[level] : words[level];
 }
 
