@@ -36,6 +36,7 @@ struct kam_run {
 	size_t given_count, given_capacity;
 	char **files;
 	size_t files_count;
+	bool standard_input_taken; /* by an option */
 	size_t files_by_option; /* of them, the last ones: named by options of kind KAM_OPTION_INPUT */
 	struct kam_rules *rules;
 	struct kam_input_options input_options;
@@ -84,6 +85,9 @@ enum kam_status kam_side_mappings(struct kam_run *run, const char *side, struct 
 
 /* given.c: whether what was given goes together, as the command says; and a day as options have it. */
 enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err);
+
+/* For a file that an option names: KAM_USAGE when it is standard input, and that is read for something else. */
+enum kam_status kam_claim_standard_input(struct kam_run *run, const char *option, const char *path, struct kam_error *err);
 bool kam_read_day(const char *text, enum kam_option_kind kind, kam_day *day);
 
 /* help.c */

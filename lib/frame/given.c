@@ -120,8 +120,30 @@ static enum kam_status check_alternatives(const struct kam_run *run, struct kam_
 	return KAM_OK;
 }
 
+/* A second time standard input would be empty. Files that options name are said to be - by kam_claim_standard_input. */
+static enum kam_status check_files(const struct kam_run *run, struct kam_error *err)
+{
+	size_t standard = 0;
+	for (size_t i = 0; i < run->files_count; i++)
+		standard += strcmp(run->files[i], "-") == 0;
+	return standard < 2 ? KAM_OK : kam_fail(err, KAM_USAGE, "standard input, -, can be read only once");
+}
+
+enum kam_status kam_claim_standard_input(struct kam_run *run, const char *option, const char *path, struct kam_error *err)
+{
+	bool taken = run->standard_input_taken || !run->files_count;
+	if (strcmp(path, "-") != 0)
+		return KAM_OK;
+	for (size_t i = 0; i < run->files_count; i++)
+		taken = taken || strcmp(run->files[i], "-") == 0;
+	run->standard_input_taken = true;
+	return taken ? kam_fail(err, KAM_USAGE, "--%s -: standard input is read already, and can be read only once", option) : KAM_OK;
+}
+
 enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *err)
 {
 	enum kam_status status = check_alternatives(run, err);
-	return status ? status : check_needs(run, err);
+	if (!status)
+		status = check_needs(run, err);
+	return status ? status : check_files(run, err);
 }

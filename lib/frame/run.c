@@ -27,7 +27,9 @@ enum kam_status kam_run_sheet(struct kam_run *run, const char *option, size_t i,
 		return KAM_OK;
 	struct kam_mapping *mappings;
 	struct kam_input_options options = run->input_options;
-	enum kam_status status = kam_side_mappings(run, option, &mappings, &options.mappings_count, err);
+	enum kam_status status = kam_claim_standard_input(run, option, path, err);
+	if (!status)
+		status = kam_side_mappings(run, option, &mappings, &options.mappings_count, err);
 	if (status)
 		return status;
 	options.mappings = mappings;

@@ -180,6 +180,18 @@ static bool for_people(const struct kam_writer *w)
 	return w->options.format == KAM_TABLE || w->options.format == KAM_MARKDOWN;
 }
 
+/* Of a name that no column has, with those that there are. */
+static enum kam_status no_such_column(const struct kam_writer *w, struct kam_slice name, struct kam_error *err)
+{
+	struct kam_buffer names = {0};
+	for (size_t i = 0; i < w->count; i++)
+		kam_buffer_format(&names, "%s%s", i ? ", " : "", w->columns[i].name);
+	enum kam_status status = kam_fail(err, KAM_USAGE, "--columns: there is no column \"%.*s\"; there are: %.800s", KAM_PRINT(kam_fit(name, 60)),
+		kam_buffer_terminated(&names));
+	kam_buffer_free(&names);
+	return status;
+}
+
 static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *err)
 {
 	struct kam_slice rest = kam_text(w->options.columns), name;
@@ -194,11 +206,11 @@ static enum kam_status choose_columns(struct kam_writer *w, struct kam_error *er
 		name = kam_trim(name);
 		while (i < w->count && !kam_is(name, w->columns[i].name))
 			i++;
-		bool twice = false;
+		if (i == w->count)
+			return no_such_column(w, name, err);
 		for (size_t k = 0; k < w->shown; k++)
-			twice = twice || w->order[k] == i;
-		if (i == w->count || twice)
-			return kam_fail(err, KAM_USAGE, "--columns: there is no column \"%.*s\", or it is named twice", KAM_PRINT(name));
+			if (w->order[k] == i)
+				return kam_fail(err, KAM_USAGE, "--columns: \"%.*s\" is named twice", KAM_PRINT(kam_fit(name, 60)));
 		w->order[w->shown++] = i;
 	}
 	return KAM_OK;
