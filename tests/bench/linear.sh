@@ -2,9 +2,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # set by run, library.sh and peers.sh
 
-# One program at a quarter of ROWS, at ROWS and at four times as many, without what the disk takes.
+# One program at a quarter of ROWS, at ROWS and at four times as many, without what the disk takes. What is done once, such as judging
+# and writing the accounts, makes fewer rows dearer than proportional; what a further row costs is free of it.
 grow() { # LABEL PROFILE COMMAND...
-	local base=$((rows / 4)) times file wall first
+	local base=$((rows / 4)) times file wall cpu first before=0 cpu_before=
 	for times in 1 4 16; do
 		file=$(orders "$2" $((base * times)) "$accounts")
 		add "$times" "$1" "" "" "${@:3}" "$file"
@@ -14,9 +15,10 @@ grow() { # LABEL PROFILE COMMAND...
 	run_all
 	first=$(median 1 wall)
 	for times in 1 4 16; do
-		wall=$(median $times wall)
-		echo "| $1 | $2 | $((base * times)) | $(figure %.3f "$wall") | $(figure %.0f "$wall * 1e9 / ($base * $times)") |" \
-			"$(figure %.2f "$wall / $first / $times") |"
+		wall=$(median $times wall) cpu=$(median $times cpu)
+		echo "| $1 | $2 | $((base * times)) | $(figure %.3f "$wall") | $(figure %.2f "$wall / $first / $times") | $(figure %.2f "$cpu") |" \
+			"$(figure %.0f "($cpu - $cpu_before) * 1e9 / ($base * ($times - $before))") |"
+		before=$times cpu_before=$cpu
 	done
 	forget
 }
@@ -30,8 +32,8 @@ start() { # LABEL COMMAND...
 
 job_linear() {
 	printf '\nRows and time, medians of %s interleaved runs; 1.00 is proportional:\n\n' "$runs"
-	echo "| program | profile | rows | wall s | ns per row | against proportional |"
-	echo "|---|---|---:|---:|---:|---:|"
+	echo "| program | profile | rows | wall s | against proportional | CPU s | ns of CPU a further row |"
+	echo "|---|---|---:|---:|---:|---:|---:|"
 	grow "kam-tier" plain kam-tier --quiet
 	grow "kam-tier" accounts kam-tier --quiet
 	grow "kam-norm" plain kam-norm --quiet
