@@ -32,14 +32,14 @@ static json_t *field_json(const struct field *f)
 	return json_pack("{s:o, s:s, s:o}", "field", json_stringn(f->name.p, f->name.n), "role", kam_role_name(f->role), "levels", levels);
 }
 
-static json_t *kin_json(const struct kam_match *m)
+static json_t *kin_json(const struct kam_match *m, const struct kam_latent_kin *of)
 {
 	json_t *kin = json_array();
-	for (size_t k = 0; k < m->kin.kinds; k++) {
+	for (size_t k = 0; k < of->kinds; k++) {
 		json_t *differ = json_object();
 		for (size_t i = 0; i < m->fields_count; i++)
-			json_object_setn_new(differ, m->fields[i].name.p, m->fields[i].name.n, number(1 - m->kin.agree[k][i]));
-		json_array_append_new(kin, json_pack("{s:o, s:o}", "share_of_pairs", number(m->kin.share[k]), "differ_in", differ));
+			json_object_setn_new(differ, m->fields[i].name.p, m->fields[i].name.n, number(1 - of->agree[k][i]));
+		json_array_append_new(kin, json_pack("{s:o, s:o}", "share_of_pairs", number(of->share[k]), "differ_in", differ));
 	}
 	return kin;
 }
@@ -67,8 +67,8 @@ void kam_match_write_model(const struct kam_match *m, struct kam_buffer *out)
 	json_t *fields = json_array();
 	for (size_t i = 0; i < m->fields_count; i++)
 		json_array_append_new(fields, field_json(&m->fields[i]));
-	json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "kin", kin_json(m),
-		"fields", fields, "keys_find", number(m->blocking_recall), "keys", keys_json(m));
+	json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "share_of_pairs_that_match", number(m->share[KAM_MATCHES]), "kin", kin_json(m, &m->kin),
+		"few_kin", kin_json(m, &m->few), "fields", fields, "keys_find", number(m->blocking_recall), "keys", keys_json(m));
 	char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	kam_buffer_text(out, text);
 	kam_buffer_byte(out, '\n');
@@ -108,48 +108,58 @@ static struct field *field_named(struct kam_match *m, const json_t *json)
 }
 
 /* How many of a kind differ in the fields of a name. */
-static bool read_difference(struct kam_match *m, size_t kind, const char *name, const json_t *differ)
+static bool read_difference(const struct kam_match *m, double *agree, const char *name, const json_t *differ)
 {
 	double share = json_number_value(differ);
 	bool known = false;
 	for (size_t i = 0; i < m->fields_count; i++)
 		if (kam_is(m->fields[i].name, name)) {
-			m->kin.agree[kind][i] = 1 - share;
+			agree[i] = 1 - share;
 			known = true;
 		}
 	return known && json_is_number(differ) && share >= 0 && share <= 1;
 }
 
 /* In fields that are not named, none differ. */
-static enum kam_status read_differences(struct kam_match *m, size_t kind, json_t *differ, const char *file, struct kam_error *err)
+static enum kam_status read_differences(const struct kam_match *m, double *agree, json_t *differ, const char *file, struct kam_error *err)
 {
 	const char *name;
 	json_t *share;
 	for (size_t i = 0; i < m->fields_count; i++)
-		m->kin.agree[kind][i] = 1;
+		agree[i] = 1;
 	json_object_foreach(differ, name, share)
-		if (!read_difference(m, kind, name, share))
+		if (!read_difference(m, agree, name, share))
 			return bad(file, "kin", "differ_in must name fields that are compared, each with a share from 0 to 1", err);
 	return KAM_OK;
 }
 
-/* What is left of all pairs is of strangers. */
-static enum kam_status read_kin(struct kam_match *m, const json_t *kin, const char *file, struct kam_error *err)
+static enum kam_status read_kinds(const struct kam_match *m, const json_t *kin, struct kam_latent_kin *out, const char *file, struct kam_error *err)
 {
-	m->kin = (struct kam_latent_kin){.kinds = json_array_size(kin)};
-	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];
-	if (m->kin.kinds > KAM_LATENT_KINDS)
-		return bad(file, "kin", "there may be 8 kinds at most", err);
-	for (size_t k = 0; k < m->kin.kinds; k++) {
+	enum kam_status status = KAM_OK;
+	*out = (struct kam_latent_kin){.kinds = json_array_size(kin)};
+	for (size_t k = 0; k < out->kinds && !status; k++) {
 		const json_t *kind = json_array_get(kin, k);
-		m->kin.share[k] = json_number_value(json_object_get(kind, "share_of_pairs"));
-		m->share[KAM_STRANGERS] -= m->kin.share[k];
-		if (!(m->kin.share[k] > 0))
-			return bad(file, "kin", "share_of_pairs must be over 0", err);
-		enum kam_status status = read_differences(m, k, json_object_get(kind, "differ_in"), file, err);
-		if (status)
-			return status;
+		out->share[k] = json_number_value(json_object_get(kind, "share_of_pairs"));
+		status = out->share[k] > 0 ? read_differences(m, out->agree[k], json_object_get(kind, "differ_in"), file, err)
+			: bad(file, "kin", "share_of_pairs must be over 0", err);
 	}
+	return status;
+}
+
+/* What is left of all pairs is of strangers. */
+static enum kam_status read_kin(struct kam_match *m, const json_t *root, const char *file, struct kam_error *err)
+{
+	const json_t *kin = json_object_get(root, "kin"), *few = json_object_get(root, "few_kin");
+	if (json_array_size(kin) + json_array_size(few) > KAM_LATENT_KINDS)
+		return bad(file, "kin", "there may be 8 kinds at most", err);
+	enum kam_status status = read_kinds(m, kin, &m->kin, file, err);
+	if (!status)
+		status = read_kinds(m, few, &m->few, file, err);
+	if (status)
+		return status;
+	m->share[KAM_STRANGERS] = 1 - m->share[KAM_MATCHES];
+	for (size_t k = 0; k < m->kin.kinds; k++)
+		m->share[KAM_STRANGERS] -= m->kin.share[k];
 	return m->share[KAM_MATCHES] > 0 && m->share[KAM_STRANGERS] > 0 ? KAM_OK
 		: bad(file, "share_of_pairs_that_match", "must be over 0, and with those of kin under 1", err);
 }
@@ -195,7 +205,7 @@ enum kam_status kam_match_read_model(struct kam_match *m, const char *file, stru
 		return status;
 	const json_t *share = json_object_get(root, "share_of_pairs_that_match"), *fields = json_object_get(root, "fields");
 	m->share[KAM_MATCHES] = json_number_value(share);
-	status = read_kin(m, json_object_get(root, "kin"), file, err);
+	status = read_kin(m, root, file, err);
 	for (size_t i = 0; i < json_array_size(fields) && !status; i++) {
 		char path[32];
 		const json_t *json = json_array_get(fields, i);
