@@ -55,10 +55,10 @@ static void choose_outputs(struct norm *n, struct kam_input *in)
 	index_outputs(n, columns);
 }
 
-static void add_column(struct norm *n, const char *name, enum kam_cell kind)
+static void add_column(struct norm *n, const char *name, enum kam_cell kind, unsigned detail)
 {
 	n->columns = kam_grow(n->columns, &n->columns_capacity, n->columns_count + 1, sizeof *n->columns);
-	n->columns[n->columns_count++] = (struct kam_column){name, kind, false};
+	n->columns[n->columns_count++] = (struct kam_column){name, kind, detail};
 	kam_table_put(&n->given_names, kam_text(name), NULL);
 }
 
@@ -74,6 +74,19 @@ static const char *passing_name(struct norm *n, const char *heading)
 	return copy;
 }
 
+/* On a narrow screen headings that are not known go first, then fields from the right: the first two stay, and what was asked for. */
+static unsigned room_for(enum kam_field field, size_t place)
+{
+	enum { STAYING = 2, UNKNOWN = 1 << 20 };
+	return place < STAYING ? KAM_SHOWN : KAM_IF_ROOM((unsigned)place + (field == KAM_FIELDS ? UNKNOWN : 0));
+}
+
+/* Of the parts of a name those that a narrow screen shows. */
+static bool is_main_part(const char *part)
+{
+	return strcmp(part, "name_region") == 0 || strcmp(part, "name_brand") == 0 || strcmp(part, "name_industry") == 0;
+}
+
 static void name_columns(struct norm *n, struct kam_input *in)
 {
 	const struct kam_header *header = kam_reader_header(kam_input_reader(in));
@@ -82,17 +95,17 @@ static void name_columns(struct norm *n, struct kam_input *in)
 	for (size_t i = 0; i < n->count; i++) {
 		enum kam_field field = n->outputs[i].field;
 		add_column(n, field == KAM_FIELDS ? passing_name(n, header->names[n->outputs[i].column].p) : kam_field_name(field),
-			is_number(field) ? KAM_CELL_FIGURE : KAM_CELL_TEXT);
+			is_number(field) ? KAM_CELL_FIGURE : KAM_CELL_TEXT, room_for(field, i));
 	}
 	if (n->required_count) {
-		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO);
-		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT);
+		add_column(n, passing_name(n, "completeness"), KAM_CELL_RATIO, KAM_SHOWN);
+		add_column(n, passing_name(n, "missing"), KAM_CELL_TEXT, KAM_SHOWN);
 	}
 	for (size_t i = 0; norm_name_parts[i] && n->splits_name; i++)
-		add_column(n, passing_name(n, norm_name_parts[i]), KAM_CELL_TEXT);
+		add_column(n, passing_name(n, norm_name_parts[i]), KAM_CELL_TEXT, is_main_part(norm_name_parts[i]) ? KAM_SHOWN : KAM_IF_ROOM(1));
 	if (n->tells_provenance) {
-		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT);
-		add_column(n, passing_name(n, "source_line"), KAM_CELL_FIGURE);
+		add_column(n, passing_name(n, "source_file"), KAM_CELL_TEXT, KAM_SHOWN);
+		add_column(n, passing_name(n, "source_line"), KAM_CELL_FIGURE, KAM_SHOWN);
 	}
 }
 

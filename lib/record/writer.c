@@ -759,7 +759,7 @@ static void tell_left_out(struct kam_writer *w, const size_t *widths)
 	bool any = false;
 	for (size_t i = 0; i < w->shown; i++) {
 		const char *name = w->columns[w->order[i]].name;
-		if (widths[i] != LEFT_OUT)
+		if (widths[i] != LEFT_OUT || !name[0])
 			continue;
 		bool fits = w->out->n - start + strlen(name) + GAP + 1 <= w->options.width; /* with a comma behind it */
 		kam_buffer_text(w->out, !any ? "no room for " : fits ? ", " : ",\n");
