@@ -558,7 +558,8 @@ VALUE(reason)
 
 VALUE(next_step)
 {
-	static const char *const steps[] = {"Call back", "Send data sheet", "Revise the quote:\nthey want \"CMM\" training included", "Await order; chase in 1 week"};
+	static const char *const steps[] = {"Call back", "Send data sheet", "Revise the quote:\nthey want \"CMM\" training included",
+		"Await order; chase in 1 week"};
 	UNUSED;
 	if (deal->outcome == OPEN)
 		add(out, "%s", steps[deal->step]);
