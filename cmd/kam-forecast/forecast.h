@@ -46,7 +46,7 @@ enum kam_status forecast_open(void *state, struct kam_input *in, struct kam_erro
 enum kam_status forecast_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 bool forecast_fork(void *state, const void *beside);
 enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *err);
-void forecast_begin_at(void *fork, uint64_t line);
+void forecast_renumber(void *fork, const struct kam_part_lines *lines);
 void forecast_merge(void *into, void *from);
 size_t forecast_entities(const void *state);
 

@@ -43,12 +43,12 @@ enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *e
 	return status || !x->actual ? status : kam_pipeline_agree(x->actual, y->actual, err);
 }
 
-void forecast_begin_at(void *fork, uint64_t line)
+void forecast_renumber(void *fork, const struct kam_part_lines *lines)
 {
 	struct forecast *state = fork;
-	state->pipeline->files.before = line - 1;
+	kam_pipeline_renumber(state->pipeline, lines);
 	if (state->actual)
-		state->actual->files.before = line - 1;
+		kam_pipeline_renumber(state->actual, lines);
 }
 
 void forecast_merge(void *into, void *from)

@@ -62,9 +62,9 @@ enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *
 	return kam_snapshots_agree(((const struct waterfall *)a)->snapshots, ((const struct waterfall *)b)->snapshots, err);
 }
 
-void waterfall_begin_at(void *fork, uint64_t line)
+void waterfall_renumber(void *fork, const struct kam_part_lines *lines)
 {
-	kam_snapshots_begin_at(((struct waterfall *)fork)->snapshots, line);
+	kam_snapshots_renumber(((struct waterfall *)fork)->snapshots, lines);
 }
 
 void waterfall_merge(void *into, void *from)

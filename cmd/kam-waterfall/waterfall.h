@@ -49,7 +49,7 @@ enum kam_status waterfall_open(void *state, struct kam_input *in, struct kam_err
 enum kam_status waterfall_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 bool waterfall_fork(void *state, const void *beside);
 enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *err);
-void waterfall_begin_at(void *fork, uint64_t line);
+void waterfall_renumber(void *fork, const struct kam_part_lines *lines);
 void waterfall_merge(void *into, void *from);
 size_t waterfall_entities(const void *state);
 

@@ -75,12 +75,11 @@ struct kam_fold {
 	 * open there; false, with nothing made, when it can't be done. apart says whether files that are still to come can be read in
 	 * any order, at once, each into one of several states that begin has made; NULL: they can't. agree says whether two states
 	 * can be one, KAM_BAD_DATA why not; NULL: always.
-	 * begins_at tells a fork in which line of the file its records began, as soon as that is known: before it is merged; NULL: no
-	 * matter. merge adds all of the second to the first; the second is only freed afterwards. */
+	 * renumber gives what a fork keeps of its records' lines the lines they have in the file, before it is merged; NULL: it keeps none. merge adds all of the second to the first; the second is only freed afterwards. */
 	bool (*fork)(void *state, const void *beside);
 	bool (*apart)(const void *state);
 	enum kam_status (*agree)(const void *a, const void *b, struct kam_error *err);
-	void (*begins_at)(void *fork, uint64_t line);
+	void (*renumber)(void *fork, const struct kam_part_lines *lines);
 	void (*merge)(void *into, void *from);
 	size_t (*entities)(const void *state); /* how many a state holds; may be NULL */
 	/* For several runs; may be NULL. save writes a state as lines; load takes each line of one into an empty state, which

@@ -58,6 +58,7 @@ struct kam_binding {
 	enum kam_record_type type;
 	int column[KAM_FIELDS]; /* -1: the file has none */
 	int fallback[KAM_FIELDS]; /* read where column is blank; -1: none */
+	int alone[KAM_FIELDS];  /* column, but -1 where there is a fallback: nearly all values are read by it */
 	unsigned char why[KAM_FIELDS];
 };
 

@@ -141,9 +141,8 @@ struct kam_slice kam_input_other_text(const struct kam_input *in, const struct k
 /* The cell of a field that stands in the file and that no other stands in for, with the blanks around it; false for all others. */
 static inline bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_slice *cell)
 {
-	const struct kam_binding *binding = &kam_input_bound(in)->binding;
-	int column = binding->column[field];
-	if (column < 0 || (size_t)column >= record->count || binding->fallback[field] >= 0)
+	int column = kam_input_bound(in)->binding.alone[field];
+	if ((size_t)column >= record->count) /* or there is none, which is the largest size */
 		return false;
 	*cell = record->fields[column];
 	return true;
@@ -160,7 +159,7 @@ static inline bool kam_input_amount(const struct kam_input *in, const struct kam
 {
 	struct kam_slice cell;
 	const struct kam_bound *bound = kam_input_bound(in);
-	int column = bound->binding.column[field];
+	int column = bound->binding.alone[field];
 	return kam_input_own_cell(in, record, field, &cell) &&
 	       kam_money_plain(cell, kam_record_has_number(record, column) ? KAM_MARK_DOT : bound->facts[column].mark, amount);
 }
@@ -189,6 +188,9 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 /* An input over a part of in's file (see kam_reader_parts), bound as in is and knowing what in has learnt. It can't look
  * ahead: a value that needs it gives KAM_UNPROVEN. Inputs with joined sheets have no parts. */
 enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, uint64_t end, struct kam_input **out, struct kam_error *err);
+
+/* Has an input over a part, which has come to its end, go on with another part, keeping what it has learnt. */
+enum kam_status kam_input_move_part(struct kam_input *part, uint64_t start, uint64_t end, struct kam_error *err);
 
 /* Whether two inputs over parts of one file have learnt the same of its columns. */
 bool kam_input_agree(const struct kam_input *a, const struct kam_input *b);

@@ -20,6 +20,7 @@ struct kam_posting {
 	struct kam_slice key; /* of the account it is added to: see kam_ledger_add */
 	struct kam_sale sale;
 	uint32_t number;      /* of the account: set when it is posted */
+	int month;            /* of a sale with a date: likewise */
 	struct kam_sums *sums; /* for the ledger's use, as these: */
 	uint64_t table_hash, key_hash, order_hash[2]; /* the last two of a sale that has an order */
 	bool has_order;

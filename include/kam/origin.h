@@ -3,13 +3,13 @@
 #define KAM_ORIGIN_H
 
 #include "kam/buffer.h"
+#include "kam/reader.h"
 #include "kam/table.h"
 
 /* The files that were read. Zero-initialise; free with kam_files_free. */
 struct kam_files {
 	struct kam_table names;
 	uint32_t current;
-	uint64_t before; /* lines of the current file before the part of it that was read, once that is known; it may be told late */
 };
 
 /* The file that records come from now. name is copied. */
@@ -27,7 +27,10 @@ void kam_origin_tell(const struct kam_files *files, uint64_t origin, struct kam_
 
 /* Adds the files of another state: the map, to be freed with free(), leads from origins there to those here. */
 uint32_t *kam_files_merge(struct kam_files *into, const struct kam_files *from);
-uint64_t kam_origin_moved(const uint32_t *map, const struct kam_files *from, uint64_t origin);
+uint64_t kam_origin_moved(const uint32_t *map, uint64_t origin);
+
+/* An origin in a part of a file, with the line it has in the file. */
+uint64_t kam_origin_renumbered(uint64_t origin, const struct kam_part_lines *lines);
 
 void kam_files_free(struct kam_files *files);
 

@@ -105,6 +105,9 @@ struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p);
 enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b, struct kam_error *err);
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from);
 
+/* Gives deals that were read from parts of a file their lines in the file. */
+void kam_pipeline_renumber(struct kam_pipeline *p, const struct kam_part_lines *lines);
+
 /* Reads who else works on the deals: opp_id, owner, primary, split. Deals whose owner is not primary do not count; several
  * primary owners, or splits that do not add up, are faults. KAM_BAD_DATA names the faults, unless they are listed. *unknown
  * becomes the number of rows about deals that the export lacks. */

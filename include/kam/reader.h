@@ -101,8 +101,18 @@ size_t kam_reader_parts(struct kam_reader *r, size_t parts, uint64_t *cuts);
 enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *path, uint64_t start, uint64_t end, struct kam_reader **out,
 	struct kam_error *err);
 
-/* In which line of its file a part begins, where that is known; else its lines are counted from 1. */
-void kam_reader_begin_at(struct kam_reader *part, uint64_t line);
+/* Of a file that is read in parts, by as many numbers as there are parts, in their order: the one that each part's first line had while its
+ * place in the file was not known, below that of the next part's and at or over its own; and its line in the file. */
+struct kam_part_lines {
+	size_t count;
+	const uint64_t *numbers, *lines;
+};
+
+/* The line in the file of what was read as a line of a part, or of what stands before all parts, under that number. */
+uint64_t kam_part_line(const struct kam_part_lines *parts, uint64_t number);
+
+/* The number of the line that a part goes on with. */
+void kam_reader_begin_at(struct kam_reader *part, uint64_t number);
 
 /* Where the next record begins in the text that kam_stream_read gives, and in which line. */
 uint64_t kam_reader_offset(const struct kam_reader *r);

@@ -40,8 +40,8 @@ struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *snapshots);
 enum kam_status kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b, struct kam_error *err);
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from);
 
-/* In which line of its file the part begins that these snapshots were read from; before they are merged. */
-void kam_snapshots_begin_at(struct kam_snapshots *snapshots, uint64_t line);
+/* Gives deals that were read from parts of a file their lines in the file. */
+void kam_snapshots_renumber(struct kam_snapshots *snapshots, const struct kam_part_lines *lines);
 size_t kam_snapshots_deals(const struct kam_snapshots *snapshots); /* of all snapshots together */
 
 /* Behind the last record, of one file without snapshot dates: adds a snapshot of an earlier day, as the change log has it. What the log says

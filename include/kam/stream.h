@@ -18,6 +18,9 @@ enum kam_status kam_stream_open(const char *path, const char *encoding, struct k
 enum kam_status kam_stream_open_range(const char *path, unsigned long long start, unsigned long long end, struct kam_stream **out,
 	struct kam_error *err);
 
+/* Has such a stream end elsewhere. */
+void kam_stream_end_at(struct kam_stream *s, unsigned long long end);
+
 /* Whether what is read are the bytes of a regular file as they stand, but for a byte order mark, whose length goes to
  * *skipped. It may cease to be so when bytes that are not ASCII come up. */
 bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped);

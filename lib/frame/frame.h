@@ -21,7 +21,7 @@ struct skip_reason {
 	uint64_t count;
 };
 
-enum { MOST_SKIP_REASONS = 16, MOST_FILES_BESIDE = 4 };
+enum { MOST_SKIP_REASONS = 16, MOST_FILES_BESIDE = 4, KAM_MOST_JOBS = 256 };
 
 /* What became of the records: read = used + bad + skipped. */
 struct kam_tally {
@@ -135,28 +135,36 @@ void *kam_fold_fork(const struct kam_fold *fold, const void *beside);
 enum kam_status kam_fold_agree(const struct kam_fold *fold, const void *a, const void *b, struct kam_error *err);
 void kam_fold_free(const struct kam_fold *fold, void *state);
 
-/* shares.c: what one core has added up. Whether all of it can be one, with the state before it; all of it made one, in the first share's
- * state, which is large already and takes the place of *state; and what is left of it freed. */
-struct kam_share {
+/* gather.c: folds pieces of the input on several cores, into as many states. */
+struct kam_desk {
 	void *state;
+	struct kam_input *in; /* what it reads parts of a file by */
 	struct kam_tally tally;
 };
-bool kam_shares_agree(const struct kam_fold *fold, const void *before, const struct kam_share *shares, size_t count);
-void kam_shares_join(struct kam_run *run, const struct kam_fold *fold, struct kam_share *shares, size_t count, void **state);
-void kam_shares_free(const struct kam_fold *fold, struct kam_share *shares, size_t count);
 
-/* parallel.c: folds the rest of an open input on several cores. *state may be replaced by another, which the run frees.
- * False, with nothing done, when the input is not of the kind, or holds anything out of the ordinary: then it is read in
- * order, which is what says exactly what is wrong where. */
+struct kam_pieces {
+	size_t count;
+	const char *name;      /* of all, for progress */
+	const uint64_t *sizes; /* in bytes */
+	const struct kam_input *in; /* of the file that the pieces are parts of; NULL: they are files */
+	void *(*begin)(void *of); /* a new state; NULL when it can't be done */
+	bool (*fold)(void *of, size_t piece, struct kam_desk *desk, const atomic_bool *give_up); /* false: something is out of the ordinary */
+	void (*settle)(void *of, struct kam_desk *desks, size_t count); /* once all is folded and agrees, before it is merged; may be NULL */
+	void *of;
+};
+
+/* *state may be replaced by another, which the run frees. False, with nothing done, when anything is out of the ordinary: then the input is
+ * to be read in order, which is what says exactly what is wrong where. */
+bool kam_gather(struct kam_run *run, const struct kam_pieces *pieces, void **state);
+
+/* Folds what is left of an open input, to its end. False when anything is out of the ordinary, or when others give up; nothing is said. */
+bool kam_fold_quietly(const struct kam_fold *fold, struct kam_desk *desk, struct kam_input *in, const atomic_bool *give_up);
+
+/* parallel.c: gathers the parts of the rest of an open input. False, with nothing done, too when it is not of the kind. */
 bool kam_fold_parts(struct kam_run *run, struct kam_input *in, void **state);
 
-/* Folds what is left of an open input, to its end. False when anything is out of the ordinary, or when others give up; nothing is said.
- * offset is how far it has come; may be NULL. */
-bool kam_fold_quietly(const struct kam_fold *fold, void *state, struct kam_input *in, struct kam_tally *tally, atomic_bool *give_up,
-	_Atomic uint64_t *offset);
-
-/* several.c: folds the run's files from that place on, as many as are whole, which is what *count becomes, on several cores. *state may be
- * replaced by another, which the run frees. False, with nothing done, when they are to be read in order. */
+/* several.c: gathers the run's files from that place on, as many as are whole, which is what *count becomes. False, with nothing done, when
+ * they are to be read in order. */
 bool kam_fold_files(struct kam_run *run, size_t first, size_t *count, void *settings, void **state);
 
 /* ordered.c: maps the rest of an open input on several cores. KAM_END when all of it has been written; KAM_OK when in is

@@ -44,6 +44,7 @@ struct kam_csv *kam_csv_new(char delimiter, bool lax, size_t max_field)
 	csv->delimiter = delimiter;
 	csv->lax = lax;
 	csv->library_only = lane && strcmp(lane, "library") == 0;
+	csv->scan.narrow = lane && strcmp(lane, "narrow") == 0;
 	csv->max_field = max_field ? max_field : KAM_MAX_FIELD;
 	return csv;
 }

@@ -317,6 +317,8 @@ enum kam_status kam_bind(const struct kam_header *header, enum kam_record_type t
 		status = bind_dictionary(&h, names_of(type), binding, err);
 	if (!status)
 		bind_fallbacks(&h, names_of(type), binding);
+	for (int f = 0; f < KAM_FIELDS; f++)
+		binding->alone[f] = binding->fallback[f] < 0 ? binding->column[f] : ABSENT;
 	kam_buffer_free(&h.text);
 	free(h.starts);
 	return status;

@@ -2,6 +2,7 @@
 #include "kam/input.h"
 
 #include "facts.h"
+#include "kam/stream.h"
 #include "kam/table.h"
 
 #include <stdlib.h>
@@ -406,6 +407,12 @@ enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, 
 	if (!status)
 		memcpy(part->bound.facts, in->bound.facts, in->bound_columns * sizeof *part->bound.facts);
 	return status;
+}
+
+enum kam_status kam_input_move_part(struct kam_input *part, uint64_t start, uint64_t end, struct kam_error *err)
+{
+	kam_stream_end_at(kam_reader_stream(part->reader), end);
+	return kam_reader_seek(part->reader, start, 1, err);
 }
 
 bool kam_input_agree(const struct kam_input *a, const struct kam_input *b)

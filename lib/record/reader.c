@@ -463,9 +463,22 @@ enum kam_status kam_reader_open_part(const struct kam_reader *r, const char *pat
 	return kam_stream_open_range(path, start, end, &part->window.stream, err);
 }
 
-void kam_reader_begin_at(struct kam_reader *part, uint64_t line)
+uint64_t kam_part_line(const struct kam_part_lines *parts, uint64_t number)
 {
-	part->lines = line;
+	size_t low = 0, high = parts->count; /* the part it is in is before high */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (parts->numbers[middle] <= number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? parts->lines[low - 1] + (number - parts->numbers[low - 1]) : number;
+}
+
+void kam_reader_begin_at(struct kam_reader *part, uint64_t number)
+{
+	part->lines = number;
 }
 
 uint64_t kam_reader_offset(const struct kam_reader *r)

@@ -19,6 +19,7 @@ struct kam_scan_carry {
 #define KAM_SCAN_START ((struct kam_scan_carry){.after_end = 1})
 
 struct kam_scan {
+	bool narrow;          /* do with what every processor of the kind has */
 	struct kam_scan_carry carry;
 	uint32_t *ends;       /* offsets of delimiters and line feeds outside quotes, in order */
 	size_t ends_count, ends_capacity;

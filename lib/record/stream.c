@@ -208,6 +208,11 @@ bool kam_stream_is_plain(const struct kam_stream *s, size_t *skipped)
 	return s->regular && !s->gzip && kam_decoder_is_plain(s->decoder, skipped);
 }
 
+void kam_stream_end_at(struct kam_stream *s, unsigned long long end)
+{
+	s->end = s->size = end;
+}
+
 enum kam_status kam_stream_seek(struct kam_stream *s, unsigned long long offset, struct kam_error *err)
 {
 	if (lseek(s->fd, (off_t)offset, SEEK_SET) < 0)

@@ -57,7 +57,7 @@ void kam_book_merge(struct kam_book *into, const struct kam_book *from)
 		struct kam_entry entry = *kam_book_at(from, e);
 		for (size_t i = 0; i < from->by_count; i++)
 			entry.values[i] = kam_table_put(&into->by[i].values, kam_table_key(&from->by[i].values, entry.values[i]), NULL);
-		entry.origin = kam_origin_moved(files, &from->files, entry.origin);
+		entry.origin = kam_origin_moved(files, entry.origin);
 		kam_book_keep(into, &entry);
 	}
 	free(files);

@@ -3,11 +3,38 @@
 
 #include <stdlib.h>
 
+enum { NEAR = 24 };
+
+/* Half a line of cache: names are compared sale by sale, and most of them are short. A value that has once been longer stays far. */
 struct value {
-	char *p;
-	uint32_t n, capacity;
+	uint32_t n : 31, is_far : 1;
 	kam_day day;
+	union {
+		char near[NEAR];
+		struct {
+			char *p; /* in the arena */
+			uint32_t capacity;
+		} far;
+	} at;
 };
+
+static struct kam_slice text_of(const struct value *v)
+{
+	return kam_slice(v->is_far ? v->at.far.p : v->at.near, v->n);
+}
+
+/* Room for so many bytes of the value. Far off it is twice what is wanted, so that changing values can't fill the arena row by row. */
+static char *room_for(struct kam_carried *c, struct value *v, uint32_t n)
+{
+	if (!v->is_far && n <= NEAR)
+		return v->at.near;
+	if (!v->is_far || n > v->at.far.capacity) {
+		v->is_far = true;
+		v->at.far.capacity = 2 * n;
+		v->at.far.p = kam_arena_bytes(&c->arena, v->at.far.capacity);
+	}
+	return v->at.far.p;
+}
 
 int kam_carried_column(struct kam_carried *c, const char *name)
 {
@@ -24,7 +51,7 @@ int kam_carried_column(struct kam_carried *c, const char *name)
 /* Whether the value holds against another of the same day or a later one. */
 static bool stands(const struct value *v, struct kam_slice offered, kam_day day)
 {
-	return v->n && v->day == day && kam_compare(kam_slice(v->p, v->n), offered) <= 0;
+	return v->n && v->day == day && kam_compare(text_of(v), offered) <= 0;
 }
 
 void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct kam_slice value, kam_day day)
@@ -37,19 +64,15 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 	struct value *v = kam_pool_at(pool, account);
 	if (v->n && day < v->day)
 		return;
-	if (v->n == value.n && kam_same_bytes(v->p, value.p, value.n)) {
+	if (kam_same(text_of(v), value)) {
 		if (day > v->day)
 			v->day = day;
 		return;
 	}
 	if (stands(v, value, day))
 		return;
-	if (value.n > v->capacity) { /* room to spare, so that changing values can't fill the arena row by row */
-		v->capacity = (uint32_t)value.n + (v->p ? (uint32_t)value.n : 0);
-		v->p = kam_arena_bytes(&c->arena, v->capacity);
-	}
-	memcpy(v->p, value.p, value.n);
-	v->n = (uint32_t)value.n;
+	memcpy(room_for(c, v, (uint32_t)value.n), value.p, value.n);
+	v->n = (uint32_t)value.n & 0x7FFFFFFF;
 	v->day = day;
 }
 
@@ -59,7 +82,7 @@ void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, co
 		int column = kam_carried_column(c, from->names[i]);
 		for (uint32_t n = 0; column >= 0 && n < from->values[i].count; n++) {
 			const struct value *v = kam_pool_at(&from->values[i], n);
-			kam_carried_put(c, column, account_of[n], kam_slice(v->p, v->n), v->day);
+			kam_carried_put(c, column, account_of[n], text_of(v), v->day);
 		}
 	}
 }
@@ -76,7 +99,7 @@ static void save_column(const struct kam_carried *c, size_t column, const uint32
 		kam_state_begin(w, "value");
 		kam_state_write_text(w, "column", kam_text(c->names[column]));
 		kam_state_write_count(w, "account", place);
-		kam_state_write_text(w, "value", kam_slice(v->p, v->n));
+		kam_state_write_text(w, "value", text_of(v));
 		kam_state_write_day(w, "day", v->day);
 		kam_state_end(w);
 	}
@@ -128,8 +151,7 @@ struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32
 {
 	if (column < 0 || account >= c->values[column].count)
 		return kam_slice(NULL, 0);
-	const struct value *v = kam_pool_at(&c->values[column], account);
-	return kam_slice(v->p, v->n);
+	return text_of(kam_pool_at(&c->values[column], account));
 }
 
 void kam_carried_free(struct kam_carried *c)

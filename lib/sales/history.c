@@ -94,7 +94,7 @@ static int two_digits(const char *p)
 	return tens < 10 && ones < 10 ? (int)(tens * 10 + ones) : -1;
 }
 
-/* Whether s is a day in ten characters and a time in nine: "2024-03-21T14:05:59". */
+/* Whether s is a day in ten characters, of which there is one reading in any file, and a time in nine: "2024-03-21T14:05:59". */
 static bool is_moment(struct kam_slice s)
 {
 	return s.n == MOMENT_TEXT && (s.p[10] == 'T' || s.p[10] == ' ') && s.p[4] == '-' && s.p[7] == '-' && s.p[13] == ':' && s.p[16] == ':' &&
@@ -134,23 +134,19 @@ static uint32_t second_of_day(struct kam_slice s)
 }
 
 /* Where the day of a moment is kept; its text is not s's if it is not known yet. */
-static struct recent_day *recent_day(struct shelf *shelf, const struct kam_input *in, struct kam_slice s)
+static struct recent_day *recent_day(struct shelf *shelf, struct kam_slice s)
 {
 	uint32_t tail;
 	memcpy(&tail, s.p + 6, sizeof tail);
 	if (!shelf->recent_days)
 		shelf->recent_days = kam_allocate(RECENT_DAYS, sizeof *shelf->recent_days);
-	if (shelf->recent_input != in) { /* another file may write its dates in another way */
-		memset(shelf->recent_days, 0, RECENT_DAYS * sizeof *shelf->recent_days);
-		shelf->recent_input = in;
-	}
 	return &shelf->recent_days[(tail + (uint32_t)s.p[5] * 8191u + (uint32_t)s.p[3] * 131071u + (uint32_t)s.p[2] * 524287u) * 2654435761u >> 19];
 }
 
 static enum kam_status read_day(struct kam_history *history, struct kam_input *in, const struct kam_record *record, enum kam_field field,
 	struct kam_slice text, kam_day *day, struct kam_error *err)
 {
-	struct recent_day *recent = is_moment(text) ? recent_day(history->shelf, in, text) : NULL;
+	struct recent_day *recent = is_moment(text) ? recent_day(history->shelf, text) : NULL;
 	if (recent && memcmp(recent->text, text.p, DAY_TEXT) == 0) {
 		*day = recent->day;
 		return KAM_OK;

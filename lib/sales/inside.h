@@ -100,7 +100,7 @@ enum kam_period kam_ledger_choose_period(const struct kam_ledger *ledger);
 void kam_ledger_add_orders(struct kam_ledger *ledger, struct kam_orders *orders);
 void kam_ledger_free_orders(struct kam_ledger *ledger);
 
-/* Calls near what is kept of an account, and then, from what that says, its recent periods: only a matter of speed. */
+/* Calls near what is kept of an account, and then, from what that says, its recent periods that hold a month: only a matter of speed. */
 static inline void kam_ledger_warm_sums(const struct kam_ledger *ledger, uint32_t number)
 {
 	kam_warm_line(sums_of(ledger, number));
@@ -108,10 +108,10 @@ static inline void kam_ledger_warm_sums(const struct kam_ledger *ledger, uint32_
 		kam_periods_warm_ref(&ledger->recent[ledger->kept[i]], number);
 }
 
-static inline void kam_ledger_warm_cells(const struct kam_ledger *ledger, uint32_t number)
+static inline void kam_ledger_warm_cells(const struct kam_ledger *ledger, uint32_t number, int month)
 {
 	for (int i = 0; i < ledger->kept_count; i++)
-		kam_periods_warm(&ledger->recent[ledger->kept[i]], number);
+		kam_periods_warm_cell(&ledger->recent[ledger->kept[i]], number, kam_period_of_month(month, (enum kam_period)ledger->kept[i]));
 }
 
 #endif

@@ -62,7 +62,7 @@ static bool make_room(struct kam_orders *set, struct kam_order_shelf *shelf)
 
 static struct kam_order_shelf *shelf_of(struct kam_orders *set, size_t group, uint64_t hash)
 {
-	return &set->shelves[group][hash >> 60];
+	return &set->shelves[group][hash >> KAM_ORDER_SHELF_SHIFT];
 }
 
 static struct kam_order order_of(struct kam_spill *spill, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum)

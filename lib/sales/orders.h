@@ -17,7 +17,7 @@ struct kam_order {
 
 /* Orders lie on shelves, by their account's hash and their own: what is on a shelf stays in the cache while it is worked on,
  * and shelves of one group hold all orders of the accounts whose hash falls to the group. */
-enum { KAM_ORDER_GROUPS = 16, KAM_ORDER_SHELVES = 16 };
+enum { KAM_ORDER_GROUPS = 64, KAM_ORDER_SHELVES = 4, KAM_ORDER_GROUP_SHIFT = 58, KAM_ORDER_SHELF_SHIFT = 62 };
 
 /* Zero-initialise. */
 struct kam_orders {
@@ -35,7 +35,7 @@ struct kam_orders {
 /* The group of accounts whose key has that hash. */
 static inline size_t kam_order_group(uint64_t key_hash)
 {
-	return key_hash >> 60;
+	return key_hash >> KAM_ORDER_GROUP_SHIFT;
 }
 
 /* Adds a line of an order, of an account of that group. hash is that of the account's key and the order's id together. month

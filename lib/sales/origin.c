@@ -16,7 +16,6 @@ static uint32_t file_of(uint64_t origin)
 void kam_files_open(struct kam_files *files, const char *name)
 {
 	files->current = kam_table_put(&files->names, kam_text(name), NULL);
-	files->before = 0;
 }
 
 void kam_files_fork(struct kam_files *fork, const struct kam_files *files)
@@ -52,9 +51,14 @@ uint32_t *kam_files_merge(struct kam_files *into, const struct kam_files *from)
 	return map;
 }
 
-uint64_t kam_origin_moved(const uint32_t *map, const struct kam_files *from, uint64_t origin)
+uint64_t kam_origin_moved(const uint32_t *map, uint64_t origin)
 {
-	return pack(map[file_of(origin)], kam_origin_line(origin) + from->before);
+	return pack(map[file_of(origin)], kam_origin_line(origin));
+}
+
+uint64_t kam_origin_renumbered(uint64_t origin, const struct kam_part_lines *lines)
+{
+	return pack(file_of(origin), kam_part_line(lines, kam_origin_line(origin)));
 }
 
 void kam_files_free(struct kam_files *files)

@@ -398,6 +398,14 @@ static void keep_refused(struct kam_pipeline *p, const struct kam_pipeline *from
 	}
 }
 
+void kam_pipeline_renumber(struct kam_pipeline *p, const struct kam_part_lines *lines)
+{
+	for (size_t i = 0; i < p->prospects.count; i++) {
+		struct kam_prospect *prospect = kam_pool_at(&p->prospects, i);
+		prospect->origin = kam_origin_renumbered(prospect->origin, lines);
+	}
+}
+
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 {
 	uint32_t *owners = renumber_owners(p, from), *products = renumber(&p->products, &from->products);
@@ -407,7 +415,7 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 		prospect.owner = owners[prospect.owner];
 		prospect.product = p->keeps_products ? products[prospect.product] : 0;
 		prospect.id = prospect.id == KAM_ABSENT ? KAM_ABSENT : put_id(p, kam_table_key(&from->ids, prospect.id));
-		prospect.origin = kam_origin_moved(files, &from->files, prospect.origin);
+		prospect.origin = kam_origin_moved(files, prospect.origin);
 		*(struct kam_prospect *)kam_pool_add(&p->prospects) = prospect;
 		if (p->keeps_products)
 			*(struct kam_decimal *)kam_pool_add(&p->quantities) = *(const struct kam_decimal *)kam_pool_at(&from->quantities, i);

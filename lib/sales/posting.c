@@ -20,7 +20,7 @@ static void add_date(struct kam_ledger *ledger, struct kam_sums *a, kam_day day,
 }
 
 /* Counts the sale's order, or the orders that an account row says it stands for. */
-static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct kam_sums *a, int month)
+static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct kam_sums *a)
 {
 	const struct kam_sale *sale = &p->sale;
 	if (sale->date == KAM_NO_DAY || sale->has_orders) {
@@ -29,7 +29,7 @@ static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, st
 		return true;
 	}
 	if (p->has_order) /* counted when the ledger is closed */
-		return kam_orders_add(ledger->orders[0], kam_order_group(p->key_hash), p->number, p->order_hash, month, sale->amount);
+		return kam_orders_add(ledger->orders[0], kam_order_group(p->key_hash), p->number, p->order_hash, p->month, sale->amount);
 	kam_ledger_raise_largest(ledger, a, sale->amount);
 	a->orders++;
 	return true;
@@ -40,15 +40,14 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 	const struct kam_sale *sale = &p->sale;
 	struct kam_sums *a = p->sums;
 	bool dated = sale->date != KAM_NO_DAY;
-	int month = dated ? kam_month_of(sale->date) : 0;
 	if (!sale->has_cost)
 		a->cost_missing = true;
 	if (!sale->has_profit)
 		a->profit_missing = true;
 	if (dated)
-		add_date(ledger, a, sale->date, month);
-	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a, month) &&
-	       (!dated || !sale->has_profit || add_recent(ledger, p->number, month, sale->amount, sale->profit, !p->has_order));
+		add_date(ledger, a, sale->date, p->month);
+	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a) &&
+	       (!dated || !sale->has_profit || add_recent(ledger, p->number, p->month, sale->amount, sale->profit, !p->has_order));
 }
 
 /* Finds the account of a posting, opening it if it is new. */
@@ -59,6 +58,7 @@ static void find_account(struct kam_ledger *ledger, struct kam_posting *p)
 	if (added)
 		kam_ledger_open_account(ledger);
 	p->sums = sums_of(ledger, p->number);
+	p->month = p->sale.date == KAM_NO_DAY ? 0 : kam_month_of(p->sale.date);
 	kam_ledger_warm_sums(ledger, p->number);
 }
 
@@ -97,7 +97,7 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 	for (p = postings; p < end; p++)
 		find_account(ledger, p);
 	for (p = postings; p < end; p++)
-		kam_ledger_warm_cells(ledger, p->number);
+		kam_ledger_warm_cells(ledger, p->number, p->month);
 	for (p = postings; p < end; p++)
 		if (!post(ledger, p))
 			return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(p->key), KAM_DECIMAL_DIGITS);

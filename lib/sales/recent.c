@@ -38,12 +38,35 @@ static uint32_t take_block(struct kam_periods *periods, uint32_t kind)
 	return kind << KIND_SHIFT | place;
 }
 
-/* Moves an account's cells to a block of the next kind. */
+/* Where in a block of so many cells a period is looked for first. */
+static int own_place(int period, int count)
+{
+	_Static_assert((KAM_RECENT & (KAM_RECENT - 1)) == 0, "a power of two");
+	return period & (count - 1);
+}
+
+/* The cell of a period; NULL if there is none, and *room is a free cell then, or that of the oldest period. */
+static struct kam_period_cell *look(struct kam_period_cell *cells, int count, int period, struct kam_period_cell **room)
+{
+	*room = &cells[own_place(period, count)];
+	for (int i = 0; i < count; i++) {
+		struct kam_period_cell *c = &cells[own_place(period + i, count)];
+		if (kam_cell_period(c) == period)
+			return c;
+		if (c->period < (*room)->period)
+			*room = c;
+		if (!c->period)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* Moves an account's cell to a block of the next kind. */
 static uint32_t widen(struct kam_periods *periods, uint32_t ref)
 {
 	uint32_t kind = ref >> KIND_SHIFT, wider = take_block(periods, kind + 1);
 	struct kam_period_cell *old = block_at(periods, ref);
-	memcpy(block_at(periods, wider), old, block_size(kind));
+	block_at(periods, wider)[own_place(kam_cell_period(old), KAM_RECENT)] = *old;
 	old->orders = periods->given_back[kind];
 	periods->given_back[kind] = ref & PLACE;
 	return wider;
@@ -57,22 +80,18 @@ struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t a
 	uint32_t *ref = kam_pool_at(&periods->refs, account);
 	if (!*ref)
 		*ref = take_block(periods, 0);
-	struct kam_period_cell *cells = block_at(periods, *ref), *oldest = cells;
 	int count = cells_in(*ref >> KIND_SHIFT);
-	for (int i = 0; i < count; i++) {
-		if (kam_cell_period(&cells[i]) == period)
-			return &cells[i];
-		if (cells[i].period < oldest->period)
-			oldest = &cells[i];
-	}
-	if (oldest->period && count < KAM_RECENT) {
+	struct kam_period_cell *room, *cell = look(block_at(periods, *ref), count, period, &room);
+	if (cell)
+		return cell;
+	if (room->period && count < KAM_RECENT) {
 		*ref = widen(periods, *ref);
-		oldest = block_at(periods, *ref) + count;
+		look(block_at(periods, *ref), KAM_RECENT, period, &room);
 	}
-	if (kam_cell_period(oldest) > period)
+	if (kam_cell_period(room) > period)
 		return NULL;
-	*oldest = (struct kam_period_cell){.period = ((uint32_t)period + 1) & 0x1FFFF};
-	return oldest;
+	*room = (struct kam_period_cell){.period = ((uint32_t)period + 1) & 0x1FFFF};
+	return room;
 }
 
 struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count)
@@ -87,6 +106,13 @@ struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uin
 	return block_at(periods, ref);
 }
 
+struct kam_period_cell *kam_periods_find(const struct kam_periods *periods, uint32_t account, int period)
+{
+	int count;
+	struct kam_period_cell *room, *cells = kam_periods_cells(periods, account, &count);
+	return cells ? look(cells, count, period, &room) : NULL;
+}
+
 void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account)
 {
 	if (account < periods->refs.count)
@@ -99,6 +125,14 @@ void kam_periods_warm(const struct kam_periods *periods, uint32_t account)
 	const struct kam_period_cell *cells = kam_periods_cells(periods, account, &count);
 	if (cells)
 		kam_warm(cells, (size_t)count * sizeof *cells);
+}
+
+void kam_periods_warm_cell(const struct kam_periods *periods, uint32_t account, int period)
+{
+	int count;
+	const struct kam_period_cell *cells = kam_periods_cells(periods, account, &count);
+	if (cells)
+		kam_warm(&cells[own_place(period, count)], sizeof *cells);
 }
 
 void kam_periods_free(struct kam_periods *periods)

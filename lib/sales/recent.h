@@ -13,7 +13,8 @@ struct kam_period_cell {
 	uint32_t orders;
 };
 
-/* Cells stand in blocks of one, or of KAM_RECENT once the account has had a second period: most accounts that have two get more. */
+/* Cells stand in blocks of one, or of KAM_RECENT once the account has had a second period: most accounts that have two get more. A
+ * period is looked for from a place of its own on, so that one look finds it nearly always. */
 enum { KAM_CELL_BLOCKS = 2 };
 
 /* Zero-initialise. */
@@ -30,9 +31,13 @@ struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t a
 /* The account's cells, some of which may be free; *count is their number. */
 struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count);
 
-/* Calls near where the account's cells are, and then the cells. */
+/* The account's cell for a period that it has been given one for; NULL: later ones have taken its place, or there never was one. */
+struct kam_period_cell *kam_periods_find(const struct kam_periods *periods, uint32_t account, int period);
+
+/* Calls near where the account's cells are, and then all cells, or the one for a period. */
 void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account);
 void kam_periods_warm(const struct kam_periods *periods, uint32_t account);
+void kam_periods_warm_cell(const struct kam_periods *periods, uint32_t account, int period);
 
 void kam_periods_free(struct kam_periods *periods);
 

@@ -25,13 +25,14 @@ static void raise_shared(struct settling *s, struct kam_sums *a, struct kam_deci
 }
 
 /* Hands a distinct order to its account: its sum may be the largest, and it counts once, in the period it began in. */
-static void settle_order(struct settling *s, const struct kam_order_total *order, struct kam_sums *a, struct kam_period_cell *cells, int count)
+static void settle_order(struct settling *s, const struct kam_order_total *order, struct kam_sums *a)
 {
-	int period = kam_period_of_month(order->month, s->ledger->period);
+	const struct kam_ledger *ledger = s->ledger;
+	struct kam_period_cell *cell = kam_periods_find(&ledger->recent[ledger->period], order->account, kam_period_of_month(order->month, ledger->period));
 	a->orders++;
 	raise_shared(s, a, order->sum);
-	for (int i = 0; cells && i < count; i++)
-		cells[i].orders += kam_cell_period(&cells[i]) == period;
+	if (cell)
+		cell->orders++;
 }
 
 /* In three steps, so that the waits for memory of some are the work of others. */
@@ -41,20 +42,15 @@ static void settle_orders(void *settling, const struct kam_order_total *orders, 
 	const struct kam_ledger *ledger = s->ledger;
 	const struct kam_periods *recent = &ledger->recent[ledger->period];
 	struct kam_sums *sums[KAM_ORDERS_AT_ONCE];
-	struct kam_period_cell *cells[KAM_ORDERS_AT_ONCE];
-	int cells_count[KAM_ORDERS_AT_ONCE];
 	for (size_t i = 0; i < count; i++) {
 		sums[i] = sums_of(ledger, orders[i].account);
 		kam_warm_line(sums[i]);
 		kam_periods_warm_ref(recent, orders[i].account);
 	}
-	for (size_t i = 0; i < count; i++) {
-		cells[i] = kam_periods_cells(recent, orders[i].account, &cells_count[i]);
-		if (cells[i])
-			kam_warm(cells[i], (size_t)cells_count[i] * sizeof *cells[i]);
-	}
 	for (size_t i = 0; i < count; i++)
-		settle_order(s, &orders[i], sums[i], cells[i], cells_count[i]);
+		kam_periods_warm_cell(recent, orders[i].account, kam_period_of_month(orders[i].month, ledger->period));
+	for (size_t i = 0; i < count; i++)
+		settle_order(s, &orders[i], sums[i]);
 	atomic_fetch_add_explicit(&s->count, count, memory_order_relaxed);
 }
 

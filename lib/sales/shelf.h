@@ -51,7 +51,6 @@ struct shelf {
 	int *rank_of;               /* by word: its place among all words, when the history is saved */
 	struct recent_word recent_words[RECENT_WORDS];
 	struct recent_day *recent_days;
-	const struct kam_input *recent_input; /* whose column the days were read from */
 };
 
 enum form { LONG, CHANGES, SNAPSHOTS };

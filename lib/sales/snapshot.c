@@ -357,7 +357,7 @@ static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, 
 		kam_table_put(&to->ids, kam_table_key(&from->ids, i), NULL);
 		struct kam_position *p = kam_pool_add(&to->positions);
 		*p = *(const struct kam_position *)kam_pool_at(&from->positions, i);
-		p->origin = kam_origin_moved(files, &from->all->names, p->origin);
+		p->origin = kam_origin_moved(files, p->origin);
 		copy_spilled(&to->spill, &from->spill, &p->amount, &p->amount_scale);
 		copy_spilled(&to->spill, &from->spill, &p->probability, &p->probability_scale);
 		if (into->setup->by_count) {
@@ -378,7 +378,7 @@ static void move_snapshot(struct kam_snapshots *into, struct kam_snapshot *snaps
 {
 	for (size_t i = 0; i < snapshot->positions.count; i++) {
 		struct kam_position *p = kam_pool_at(&snapshot->positions, i);
-		p->origin = kam_origin_moved(files, &snapshot->all->names, p->origin);
+		p->origin = kam_origin_moved(files, p->origin);
 	}
 	for (size_t i = 0; i < snapshot->values.count; i++) {
 		uint32_t *values = kam_pool_at(&snapshot->values, i);
@@ -429,9 +429,14 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 	kam_unmapped_merge(&into->categories, &from->categories);
 }
 
-void kam_snapshots_begin_at(struct kam_snapshots *s, uint64_t line)
+void kam_snapshots_renumber(struct kam_snapshots *s, const struct kam_part_lines *lines)
 {
-	s->names.before = line - 1;
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t k = 0; k < s->at[i]->positions.count; k++) {
+			struct kam_position *p = kam_pool_at(&s->at[i]->positions, k);
+			p->origin = kam_origin_renumbered(p->origin, lines);
+		}
+	}
 }
 
 size_t kam_snapshots_deals(const struct kam_snapshots *s)

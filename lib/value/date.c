@@ -34,26 +34,26 @@ kam_day kam_day_of(struct kam_civil c)
 	return era * DAYS_PER_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
 }
 
-/* A day as the year that begins on 1 March before it, and its place in that year, from 0. Unsigned: no valid day is before year
- * 0, and division costs less so. */
-static inline unsigned march_year(kam_day day, unsigned *of_year)
-{
-	unsigned shifted = (unsigned)(day + DAYS_TO_1970), era = shifted / DAYS_PER_ERA, of_era = shifted % DAYS_PER_ERA;
-	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_PER_ERA - 1)) / 365;
-	*of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	return year_of_era + era * 400;
-}
+/* A day by the year that begins on 1 March before it: its place in that year, from 0, and the month, 3 to 14. */
+struct march_day {
+	uint32_t year, of_year, month;
+};
 
-/* The month that holds the place in such a year, 0 for March. */
-static inline unsigned march_month(unsigned of_year)
+/* By multiplications that stand for divisions: C. Neri, L. Schneider, "Euclidean affine functions and their application to calendar
+ * algorithms", Software: Practice and Experience 53 (2023). No valid day is before year 0. */
+static inline struct march_day march_day_of(kam_day day)
 {
-	return (5 * of_year + 2) / 153;
+	uint32_t quarters = 4 * (uint32_t)(day + DAYS_TO_1970) + 3, century = quarters / DAYS_PER_ERA, of_century = quarters % DAYS_PER_ERA / 4;
+	uint64_t scaled = UINT64_C(2939745) * (4 * of_century + 3); /* 2^32 / 1461 */
+	uint32_t of_year = (uint32_t)scaled / 2939745 / 4;
+	return (struct march_day){100 * century + (uint32_t)(scaled >> 32), of_year, (2141 * of_year + 197913) >> 16};
 }
 
 struct kam_civil kam_civil_of(kam_day day)
 {
-	unsigned of_year, year = march_year(day, &of_year), from_march = march_month(of_year), month = from_march < 10 ? from_march + 3 : from_march - 9;
-	return (struct kam_civil){(int)(year + (month <= 2)), (int)month, (int)(of_year - (153 * from_march + 2) / 5 + 1)};
+	struct march_day m = march_day_of(day);
+	bool next_year = m.month > 12;
+	return (struct kam_civil){(int)(m.year + next_year), (int)(m.month - 12 * next_year), (int)((2141 * m.of_year + 197913) % 65536 / 2141 + 1)};
 }
 
 kam_day kam_day_add_years(kam_day day, int years)
@@ -67,8 +67,8 @@ kam_day kam_day_add_years(kam_day day, int years)
 
 int kam_month_of(kam_day day)
 {
-	unsigned of_year, year = march_year(day, &of_year);
-	return (int)(year * 12 + march_month(of_year) + 2);
+	struct march_day m = march_day_of(day);
+	return (int)(m.year * 12 + m.month - 1);
 }
 
 int kam_period_of_month(int month, enum kam_period kind)
