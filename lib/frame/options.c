@@ -144,6 +144,23 @@ static void add_inputs(struct kam_run *run)
 	}
 }
 
+/* An option that no name fits, or the beginning of several, or a flag with an argument. */
+static enum kam_status refuse_option(const struct kam_command *c, const char *word, struct kam_error *err)
+{
+	struct kam_slice argument = kam_text(word), name;
+	struct kam_buffer fits = {0};
+	size_t count = 0;
+	kam_split(&argument, '=', &name);
+	for (size_t i = 0; name.n > 2 && option_at(c, i); i++)
+		if (strncmp(option_at(c, i)->name, name.p + 2, name.n - 2) == 0)
+			kam_buffer_format(&fits, "%s--%s", count++ ? " or " : "", option_at(c, i)->name);
+	enum kam_status status = count > 1 ? kam_fail(err, KAM_USAGE, "option %.60s: %.400s?", word, kam_buffer_terminated(&fits))
+		: count ? kam_fail(err, KAM_USAGE, "option %.60s: %.60s takes no argument", word, kam_buffer_terminated(&fits))
+		: kam_fail(err, KAM_USAGE, "option %.60s is not known (see --help)", word);
+	kam_buffer_free(&fits);
+	return status;
+}
+
 static enum kam_status read_options(struct kam_run *run, int argc, char **argv, struct kam_error *err)
 {
 	struct option *all = long_options(run->command);
@@ -155,7 +172,7 @@ static enum kam_status read_options(struct kam_run *run, int argc, char **argv, 
 		if (found == ':')
 			status = kam_fail(err, KAM_USAGE, "option %s needs an argument (see --help)", word);
 		else if (found == '?')
-			status = kam_fail(err, KAM_USAGE, "option %s is not known, or not clear (see --help)", word);
+			status = refuse_option(run->command, word, err);
 		else
 			status = keep_given(run, found == 'h' ? help_option(run->command) : option_at(run->command, (size_t)found - 1000), optarg, err);
 	}
