@@ -33,6 +33,8 @@ enum kam_status tier_init(struct kam_run *run, void *settings, struct kam_error 
 	set->run = run;
 	set->group = kam_option_text(run, "group");
 	set->roll_up = kam_option_given(run, "roll-up");
+	if (kam_option_given(run, "target") && !kam_decimal_sign(kam_option_number(run, "target")))
+		return kam_fail(err, KAM_USAGE, "--target: a goal of 0 would make every account decisive");
 	enum kam_status status = kam_key_rules_read(kam_run_rules(run), &set->rules, err);
 	if (!status)
 		status = kam_run_joins(run, err);

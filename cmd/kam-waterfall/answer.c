@@ -57,9 +57,12 @@ static enum kam_status compare(struct waterfall *s, struct kam_error *err)
 	if (!status)
 		status = kam_snapshots_settle(s->snapshots, err);
 	size_t count = kam_snapshots_count(s->snapshots);
-	if (!status && !s->histories && !kam_snapshots_dated(s->snapshots) && (s->set->setup.from != KAM_NO_DAY || s->set->setup.to != KAM_NO_DAY))
+	bool cut = s->set->setup.from != KAM_NO_DAY || s->set->setup.to != KAM_NO_DAY;
+	if (!status && !s->histories && !kam_snapshots_dated(s->snapshots) && cut)
 		status = kam_fail(err, KAM_BAD_DATA, "--since and --until need rows with a snapshot_date "
 			"(--map snapshot_date=\"HEADING\" names it), or the deals' --history");
+	if (!status && count < 2 && cut && kam_snapshots_dated(s->snapshots))
+		status = kam_fail(err, KAM_BAD_DATA, "nothing to compare: there must be a snapshot on --since or before, and a later one by --until");
 	if (!status && count < 2)
 		status = kam_fail(err, KAM_BAD_DATA, "%s: nothing to compare: give two files, or one whose rows have a snapshot_date of two days or more",
 			count ? "there is one snapshot" : "there is no snapshot");

@@ -120,6 +120,13 @@ static enum kam_status check_alternatives(const struct kam_run *run, struct kam_
 	return KAM_OK;
 }
 
+static enum kam_status check_window(const struct kam_run *run, struct kam_error *err)
+{
+	const char *since = kam_option_text(run, "since"), *until = kam_option_text(run, "until");
+	return !since || !until || strcmp(since, until) <= 0 ? KAM_OK /* both are YYYY-MM-DD */
+		: kam_fail(err, KAM_USAGE, "--since %.20s is after --until %.20s", since, until);
+}
+
 /* A second time standard input would be empty. Files that options name are said to be - by kam_claim_standard_input. */
 static enum kam_status check_files(const struct kam_run *run, struct kam_error *err)
 {
@@ -145,5 +152,7 @@ enum kam_status kam_check_options(const struct kam_run *run, struct kam_error *e
 	enum kam_status status = check_alternatives(run, err);
 	if (!status)
 		status = check_needs(run, err);
+	if (!status)
+		status = check_window(run, err);
 	return status ? status : check_files(run, err);
 }
