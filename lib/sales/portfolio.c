@@ -51,29 +51,47 @@ static void reorder(uint32_t *members, uint32_t count, uint32_t *order)
 		memcpy(members, order, count * sizeof *members);
 }
 
-/* Ranks the members on one basis; on the measure they are put into that order. */
-static enum kam_status rank_members(struct kam_portfolio *p, struct basis_of context, struct kam_concentration *concentration, struct kam_error *err)
+/* The members ranked on one basis. */
+struct placing {
+	struct basis_of basis;
+	struct kam_concentration concentration;
+	uint32_t *order;
+	bool done;
+};
+
+struct placings {
+	const struct kam_portfolio *p;
+	struct placing at[3];
+	size_t count;
+};
+
+static void place_members(void *placings, size_t i)
 {
-	const struct kam_ranking ranking = {.count = p->count, .jobs = p->jobs, .context = &context, .measure = ranked_measure, .id = ranked_id,
-		.keep = keep_rank};
-	uint32_t *order = kam_allocate(p->count, sizeof *order);
-	bool done = kam_rank(&ranking, &p->rules->cuts, order, concentration);
-	if (done && context.basis == BY_MEASURE)
-		reorder(context.members, p->count, order);
-	free(order);
-	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
+	struct placings *all = placings;
+	struct placing *placing = &all->at[i];
+	const struct kam_ranking ranking = {.count = all->p->count, .jobs = all->p->jobs / all->count, .context = &placing->basis,
+		.measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
+	placing->order = kam_allocate(ranking.count, sizeof *placing->order);
+	placing->done = kam_rank(&ranking, &all->p->rules->cuts, placing->order, &placing->concentration);
 }
 
+/* Ranks the members on all bases at once, and puts them into the order of the measure. */
 static enum kam_status rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_error *err)
 {
-	struct kam_concentration minutes = {0};
-	enum kam_status status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_REVENUE}, &p->revenue, err);
-	if (!status && p->has_minutes)
-		status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_MINUTES}, &minutes, err);
-	if (!status)
-		status = rank_members(p, (struct basis_of){accounts, p->by_rank, BY_MEASURE}, &p->measure, err);
-	p->minutes_fifth = minutes.first_fifth;
-	return status;
+	struct placings all = {.p = p, .count = p->has_minutes ? 3 : 2};
+	bool done = true;
+	for (size_t i = 0; i < all.count; i++)
+		all.at[i].basis = (struct basis_of){accounts, p->by_rank, (enum basis)i};
+	kam_share_out(p->jobs, all.count, place_members, &all);
+	for (size_t i = 0; i < all.count; i++)
+		done = done && all.at[i].done;
+	p->measure = all.at[BY_MEASURE].concentration;
+	p->revenue = all.at[BY_REVENUE].concentration;
+	p->minutes_fifth = all.at[BY_MINUTES].concentration.first_fifth;
+	reorder(p->by_rank, p->count, all.at[BY_MEASURE].order);
+	for (size_t i = 0; i < all.count; i++)
+		free(all.at[i].order);
+	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
 }
 
 static void add_margin(struct kam_portfolio *p)
