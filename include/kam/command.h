@@ -75,7 +75,8 @@ struct kam_fold {
 	 * open there; false, with nothing made, when it can't be done. apart says whether files that are still to come can be read in
 	 * any order, at once, each into one of several states that begin has made; NULL: they can't. agree says whether two states
 	 * can be one, KAM_BAD_DATA why not; NULL: always.
-	 * renumber gives what a fork keeps of its records' lines the lines they have in the file, before it is merged; NULL: it keeps none. merge adds all of the second to the first; the second is only freed afterwards. */
+	 * renumber gives what a fork keeps of its records' lines the lines they have in the file, before it is merged; NULL: it keeps none.
+	 * merge adds all of the second to the first; the second is only freed afterwards. */
 	bool (*fork)(void *state, const void *beside);
 	bool (*apart)(const void *state);
 	enum kam_status (*agree)(const void *a, const void *b, struct kam_error *err);

@@ -28,22 +28,25 @@ static const struct {
 	enum kam_role role;
 	const char *words; /* folded, separated by '|' */
 } headings[] = {
-	{KAM_ROLE_TAXID, "tax id|taxid|tax no|tax number|vat|vat id|vat number|credit code|uscc|duns|ssn|soc sec id|social security|social security number|ein|"
-		"national id|passport|registration number|company number|id card|统一社会信用代码|社会信用代码|信用代码|税号|纳税人识别号|身份证|身份证号|证件号"},
+	{KAM_ROLE_TAXID, "tax id|taxid|tax no|tax number|vat|vat id|vat number|credit code|uscc|duns|ssn|soc sec id|social security|social security number|"
+		"ein|national id|passport|registration number|company number|id card|统一社会信用代码|社会信用代码|信用代码|税号|纳税人识别号|身份证|身份证号|证件号"},
 	{KAM_ROLE_EMAIL, "email|e mail|mail|邮箱|电子邮件|邮件"},
 	{KAM_ROLE_PHONE, "phone|telephone|tel|mobile|cell|fax|电话|手机|联系方式|传真"},
 	{KAM_ROLE_DOMAIN, "website|web|url|domain|homepage|网址|网站|官网"},
 	{KAM_ROLE_POSTCODE, "postcode|post code|postal code|zip|zipcode|zip code|plz|邮编|邮政编码"},
-	{KAM_ROLE_IGNORE, "\"id\"|\"cluster\"|\"cluster id\"|\"cluster size\"|\"match probability\"|\"duplicate\"|\"related to\"|\"source\"|\"record id\"|\"row id\"|\"rec id\"|"
-		"\"system id\"|uuid|guid|\"index\"|\"row\"|\"number\"|\"no\"|created|created at|created on|create time|updated|modified|last modified|"
-		"owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|客户编号|客户编码|客户id|来源|数据来源|parent id|parent|集团|上级|上级客户"},
+	{KAM_ROLE_IGNORE, "\"id\"|\"cluster\"|\"cluster id\"|\"cluster size\"|\"match probability\"|\"duplicate\"|\"related to\"|\"source\"|\"record id\"|"
+		"\"row id\"|\"rec id\"|\"system id\"|uuid|guid|\"index\"|\"row\"|\"number\"|\"no\"|created|created at|created on|"
+		"create time|updated|modified|last modified|owner|owner id|owner name|负责人|创建时间|更新时间|修改时间|序号|编号|客户编号|客户编码|客户id|来源|数据来源|parent id|parent|集团|上级|上级客户"},
 	{KAM_ROLE_DATE, "dob|birthday|birthdate|birth date|date of birth|date|出生日期|生日|日期"},
 	{KAM_ROLE_CITY, "city|town|suburb|municipality|county|province|region|country|birth place|birthplace|place|城市|所在地|省份|地区|国家|市|省"},
 	{KAM_ROLE_CATEGORY, "state|gender|sex|type|category|industry|status|ownership|level|性别|类型|行业|状态|级别"},
 	{KAM_ROLE_CODE, "street number|house number|volume|pages|number|year|isbn|issn|doi|sku|code|代码|门牌号"},
 	{KAM_ROLE_ADDRESS, "address|addr|street|address 1|address 2|address1|address2|地址|住址|通讯地址|注册地址"},
-	{KAM_ROLE_PERSON, "first name|given name|firstname|forename|surname|last name|lastname|family name|middle name|full name|person|contact|contact name|姓名|联系人|名字"},
-	{KAM_ROLE_NAME, "\"company\"|company name|\"account\"|account name|\"organization\"|\"organisation\"|organization name|\"customer\"|business name|customer name|\"name\"|site name|公司|公司名称|客户名称|企业名称|单位名称|名称|供应商"},
+	{KAM_ROLE_PERSON, "first name|given name|firstname|forename|surname|last name|lastname|family name|middle name|"
+		"full name|person|contact|contact name|姓名|联系人|名字"},
+	{KAM_ROLE_NAME, "\"company\"|company name|\"account\"|account name|\"organization\"|\"organisation\"|"
+		"organization name|\"customer\"|business name|customer name|\"name\"|site name|"
+		"公司|公司名称|客户名称|企业名称|单位名称|名称|供应商"},
 	{KAM_ROLE_TEXT, "title|author|authors|description|venue|journal|publisher|occupation|editor|note|备注|标题"},
 };
 

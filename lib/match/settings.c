@@ -4,7 +4,8 @@
 #include "kam/rules.h"
 #include "kam/text.h"
 
-const char kam_match_rules[] = "\"match\": {\"threshold\": 0.5, \"review\": 0.1, \"precision\": 0.9, \"doubtful\": 0.25, \"outsized\": 100, \"pairs\": 30, "
+const char kam_match_rules[] = "\"match\": {\"threshold\": 0.5, \"review\": 0.1, \"precision\": 0.9, \"doubtful\": 0.25, "
+	"\"outsized\": 100, \"pairs\": 30, "
 	"\"placeholders\": [\"test\", \"tbd\", \"tba\", \"to be determined\", \"to be confirmed\", \"not available\", \"not applicable\", \"no data\", "
 		"\"do not use\", \"测试\", \"测试数据\", \"待定\", \"待补充\", \"待确认\", \"不详\", \"没有\", \"空\", \"未填\", \"未填写\", \"不适用\"], "
 	"\"free_mail\": [\"gmail.com\", \"googlemail.com\", \"hotmail.com\", \"outlook.com\", \"live.com\", \"msn.com\", \"yahoo.com\", "
