@@ -66,7 +66,7 @@ static void every_character_folds_as_the_library_says(void)
 
 static void what_is_not_utf8_folds_to_itself(void)
 {
-	static const char *const cases[] = {"A\xFF\xE9", "A\xE4\xB8", "A\xE4\xB8" "B", "A\xE5", "A\xE9\xC0\x80"};
+	static const char *const cases[] = {"A\xFF\xE9", "A\xE4\xB8", ("A\xE4\xB8" "B"), "A\xE5", "A\xE9\xC0\x80"};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct kam_buffer out = {0};
 		kam_fold(kam_text(cases[i]), &out);
