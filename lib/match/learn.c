@@ -426,11 +426,19 @@ static void revive(const struct kam_match *m, struct kam_latent *model, size_t k
 		}
 }
 
-/* Where EM ends hangs on where it begins: while matches are still few, kin may have been taken for matches that differ in these fields. So
- * kinds of which hardly any are left are begun anew, beside the matches that have been found, and the likelier end stays. */
-static void fit_twice(const struct kam_match *m, struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+/* Where EM ends hangs on where it begins: begins at another place too, and keeps the likelier end. */
+static void fit_again(const struct kam_match *m, struct kam_latent *model, struct kam_latent *again, const struct kam_latent_pattern *candidates,
+	size_t count)
 {
-	fit_once(m, model, candidates, count);
+	fit_once(m, again, candidates, count);
+	if (kam_latent_likelihood(again, candidates, count, CAP) > kam_latent_likelihood(model, candidates, count, CAP))
+		*model = *again;
+}
+
+/* While matches are still few, kin may have been taken for matches that differ in these fields: kinds of which hardly any are left are begun
+ * anew, beside the matches that have been found. */
+static void fit_few_kin(const struct kam_match *m, struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+{
 	struct kam_latent again = *model;
 	size_t revived = 0;
 	for (size_t k = 0; k < m->kin.kinds; k++)
@@ -441,11 +449,32 @@ static void fit_twice(const struct kam_match *m, struct kam_latent *model, const
 	for (size_t k = 0; k < m->kin.kinds; k++)
 		if (are_mistaken(model, k))
 			revive(m, &again, k, share);
-	if (!revived)
-		return;
-	fit_once(m, &again, candidates, count);
-	if (kam_latent_likelihood(&again, candidates, count, CAP) > kam_latent_likelihood(model, candidates, count, CAP))
-		*model = again;
+	if (revived)
+		fit_again(m, model, &again, candidates, count);
+}
+
+static bool is_fact(const struct field *f)
+{
+	return f->role == KAM_ROLE_DATE || (f->role == KAM_ROLE_CODE && f->part != NUMBERS);
+}
+
+/* Facts that say nothing at first: where each record has an amount and a day of its own, these must not hide the matches. Where kin differ in
+ * facts alone, matches that do can't be told from them (match_rate_pairs says so). */
+static void fit_facts(const struct kam_match *m, struct kam_latent *model, const struct kam_latent_pattern *candidates, size_t count)
+{
+	struct kam_latent again;
+	bool any = false;
+	for (size_t k = 0; k < m->kin.kinds; k++)
+		if (!match_kin_identity(m, k))
+			return;
+	to_model(m, &again);
+	for (size_t f = 0; f < m->fields_count; f++)
+		if (is_fact(&m->fields[f])) {
+			memcpy(again.seen[KAM_MATCHES][f], again.seen[KAM_STRANGERS][f], sizeof again.seen[KAM_MATCHES][f]);
+			any = true;
+		}
+	if (any)
+		fit_again(m, model, &again, candidates, count);
 }
 
 /* The kinds that there are not, a bit each. Of those that are few only the fewest: of what is left of them another kind may be taken to be
@@ -490,7 +519,9 @@ static void fit(struct kam_match *m, const struct kam_latent_pattern *candidates
 	struct kam_latent model;
 	for (unsigned none = 1; none; drop_kinds(m, &model, none)) {
 		to_model(m, &model);
-		fit_twice(m, &model, candidates, count);
+		fit_once(m, &model, candidates, count);
+		fit_few_kin(m, &model, candidates, count);
+		fit_facts(m, &model, candidates, count);
 		none = find_none(m, &model, candidates, count);
 	}
 	from_model(m, &model);

@@ -77,7 +77,8 @@ static void find_undecided(const struct kam_match *m, struct kam_match_quality *
 }
 
 /* The probability of a pair that few kin are not taken for matches either: as good as matches are known to be. */
-static double surely(const struct kam_match *m, const struct kam_latent_kin *all, struct memo *memo, const struct kam_match_pair *p, double probability)
+static double surely(const struct kam_match *m, const struct kam_latent_kin *all, struct memo *memo, const struct kam_match_pair *p,
+	double probability)
 {
 	if (!m->few.kinds)
 		return probability;
