@@ -38,7 +38,7 @@ INLINE uint64_t equal_to(const kam_wide *parts, char c)
 INLINE struct marks mark_anywhere(const char *block, char delimiter)
 {
 	kam_wide parts[BLOCK / KAM_WIDE];
-	memcpy(parts, block, BLOCK);
+	memcpy(parts, block, sizeof parts);
 	kam_signed_wide all = (kam_signed_wide)(parts[0] | parts[1] | parts[2] | parts[3]);
 	return (struct marks){equal_to(parts, '"'), equal_to(parts, '\n'), equal_to(parts, '\r'), equal_to(parts, '\0'), equal_to(parts, delimiter),
 		kam_bits_of((kam_wide)(all < 0))};
