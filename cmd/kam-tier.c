@@ -27,6 +27,8 @@ static const struct kam_option options[] = {
 
 static const struct kam_need needs[] = {{"minute-cost", "activities"}, {"threshold", "summary"}, {"currency", "rates"}, {NULL, NULL}};
 
+static const char *const alternatives[] = {"summary|top", "summary|only", NULL};
+
 static const char *const rules[] = {kam_key_rules_json, kam_status_rules, NULL};
 
 static const struct kam_fold fold = {
@@ -59,6 +61,7 @@ const struct kam_command kam_program = {
 	.options = options,
 	.options_count = KAM_COUNT(options),
 	.needs = needs,
+	.alternatives = alternatives,
 	.rules = rules,
 	.fold = &fold,
 };
