@@ -8,17 +8,6 @@ struct kam_slice tier_owner(const struct tier *t, struct kam_slice account)
 	return t->set->roll_up ? kam_directory_root(&t->set->directory, account) : account;
 }
 
-static struct kam_slice make_key(struct tier *t, struct kam_slice account, struct kam_slice group)
-{
-	if (!t->set->group)
-		return account;
-	t->key.n = 0;
-	kam_buffer_add(&t->key, account);
-	kam_buffer_byte(&t->key, KAM_GROUP_SEPARATOR);
-	kam_buffer_add(&t->key, group);
-	return kam_buffer_slice(&t->key);
-}
-
 /* The group of a sale, in the domain's words where it is a field. Borrowed until the next value is read. */
 static enum kam_status group_of(struct tier *t, struct kam_input *in, const struct kam_record *record, struct kam_slice account,
 	struct kam_slice *group, struct kam_error *err)
@@ -26,7 +15,7 @@ static enum kam_status group_of(struct tier *t, struct kam_input *in, const stru
 	enum kam_status status = KAM_OK;
 	uint32_t row = t->file.group_in_accounts ? kam_directory_row(&t->set->directory, account) : KAM_ABSENT;
 	*group = kam_slice(NULL, 0);
-	if (!t->set->group || (t->file.group_in_accounts && row == KAM_ABSENT))
+	if (t->file.group_in_accounts && row == KAM_ABSENT)
 		return KAM_OK;
 	if (t->file.group_field == KAM_FIELDS) {
 		*group = t->file.group_in_accounts ? kam_sheet_cell(t->set->accounts, row, (size_t)t->file.group_column)
@@ -40,11 +29,26 @@ static enum kam_status group_of(struct tier *t, struct kam_input *in, const stru
 	return status;
 }
 
+/* The key of an account within the sale's group, in t->key. */
+static __attribute__((noinline)) enum kam_status make_key(struct tier *t, struct kam_input *in, const struct kam_record *record,
+	struct kam_slice account, struct kam_error *err)
+{
+	struct kam_slice group;
+	enum kam_status status = group_of(t, in, record, account, &group, err);
+	t->key.n = 0;
+	kam_buffer_add(&t->key, account);
+	kam_buffer_byte(&t->key, KAM_GROUP_SEPARATOR);
+	kam_buffer_add(&t->key, group);
+	return status;
+}
+
 /* Sales are posted a batch at a time; until then what they point to is kept here. */
 
 static struct kam_slice keep(struct tier *t, struct kam_slice s)
 {
-	return kam_slice(kam_arena_copy(&t->batch_text, s.p, s.n), s.n);
+	char *copy = kam_arena_bytes(&t->batch_text, s.n);
+	kam_copy(copy, s.p, s.n);
+	return kam_slice(copy, s.n);
 }
 
 static void keep_field(struct tier *t, int column, struct kam_slice value)
@@ -55,17 +59,20 @@ static void keep_field(struct tier *t, int column, struct kam_slice value)
 	t->fields[t->fields_count++] = (struct pending_field){t->batch_count, column, keep(t, value)};
 }
 
-static enum kam_status keep_fields(struct tier *t, struct kam_input *in, const struct kam_record *record, const struct kam_sale *sale,
+/* All that comes along with a sale but the name. */
+static __attribute__((noinline)) enum kam_status keep_fields(struct tier *t, struct kam_input *in, const struct kam_record *record,
 	struct kam_error *err)
 {
-	keep_field(t, t->name_column, sale->name);
-	for (size_t i = 0; t->carried.count > 1 && i < TIER_FIELDS; i++) {
+	size_t before = t->fields_count;
+	for (size_t i = 0; i < TIER_FIELDS; i++) {
 		if (!tier_has(t, tier_fields[i]))
 			continue;
 		t->value.n = 0;
 		enum kam_status status = kam_input_plain(in, record, tier_fields[i], &t->value, err);
-		if (status)
+		if (status) {
+			t->fields_count = before;
 			return status;
+		}
 		keep_field(t, t->column_of[tier_fields[i]], kam_buffer_slice(&t->value));
 	}
 	for (size_t i = 0; i < t->carried.count; i++)
@@ -80,8 +87,12 @@ void tier_post(struct tier *t)
 	struct kam_error err;
 	if (kam_ledger_post(t->ledger, t->batch, t->batch_count, &err) && !t->overflow[0])
 		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
+	for (size_t i = 0; i < t->batch_count; i++)
+		kam_carried_warm(&t->carried, t->name_column, t->batch[i].number);
 	for (size_t i = 0; i < t->fields_count; i++)
 		kam_carried_warm(&t->carried, t->fields[i].column, t->batch[t->fields[i].sale].number);
+	for (size_t i = 0; i < t->batch_count; i++)
+		kam_carried_put(&t->carried, t->name_column, t->batch[i].number, t->batch[i].sale.name, t->batch[i].sale.date);
 	for (size_t i = 0; i < t->fields_count; i++) {
 		const struct kam_posting *p = &t->batch[t->fields[i].sale];
 		kam_carried_put(&t->carried, t->fields[i].column, p->number, t->fields[i].value, p->sale.date);
@@ -90,11 +101,13 @@ void tier_post(struct tier *t)
 	kam_arena_reset(&t->batch_text);
 }
 
-/* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else. */
+/* Adds a sale to the posting before it, if it is another line of the same order and brings nothing else: most that are not are of another
+ * day. */
 static bool take_line(struct tier *t, const struct kam_sale *sale)
 {
-	struct kam_posting *before = t->batch_count && t->file.only_names ? &t->batch[t->batch_count - 1] : NULL;
-	return before && kam_same(before->key, sale->account) && kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
+	struct kam_posting *before = &t->batch[t->batch_count - 1];
+	return t->batch_count && before->sale.date == sale->date && t->file.only_names && kam_same(before->key, sale->account) &&
+	       kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
 }
 
 enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
@@ -105,21 +118,21 @@ enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_rec
 	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
 	if (status || take_line(t, sale))
 		return status;
-	struct kam_slice owner = tier_owner(t, sale->account), group;
-	status = group_of(t, in, record, owner, &group, err);
+	struct kam_slice owner = tier_owner(t, sale->account), key = owner;
+	bool is_own = kam_same(owner, sale->account);
+	if (t->set->group) {
+		status = make_key(t, in, record, owner, err);
+		key = kam_buffer_slice(&t->key);
+	}
+	if (!status && is_own && !t->file.only_names)
+		status = keep_fields(t, in, record, err);
 	if (status)
 		return status;
-	size_t fields_before = t->fields_count;
-	status = kam_same(owner, sale->account) ? keep_fields(t, in, record, sale, err) : KAM_OK;
-	if (status) {
-		t->fields_count = fields_before;
-		return status;
-	}
-	p->key = keep(t, make_key(t, owner, group));
+	p->key = keep(t, key);
 	if (!t->set->roll_up)
 		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
 	sale->order = keep(t, sale->order);
-	sale->name = t->fields_count > fields_before ? t->fields[fields_before].value : kam_slice(NULL, 0);
+	sale->name = is_own ? keep(t, sale->name) : kam_slice(NULL, 0);
 	kam_ledger_prepare(t->ledger, p);
 	if (++t->batch_count == BATCH)
 		tier_post(t);

@@ -60,6 +60,28 @@ static inline bool kam_same_bytes(const char *a, const char *b, size_t n)
 	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
+/* Copies n bytes between places that do not overlap: up to sixteen without a call. */
+static inline void kam_copy_ends(char *to, const char *from, size_t n, size_t width)
+{
+	char first[8], last[8];
+	memcpy(first, from, width);
+	memcpy(last, from + n - width, width);
+	memcpy(to, first, width);
+	memcpy(to + n - width, last, width);
+}
+
+static inline void kam_copy(char *to, const char *from, size_t n)
+{
+	if (n > 16)
+		memcpy(to, from, n);
+	else if (n >= 8)
+		kam_copy_ends(to, from, n, 8);
+	else if (n >= 4)
+		kam_copy_ends(to, from, n, 4);
+	else if (n)
+		kam_copy_ends(to, from, n, 1), to[n / 2] = from[n / 2];
+}
+
 static inline bool kam_same(struct kam_slice a, struct kam_slice b)
 {
 	return a.n == b.n && kam_same_bytes(a.p, b.p, a.n);
@@ -86,12 +108,16 @@ static inline bool kam_is_visible_ascii(char c)
 	return c > ' ' && c < 0x7F;
 }
 
-/* The same, without a call for the many texts that have no blank to lose. */
+/* Whether it is one of the many texts that are seen at once to have no blank to lose. */
+static inline bool kam_is_trim(struct kam_slice s)
+{
+	return s.n && kam_is_visible_ascii(s.p[0]) && kam_is_visible_ascii(s.p[s.n - 1]);
+}
+
+/* The same, without a call for these. */
 static inline struct kam_slice kam_trim(struct kam_slice s)
 {
-	if (s.n && kam_is_visible_ascii(s.p[0]) && kam_is_visible_ascii(s.p[s.n - 1]))
-		return s;
-	return kam_trim_blanks(s);
+	return kam_is_trim(s) ? s : kam_trim_blanks(s);
 }
 
 /* How many line feeds s holds. */

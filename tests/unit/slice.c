@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <stdlib.h>
+
 static void slices_compare_by_bytes(void)
 {
 	CHECK(kam_same(kam_slice(NULL, 0), KAM_LITERAL("")));
@@ -14,6 +16,24 @@ static void slices_compare_by_bytes(void)
 	CHECK(kam_compare(KAM_LITERAL("Z"), KAM_LITERAL("a")) < 0);
 	CHECK(kam_compare(KAM_LITERAL("z"), KAM_LITERAL("\xC3\xA9")) < 0); /* bytes over 127 come last, not first */
 	CHECK_NUMBER(kam_text(NULL).n, 0);
+}
+
+/* All of it, and nothing beside it; both places end where the text does. */
+static void bytes_are_copied(void)
+{
+	static const char text[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	for (size_t n = 0; n < sizeof text; n++) {
+		char *from = memcpy(malloc(n + 1), text, n), *to = malloc(n + 1);
+		memset(to, '.', n + 1);
+		kam_copy(to + 1, from, n);
+		CHECK_CASE(to[0] == '.' && memcmp(to + 1, text, n) == 0, "%zu bytes are not the same", n);
+		memset(to, '.', n + 1);
+		kam_copy(to, from, n);
+		CHECK_CASE(to[n] == '.' && memcmp(to, text, n) == 0, "%zu bytes are more", n);
+		free(from);
+		free(to);
+	}
+	kam_copy(NULL, NULL, 0);
 }
 
 static void blanks_are_trimmed(void)
@@ -51,6 +71,7 @@ static void splitting_gives_every_part(void)
 int main(void)
 {
 	TEST(slices_compare_by_bytes);
+	TEST(bytes_are_copied);
 	TEST(blanks_are_trimmed);
 	TEST(splitting_gives_every_part);
 	return check_end();
