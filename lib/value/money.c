@@ -243,51 +243,61 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 	return s;
 }
 
-/* Up to eight digits, with a dot before, between or behind them where point allows one. */
+/* Up to eight characters: digits, and one dot among them where point allows it. */
 struct digits {
-	uint64_t number;
-	size_t count; /* of digits */
-	int scale;    /* how many stand behind the dot */
-	bool point;
+	uint64_t number; /* of all digits, as if there were no dot */
+	int scale;       /* how many stand behind the dot */
+	bool dot;
 };
 
-static inline bool read_digits(const char *p, size_t n, bool point, struct digits *out)
+static inline __attribute__((always_inline)) bool read_digits(const char *p, size_t n, bool point, struct digits *out)
 {
-	enum { MOST = 8 };
-	uint64_t inside = n == MOST ? ~UINT64_C(0) : (UINT64_C(1) << (8 * n)) - 1;
-	uint64_t digits = (kam_word_short(p, n) ^ 0x3030303030303030U) & inside, others = kam_word_beyond_nine(digits);
-	*out = (struct digits){.count = n};
+	enum { DOT = '.' ^ '0', BYTE = 0xFF };
+	uint64_t digits = kam_word_upper(p, n) ^ 0x3030303030303030U << kam_word_upper_at(n), others = kam_word_beyond_nine(digits);
+	*out = (struct digits){0};
 	if (others) {
-		unsigned at = (unsigned)__builtin_ctzll(others) / 8, bits = at * 8;
-		if (!point || p[at] != '.')
+		uint64_t lowest = others & -others, at = lowest >> 4; /* where a dot is a byte of others is 0x30: at is 1 in it */
+		digits ^= at * DOT;
+		if (!point || others != lowest * 3 || (digits & at * BYTE))
 			return false;
-		uint64_t before = (UINT64_C(1) << bits) - 1;
-		digits = (digits & before) | (digits >> bits >> 8 << bits);
-		if (kam_word_beyond_nine(digits))
-			return false;
-		*out = (struct digits){.count = n - 1, .scale = (int)(n - 1 - at), .point = true};
+		digits += (digits & (at - 1)) * BYTE; /* those before it move into its place */
+		out->scale = __builtin_clzll(at) / 8;
+		out->dot = true;
 	}
-	if (out->count)
-		out->number = kam_word_number(digits << (8 * (MOST - out->count)));
+	out->number = kam_word_number(digits);
+	return true;
+}
+
+enum { WORD = 8 };
+
+/* The same with a sign before them, and of up to sixteen characters, which are read in two parts. */
+static __attribute__((noinline)) bool read_more_digits(struct kam_slice s, bool point, struct kam_decimal *out)
+{
+	struct digits head = {0}, tail;
+	bool negative = s.n && s.p[0] == '-';
+	if (s.n <= WORD && !negative)
+		return false;
+	s.p += negative;
+	s.n -= negative;
+	if (!s.n || s.n > 2 * WORD || s.p[0] == '.')
+		return false;
+	size_t before = s.n > WORD ? s.n - WORD : 0;
+	if ((before && !read_digits(s.p, before, false, &head)) || !read_digits(s.p + before, s.n - before, point, &tail))
+		return false;
+	int64_t number = (int64_t)(head.number * (tail.dot ? 10000000 : 100000000) + tail.number);
+	out->value = negative ? -number : number;
+	out->scale = tail.scale;
 	return true;
 }
 
 bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
 {
-	enum { WORD = 8, MOST = 2 * WORD };
-	static const uint64_t powers[WORD + 1] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-	bool negative = s.n && s.p[0] == '-', point = mark == KAM_MARK_DOT;
-	struct digits head, tail = {0};
-	s.p += negative;
-	s.n -= negative;
-	if (!s.n || s.n > MOST || s.p[0] == '.')
-		return false;
-	if (s.n <= WORD ? !read_digits(s.p, s.n, point, &head)
-	                : !read_digits(s.p, s.n - WORD, false, &head) || !read_digits(s.p + s.n - WORD, WORD, point, &tail))
-		return false;
-	int64_t number = (int64_t)(head.number * powers[tail.count] + tail.number);
-	out->value = negative ? -number : number;
-	out->scale = head.scale + tail.scale;
+	struct digits d;
+	bool point = mark == KAM_MARK_DOT;
+	if (s.n - 1 >= WORD || s.p[0] == '.' || !read_digits(s.p, s.n, point, &d))
+		return read_more_digits(s, point, out);
+	out->value = (int64_t)d.number;
+	out->scale = d.scale;
 	return true;
 }
 
