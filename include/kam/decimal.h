@@ -28,23 +28,32 @@ struct kam_decimal kam_decimal_whole(int64_t n);
  * too many digits. */
 bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out);
 
-/* Of any two. */
-bool kam_decimal_add_any(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum);
+/* Of any two, each by its value and its scale: so that the quick ways below have nothing to lay out in memory for what they hardly ever call. */
+bool kam_decimal_add_any(kam_int128 a, int a_scale, kam_int128 b, int b_scale, struct kam_decimal *sum);
 
-/* The same, and quick where both have the same places and no more than 64 bits, as nearly always. */
-static inline bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+/* Whether both have the same places and no more than 64 bits, as nearly always. */
+static inline __attribute__((always_inline)) bool kam_decimal_are_alike(struct kam_decimal a, struct kam_decimal b)
 {
-	if (a.scale != b.scale || a.value != (int64_t)a.value || b.value != (int64_t)b.value)
-		return kam_decimal_add_any(a, b, sum);
+	return a.scale == b.scale && a.value == (int64_t)a.value && b.value == (int64_t)b.value;
+}
+
+/* False when the sum leaves the range, as below. */
+static inline __attribute__((always_inline)) bool kam_decimal_add(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+{
+	if (!kam_decimal_are_alike(a, b))
+		return kam_decimal_add_any(a.value, a.scale, b.value, b.scale, sum);
 	sum->value = a.value + b.value;
 	sum->scale = a.scale;
 	return true;
 }
 
-static inline bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference)
+static inline __attribute__((always_inline)) bool kam_decimal_subtract(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *difference)
 {
-	b.value = -b.value;
-	return kam_decimal_add(a, b, difference);
+	if (!kam_decimal_are_alike(a, b))
+		return kam_decimal_add_any(a.value, a.scale, -b.value, b.scale, difference);
+	difference->value = a.value - b.value;
+	difference->scale = a.scale;
+	return true;
 }
 
 bool kam_decimal_multiply(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *product);
@@ -68,11 +77,11 @@ static inline int kam_decimal_sign(struct kam_decimal a)
 }
 
 /* -1, 0, 1: the general case, and the same, quick where both have the same places. */
-int kam_decimal_compare_any(struct kam_decimal a, struct kam_decimal b);
+int kam_decimal_compare_any(kam_int128 a, int a_scale, kam_int128 b, int b_scale);
 
 static inline int kam_decimal_compare(struct kam_decimal a, struct kam_decimal b)
 {
-	return a.scale == b.scale ? (a.value > b.value) - (a.value < b.value) : kam_decimal_compare_any(a, b);
+	return a.scale == b.scale ? KAM_ORDER(a.value, b.value) : kam_decimal_compare_any(a.value, a.scale, b.value, b.scale);
 }
 
 /* Writes every digit that a holds, without trailing zeros after the point, and a NUL; returns the length. One number has

@@ -144,8 +144,9 @@ bool kam_decimal_parse(struct kam_slice s, struct kam_decimal *out)
 	return true;
 }
 
-bool kam_decimal_add_any(struct kam_decimal a, struct kam_decimal b, struct kam_decimal *sum)
+bool kam_decimal_add_any(kam_int128 a_value, int a_scale, kam_int128 b_value, int b_scale, struct kam_decimal *sum)
 {
+	struct kam_decimal a = {a_value, a_scale}, b = {b_value, b_scale};
 	if (!align(&a, &b) || !in_range(a.value + b.value))
 		return false;
 	*sum = (struct kam_decimal){a.value + b.value, a.scale};
@@ -221,8 +222,9 @@ struct kam_decimal kam_decimal_round(struct kam_decimal a, int places)
 	return (struct kam_decimal){a.value < 0 ? -(kam_int128)q : (kam_int128)q, places};
 }
 
-int kam_decimal_compare_any(struct kam_decimal a, struct kam_decimal b)
+int kam_decimal_compare_any(kam_int128 a_value, int a_scale, kam_int128 b_value, int b_scale)
 {
+	struct kam_decimal a = {a_value, a_scale}, b = {b_value, b_scale};
 	if (!align(&a, &b)) {
 		/* Too far apart to align: the whole parts decide, and where they are equal the finer one's digits fit. */
 		kam_int128 whole_a = a.value / power_of_ten(a.scale), whole_b = b.value / power_of_ten(b.scale);

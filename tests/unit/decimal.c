@@ -82,6 +82,20 @@ static void sums_out_of_range_are_refused(void)
 	CHECK(kam_decimal_add(number(NINES), number("-" NINES), &s) && is(s, "0"));
 }
 
+/* Where numbers of 64 bits end and more are needed. */
+static void sums_go_on_beyond_64_bits(void)
+{
+	struct kam_decimal s, most = kam_decimal_whole(INT64_MAX), least = kam_decimal_whole(INT64_MIN);
+	CHECK(kam_decimal_add(most, most, &s) && is(s, "18446744073709551614") && kam_decimal_subtract(s, most, &s) && is(s, "9223372036854775807"));
+	CHECK(kam_decimal_add(least, least, &s) && is(s, "-18446744073709551616") && kam_decimal_subtract(s, least, &s) && is(s, "-9223372036854775808"));
+	CHECK(kam_decimal_subtract(most, least, &s) && is(s, "18446744073709551615"));
+	CHECK(kam_decimal_subtract(least, most, &s) && is(s, "-18446744073709551615"));
+	CHECK(kam_decimal_subtract(kam_decimal_whole(0), least, &s) && is(s, "9223372036854775808"));
+	CHECK(kam_decimal_add(number("92233720368547758.07"), number("-0.01"), &s) && is(s, "92233720368547758.06"));
+	CHECK(kam_decimal_subtract(number("92233720368547758.07"), number("-0.001"), &s) && is(s, "92233720368547758.071"));
+	CHECK(kam_decimal_compare(most, number("9223372036854775807.5")) < 0 && kam_decimal_compare(least, number("-9223372036854775808.5")) > 0);
+}
+
 /* The sum of 10^36 and 0.00 is 10^36, whatever places the zero was written with. */
 static void places_without_digits_do_not_refuse_a_sum(void)
 {
@@ -269,6 +283,7 @@ int main(void)
 	TEST(what_is_no_number_is_refused);
 	TEST(sums_are_exact);
 	TEST(sums_out_of_range_are_refused);
+	TEST(sums_go_on_beyond_64_bits);
 	TEST(places_without_digits_do_not_refuse_a_sum);
 	TEST(sums_do_not_depend_on_order);
 	TEST(products_are_exact);
