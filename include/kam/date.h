@@ -45,6 +45,41 @@ enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, ka
 /* The same for the commonest dates by far, YYYY-MM-DD alone or with a time behind it; false for all others. */
 bool kam_date_iso(struct kam_slice s, kam_day *day);
 
+/* The months that such dates have come up in, by the eight characters that they are written with, YYYY-MM-: whoever reads many dates reads
+ * few months. Zero-initialise. Only a matter of speed. */
+enum { KAM_CALENDAR_BITS = 10 };
+struct kam_calendar {
+	struct kam_known_month {
+		uint64_t text;
+		kam_day before; /* the day before its first */
+		uint32_t days;
+	} at[1 << KAM_CALENDAR_BITS];
+};
+
+/* The place of a month: the factor brings together the last digit of its year, both of its own, and the last bit of the decade's, so that no
+ * two months of twenty years have the same. */
+static inline struct kam_known_month *kam_calendar_place(struct kam_calendar *calendar, uint64_t text)
+{
+	uint64_t digits = text & 0x000F01000F010000U;
+	return &calendar->at[digits * 0x0000800040040800U >> (64 - KAM_CALENDAR_BITS)];
+}
+
+/* As kam_date_iso, by way of the calendar. */
+bool kam_calendar_add(struct kam_calendar *calendar, struct kam_slice s, kam_day *day);
+static inline bool kam_calendar_read(struct kam_calendar *calendar, struct kam_slice s, kam_day *day)
+{
+	uint64_t text;
+	if (s.n != sizeof text + 2)
+		return kam_date_iso(s, day);
+	memcpy(&text, s.p, sizeof text);
+	const struct kam_known_month *month = kam_calendar_place(calendar, text);
+	unsigned tens = (unsigned)s.p[8] - '0', ones = (unsigned)s.p[9] - '0', of_month = tens * 10 + ones; /* tens that are none give no day of a month */
+	if (month->text != text || ones > 9 || of_month - 1 >= month->days)
+		return kam_calendar_add(calendar, s, day);
+	*day = month->before + (kam_day)of_month;
+	return true;
+}
+
 /* The order that this value proves, if any. */
 enum kam_date_order kam_date_proof(struct kam_slice s);
 

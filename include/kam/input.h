@@ -111,8 +111,9 @@ enum kam_status kam_input_recognise(struct kam_input *in, struct kam_error *err)
 /* What every record is read by: an input begins with it. */
 struct kam_bound {
 	struct kam_binding binding;
+	bool has[KAM_FIELDS];    /* in the file or in a joined sheet */
 	struct kam_facts *facts; /* by column */
-	size_t joins;            /* joined sheets */
+	struct kam_calendar calendar;
 };
 
 static inline const struct kam_bound *kam_input_bound(const struct kam_input *in)
@@ -121,11 +122,9 @@ static inline const struct kam_bound *kam_input_bound(const struct kam_input *in
 }
 
 /* Whether the field is there, in the file or in a joined sheet. */
-bool kam_input_has_joined(const struct kam_input *in, enum kam_field field);
 static inline bool kam_input_has(const struct kam_input *in, enum kam_field field)
 {
-	const struct kam_bound *bound = kam_input_bound(in);
-	return bound->binding.column[field] >= 0 || (bound->joins && kam_input_has_joined(in, field));
+	return kam_input_bound(in)->has[field];
 }
 
 /* The column of a heading as --keep and --group give it: a canonical name, or a heading; -1 if there is none. Numbers
@@ -135,11 +134,13 @@ int kam_input_column(const struct kam_input *in, struct kam_slice heading);
 /* As kam_reader_next. */
 enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, struct kam_error *err);
 
-/* Values of the current record, as those of a sheet. */
+/* Values of the current record, as those of a sheet; what is not read at once by the functions that call these. */
+enum kam_status kam_input_other_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day,
+	struct kam_error *err);
 struct kam_slice kam_input_other_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
 
 /* The cell of a field that stands in the file and that no other stands in for, with the blanks around it; false for all others. */
-static inline bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_slice *cell)
+static inline __attribute__((always_inline)) bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_slice *cell)
 {
 	int column = kam_input_bound(in)->binding.alone[field];
 	if ((size_t)column >= record->count) /* or there is none, which is the largest size */
@@ -148,10 +149,10 @@ static inline bool kam_input_own_cell(const struct kam_input *in, const struct k
 	return true;
 }
 
-static inline struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+static inline __attribute__((always_inline)) struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
 {
 	struct kam_slice cell;
-	return kam_input_own_cell(in, record, field, &cell) ? kam_trim(cell) : kam_input_other_text(in, record, field);
+	return kam_input_own_cell(in, record, field, &cell) && kam_is_trim(cell) ? cell : kam_input_other_text(in, record, field);
 }
 
 /* An amount in an own cell, where it is a plain number that names no currency; false for all others, which kam_input_money reads. */
@@ -164,8 +165,18 @@ static inline bool kam_input_amount(const struct kam_input *in, const struct kam
 	       kam_money_plain(cell, kam_record_has_number(record, column) ? KAM_MARK_DOT : bound->facts[column].mark, amount);
 }
 
+static inline enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day,
+	struct kam_error *err)
+{
+	struct kam_slice cell;
+	struct kam_bound *bound = (struct kam_bound *)(void *)in;
+	if (kam_input_own_cell(in, record, field, &cell) && kam_calendar_read(&bound->calendar, cell, day))
+		return KAM_OK;
+	return kam_input_other_date(in, record, field, day, err);
+}
+
 struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_record *record, int column);
-enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err);
+
 /* Whether values of a money field name a currency themselves ("$5"), as the first thousand records show. */
 enum kam_status kam_input_names_currency(struct kam_input *in, enum kam_field field, bool *yes, struct kam_error *err);
 

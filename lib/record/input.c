@@ -18,12 +18,6 @@ struct join {
 	uint32_t current;        /* row of the current record, or KAM_ABSENT */
 };
 
-/* The last date that was read, by its text, YYYY-MM-DD: in many exports the next is the same. */
-struct last_date {
-	char text[10];
-	kam_day day;
-};
-
 struct kam_input {
 	struct kam_bound bound; /* must be first */
 	const char *name;
@@ -34,8 +28,8 @@ struct kam_input {
 	struct kam_table known; /* headings that would change the binding, once the header has grown */
 	struct kam_error clash; /* why it can't be bound anew */
 	struct join joins[MOST_JOINS];
+	size_t joins_count;
 	bool is_part;
-	struct last_date last_date;
 };
 
 enum kam_status kam_input_open(const char *path, const struct kam_input_options *options, struct kam_input **out, struct kam_error *err)
@@ -69,8 +63,8 @@ const struct kam_binding *kam_input_binding(const struct kam_input *in)
 
 void kam_input_join(struct kam_input *in, struct kam_sheet *sheet)
 {
-	if (in->bound.joins < MOST_JOINS)
-		in->joins[in->bound.joins++] = (struct join){.sheet = sheet, .current = KAM_ABSENT};
+	if (in->joins_count < MOST_JOINS)
+		in->joins[in->joins_count++] = (struct join){.sheet = sheet, .current = KAM_ABSENT};
 }
 
 /* The id that file and sheet share. Order and opportunity name a row best; an account comes before the rest. */
@@ -128,6 +122,22 @@ static enum kam_status bind_columns(struct kam_input *in, enum kam_record_type t
 	return kam_bind(header, type, in->options.mappings, in->options.mappings_count, &in->bound.binding, err);
 }
 
+/* The join that supplies a field, or NULL. */
+static const struct join *join_of(const struct kam_input *in, enum kam_field field)
+{
+	for (size_t i = 0; i < in->joins_count; i++)
+		if (in->joins[i].key != KAM_FIELDS && kam_sheet_binding(in->joins[i].sheet)->column[field] >= 0)
+			return &in->joins[i];
+	return NULL;
+}
+
+/* What there is by what is bound now. */
+static void note_fields(struct kam_input *in)
+{
+	for (int f = 0; f < KAM_FIELDS; f++)
+		in->bound.has[f] = in->bound.binding.column[f] >= 0 || join_of(in, (enum kam_field)f);
+}
+
 /* Binds anew when some heading that has come up since may change anything. Where that can't be done this record is bad; those behind it
  * are read as those before. */
 static enum kam_status bind_more(struct kam_input *in, struct kam_error *err)
@@ -143,35 +153,24 @@ static enum kam_status bind_more(struct kam_input *in, struct kam_error *err)
 	if (!concerns || in->clash.status)
 		return concerns ? kam_fail(err, in->clash.status, "%s", in->clash.text) : KAM_OK;
 	enum kam_status status = kam_bind(header, before.type, in->options.mappings, in->options.mappings_count, &in->bound.binding, &in->clash);
-	if (!status)
-		return KAM_OK;
-	in->bound.binding = before;
-	return kam_fail(err, status, "%s", in->clash.text);
+	if (status) {
+		in->bound.binding = before;
+		return kam_fail(err, status, "%s", in->clash.text);
+	}
+	note_fields(in);
+	return KAM_OK;
 }
 
 enum kam_status kam_input_bind(struct kam_input *in, enum kam_record_type type, struct kam_error *err)
 {
 	enum kam_status status = bind_columns(in, type, err);
-	for (size_t i = 0; i < in->bound.joins && !status; i++) {
+	for (size_t i = 0; i < in->joins_count && !status; i++) {
 		status = kam_sheet_bind(in->joins[i].sheet, type, err);
 		if (!status)
 			status = index_join(in, &in->joins[i], err);
 	}
+	note_fields(in);
 	return status;
-}
-
-/* The join that supplies a field, or NULL. */
-static const struct join *join_of(const struct kam_input *in, enum kam_field field)
-{
-	for (size_t i = 0; i < in->bound.joins; i++)
-		if (in->joins[i].key != KAM_FIELDS && kam_sheet_binding(in->joins[i].sheet)->column[field] >= 0)
-			return &in->joins[i];
-	return NULL;
-}
-
-bool kam_input_has_joined(const struct kam_input *in, enum kam_field field)
-{
-	return join_of(in, field) != NULL;
 }
 
 static int heading_column(const struct kam_header *header, struct kam_slice heading)
@@ -196,7 +195,7 @@ enum { JOINED = 1 << 20, PER_JOIN = 1 << 16 };
 int kam_input_column(const struct kam_input *in, struct kam_slice heading)
 {
 	int column = column_in(kam_reader_header(in->reader), &in->bound.binding, heading);
-	for (size_t i = 0; i < in->bound.joins && column < 0; i++) {
+	for (size_t i = 0; i < in->joins_count && column < 0; i++) {
 		column = column_in(kam_sheet_header(in->joins[i].sheet), kam_sheet_binding(in->joins[i].sheet), heading);
 		if (column >= 0)
 			column += JOINED + PER_JOIN * (int)i;
@@ -218,7 +217,7 @@ struct kam_slice kam_input_cell(const struct kam_input *in, const struct kam_rec
 
 static void find_joined_rows(struct kam_input *in, const struct kam_record *record)
 {
-	for (size_t i = 0; i < in->bound.joins; i++) {
+	for (size_t i = 0; i < in->joins_count; i++) {
 		struct join *join = &in->joins[i];
 		uint32_t number = join->key == KAM_FIELDS ? KAM_ABSENT
 			: kam_table_find(&join->rows, kam_input_cell(in, record, in->bound.binding.column[join->key]));
@@ -236,7 +235,7 @@ enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, 
 		if (status)
 			return status;
 	}
-	if (in->bound.joins)
+	if (in->joins_count)
 		find_joined_rows(in, record);
 	return KAM_OK;
 }
@@ -249,7 +248,7 @@ struct kam_slice kam_input_other_text(const struct kam_input *in, const struct k
 		bool stands_in = fallback >= 0 && (size_t)fallback < record->count && kam_is_placeholder(s);
 		return stands_in ? kam_trim(record->fields[fallback]) : s;
 	}
-	const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
+	const struct join *join = join_of(in, field);
 	return join && join->current != KAM_ABSENT ? kam_sheet_text(join->sheet, join->current, field) : kam_slice(NULL, 0);
 }
 
@@ -290,33 +289,16 @@ static enum kam_status settle(struct kam_input *in, const struct kam_record *rec
 	return kam_reader_look_back(in->reader, ahead, err);
 }
 
-static bool read_iso(struct last_date *last, struct kam_slice s, kam_day *day)
-{
-	if (s.n == sizeof last->text && kam_same_bytes(s.p, last->text, sizeof last->text)) {
-		*day = last->day;
-		return true;
-	}
-	if (!kam_date_iso(s, day))
-		return false;
-	if (s.n == sizeof last->text) {
-		memcpy(last->text, s.p, sizeof last->text);
-		last->day = *day;
-	}
-	return true;
-}
-
-enum kam_status kam_input_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day, struct kam_error *err)
+enum kam_status kam_input_other_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day,
+	struct kam_error *err)
 {
 	int column = in->bound.binding.column[field];
-	struct kam_slice s;
-	if (kam_input_own_cell(in, record, field, &s) && read_iso(&in->last_date, s, day))
-		return KAM_OK;
 	if (column < 0) {
-		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
+		const struct join *join = join_of(in, field);
 		*day = KAM_NO_DAY;
 		return join && join->current != KAM_ABSENT ? kam_sheet_date(join->sheet, join->current, field, day, err) : KAM_OK;
 	}
-	s = kam_input_text(in, record, field);
+	struct kam_slice s = kam_input_text(in, record, field);
 	enum kam_status status = kam_facts_date(s, &in->bound.facts[column], field, day, err);
 	if (status != KAM_UNPROVEN)
 		return status;
@@ -335,7 +317,7 @@ enum kam_status kam_input_money(struct kam_input *in, const struct kam_record *r
 	if (*present)
 		return KAM_OK;
 	if (column < 0) {
-		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
+		const struct join *join = join_of(in, field);
 		return join && join->current != KAM_ABSENT ? kam_sheet_money(join->sheet, join->current, field, value, present, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
@@ -381,7 +363,7 @@ enum kam_status kam_input_plain(struct kam_input *in, const struct kam_record *r
 {
 	int column = in->bound.binding.column[field];
 	if (column < 0) {
-		const struct join *join = in->bound.joins ? join_of(in, field) : NULL;
+		const struct join *join = join_of(in, field);
 		return join && join->current != KAM_ABSENT ? kam_sheet_plain(join->sheet, join->current, field, out, err) : KAM_OK;
 	}
 	struct kam_slice s = kam_input_text(in, record, field);
@@ -404,9 +386,11 @@ enum kam_status kam_input_open_part(const struct kam_input *in, uint64_t start, 
 	enum kam_status status = kam_reader_open_part(in->reader, in->name, start, end, &part->reader, err);
 	if (!status)
 		status = bind_columns(part, in->bound.binding.type, err);
-	if (!status)
-		memcpy(part->bound.facts, in->bound.facts, in->bound_columns * sizeof *part->bound.facts);
-	return status;
+	if (status)
+		return status;
+	note_fields(part);
+	memcpy(part->bound.facts, in->bound.facts, in->bound_columns * sizeof *part->bound.facts);
+	return KAM_OK;
 }
 
 enum kam_status kam_input_move_part(struct kam_input *part, uint64_t start, uint64_t end, struct kam_error *err)
@@ -444,14 +428,14 @@ void kam_input_learn(struct kam_input *in, const struct kam_input *from)
 
 bool kam_input_has_joins(const struct kam_input *in)
 {
-	return in->bound.joins > 0;
+	return in->joins_count > 0;
 }
 
 void kam_input_close(struct kam_input *in)
 {
 	if (!in)
 		return;
-	for (size_t i = 0; i < in->bound.joins; i++) {
+	for (size_t i = 0; i < in->joins_count; i++) {
 		kam_table_free(&in->joins[i].rows);
 		free(in->joins[i].row_of);
 	}

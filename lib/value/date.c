@@ -404,6 +404,20 @@ bool kam_date_iso(struct kam_slice s, kam_day *day)
 	return true;
 }
 
+bool kam_calendar_add(struct kam_calendar *calendar, struct kam_slice s, kam_day *day)
+{
+	struct kam_civil c;
+	struct kam_known_month month;
+	if (!read_iso(s, &c) || !kam_civil_valid(c))
+		return false;
+	*day = kam_day_of(c);
+	memcpy(&month.text, s.p, sizeof month.text);
+	month.before = *day - c.day;
+	month.days = (uint32_t)days_in_month(c.year, c.month);
+	*kam_calendar_place(calendar, month.text) = month;
+	return true;
+}
+
 enum kam_status kam_date_parse(struct kam_slice s, enum kam_date_order order, kam_day *day)
 {
 	struct reading r;

@@ -198,9 +198,35 @@ static void iso_is_read_at_once(void)
 			}
 }
 
+/* One calendar for all texts, so that each comes upon what others have left: a month is read by its first day and then by its last, by the
+ * one behind, and by a text that is no date beside it; and those of twenty years apart have one place. */
+static void calendars_read_what_is_read_without(void)
+{
+	static struct kam_calendar calendar;
+	static const char *const odd[] = {"", "2024-02-2", "2024-02-29T10:30:00", "2024-02-29 25:00:00", "2024-02-290", "2024/02/29", "2024-02-2:", "2024-02-2\xB2",
+		"2024-02-\xB2" "9", "2024-02-/9", "2024-02-:0", "2024-02-0/", "2024-02-.9"};
+	for (int month = 1980 * 12; month < 2060 * 12; month++)
+		for (int of_month = 0; of_month < 100; of_month++) {
+			char text[11];
+			kam_day by_calendar = KAM_NO_DAY, without = KAM_NO_DAY;
+			int shuffled = (of_month * 29 + 1) % 100, year = month / 12 + (of_month & 1 ? 20 : 0);
+			snprintf(text, sizeof text, "%04d-%02d-%02d", year % 10000, month % 12 + 1, shuffled % 100);
+			bool read = kam_calendar_read(&calendar, kam_slice(text, 10), &by_calendar);
+			CHECK_CASE(read == kam_date_iso(kam_slice(text, 10), &without) && by_calendar == without, "%s is day %d", text, (int)by_calendar);
+		}
+	for (size_t i = 0; i < KAM_COUNT(odd); i++) {
+		kam_day by_calendar = KAM_NO_DAY, without = KAM_NO_DAY;
+		CHECK(kam_calendar_read(&calendar, kam_text("2024-02-29"), &by_calendar) && by_calendar == day(2024, 2, 29));
+		by_calendar = KAM_NO_DAY;
+		bool read = kam_calendar_read(&calendar, kam_text(odd[i]), &by_calendar);
+		CHECK_CASE(read == kam_date_iso(kam_text(odd[i]), &without) && by_calendar == without, "\"%s\" is day %d", odd[i], (int)by_calendar);
+	}
+}
+
 int main(void)
 {
 	TEST(iso_is_read_at_once);
+	TEST(calendars_read_what_is_read_without);
 	TEST(every_day_goes_there_and_back);
 	TEST(what_is_no_day_is_known);
 	TEST(years_are_added_to_leap_days);
