@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Of what few exports need: kept out of the way of what is read of every record. */
+#define RARE __attribute__((noinline))
+
 static bool has_key(const struct kam_sales *sales, const struct kam_input *in)
 {
 	return sales->of_anyone || kam_input_has(in, KAM_ACCOUNT_ID) || kam_input_has(in, KAM_ACCOUNT_NAME);
@@ -126,18 +129,22 @@ static enum kam_status skip_closed(struct kam_sales *sales, struct kam_input *in
 	return skip(err, why);
 }
 
-/* Leaves out what is no sale. */
-static enum kam_status check_outcome(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+/* Whether the current file has records that may be no sales. */
+static bool has_outcomes(const struct kam_sales *sales, const struct kam_input *in)
 {
-	if (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS)) {
+	return sales->type == KAM_OPPORTUNITIES || (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS));
+}
+
+/* Leaves out what is no sale. */
+static RARE enum kam_status check_outcome(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
+{
+	if (sales->type == KAM_TRANSACTIONS) {
 		struct kam_slice status = kam_input_text(in, record, KAM_ORDER_STATUS);
 		if (!status.n || kam_outcome_of(&sales->outcomes, status, false) != KAM_CANCELLED)
 			return KAM_OK;
 		sales->returned++;
 		return skip_closed(sales, in, record, "cancelled", err);
 	}
-	if (sales->type != KAM_OPPORTUNITIES)
-		return KAM_OK;
 	enum kam_outcome outcome = outcome_of(sales, in, record);
 	return outcome == KAM_WON ? KAM_OK : outcome == KAM_LOST ? skip_closed(sales, in, record, "lost", err)
 		: skip(err, outcome == KAM_CANCELLED ? "cancelled" : "open");
@@ -154,7 +161,7 @@ static enum kam_status read_number(struct kam_slice text, kam_day *number, struc
 }
 
 /* The date of a total: a number, a label, or the date that it may be after all. */
-static enum kam_status read_label(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+static RARE enum kam_status read_label(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
 	struct kam_slice text = sales->label_column >= 0 ? kam_trim(kam_input_cell(in, record, sales->label_column))
@@ -174,7 +181,12 @@ static enum kam_status read_label(const struct kam_sales *sales, struct kam_inpu
 		: kam_bad_value(err, "period", text, "is no period such as 2026-03 or 2026Q1, nor a date that can be told");
 }
 
-static enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+static RARE enum kam_status no_date(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_error *err)
+{
+	return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
+}
+
+static inline enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
 	enum kam_field field = date_field(sales);
@@ -182,11 +194,11 @@ static enum kam_status read_date(const struct kam_sales *sales, struct kam_input
 	if (status)
 		return status;
 	if (sale->date == KAM_NO_DAY)
-		return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
+		return no_date(in, record, field, err);
 	return is_in_window(sales, sale->date) ? KAM_OK : skip(err, "outside the window");
 }
 
-static enum kam_status out_of_range(struct kam_error *err)
+static RARE enum kam_status out_of_range(struct kam_error *err)
 {
 	return kam_fail(err, KAM_BAD_DATA, "amount: price x quantity x (1 - discount) has more than %d digits", KAM_DECIMAL_DIGITS);
 }
@@ -254,12 +266,10 @@ static enum kam_status settle_currency(struct kam_sales *sales, struct kam_input
 	return KAM_OK;
 }
 
-static enum kam_status read_currency(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, char code[4],
+/* The code in the currency column, "" if it says nothing. */
+static RARE enum kam_status read_currency(struct kam_sales *sales, const struct kam_input *in, const struct kam_record *record, char code[4],
 	struct kam_error *err)
 {
-	memset(code, 0, 4);
-	if (!kam_input_has(in, KAM_CURRENCY))
-		return KAM_OK;
 	struct kam_slice text = kam_input_text(in, record, KAM_CURRENCY);
 	int known;
 	if (kam_memo_find(&sales->codes, text, &known)) {
@@ -275,7 +285,7 @@ static enum kam_status read_currency(struct kam_sales *sales, const struct kam_i
 }
 
 /* One amount of a sale, in the currency of the run; 0 where it is not there. The general case. */
-static enum kam_status read_any_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
+static RARE enum kam_status read_any_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, enum kam_field field,
 	const char *currency, kam_day day, struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
 	struct kam_money money = {0};
@@ -302,16 +312,16 @@ static inline enum kam_status read_amount(struct kam_sales *sales, struct kam_in
 enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, kam_day day,
 	struct kam_decimal *amount, bool *present, struct kam_error *err)
 {
-	char currency[4];
-	enum kam_status status = read_currency(sales, in, record, currency, err);
+	char currency[4] = "";
+	enum kam_status status = kam_input_has(in, KAM_CURRENCY) ? read_currency(sales, in, record, currency, err) : KAM_OK;
 	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, day, amount, present, err);
 }
 
-static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+static inline enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
-	char currency[4];
-	enum kam_status status = read_currency(sales, in, record, currency, err);
+	char currency[4] = "";
+	enum kam_status status = kam_input_has(in, KAM_CURRENCY) ? read_currency(sales, in, record, currency, err) : KAM_OK;
 	if (!status)
 		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale->date, &sale->amount, &sale->has_amount, err);
 	if (!status)
@@ -326,11 +336,11 @@ static enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
 			return out_of_range(err);
 	}
 	sales->without_amount += !sale->has_amount;
-	sales->returned += kam_decimal_sign(sale->amount) < 0;
+	sales->returned += sale->amount.value < 0;
 	return KAM_OK;
 }
 
-static enum kam_status read_orders(struct kam_input *in, const struct kam_record *record, struct kam_sale *sale, struct kam_error *err)
+static RARE enum kam_status read_orders(struct kam_input *in, const struct kam_record *record, struct kam_sale *sale, struct kam_error *err)
 {
 	struct kam_money orders;
 	enum kam_status status = kam_input_money(in, record, KAM_ORDERS, &orders, &sale->has_orders, err);
@@ -343,13 +353,18 @@ static enum kam_status read_orders(struct kam_input *in, const struct kam_record
 	return KAM_OK;
 }
 
+static RARE enum kam_status no_account(const struct kam_sales *sales, struct kam_slice account, struct kam_error *err)
+{
+	return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", account, "names no account: whose sale this is can't be told");
+}
+
 enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
 	struct kam_error *err)
 {
 	sale->date = KAM_NO_DAY;
 	sale->has_orders = sale->labelled = false;
 	sale->orders = 0;
-	enum kam_status status = check_outcome(sales, in, record, err);
+	enum kam_status status = has_outcomes(sales, in) ? check_outcome(sales, in, record, err) : KAM_OK;
 	if (!status && sales->type != KAM_ACCOUNTS)
 		status = read_date(sales, in, record, sale, err);
 	if (status)
@@ -357,7 +372,7 @@ enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, co
 	sale->name = kam_input_text(in, record, KAM_ACCOUNT_NAME);
 	sale->account = sales->by_name ? sale->name : kam_input_text(in, record, KAM_ACCOUNT_ID);
 	if (!sales->of_anyone && kam_is_placeholder(sale->account))
-		return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", sale->account, "names no account: whose sale this is can't be told");
+		return no_account(sales, sale->account, err);
 	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
 	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
 	if (kam_is_placeholder(sale->order))
