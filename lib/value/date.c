@@ -1,6 +1,7 @@
 /* date.c - civil dates and the shapes they take in exports. */
 #include "kam/date.h"
 
+#include "digits.h"
 #include "word.h"
 
 #include <stdio.h>
@@ -82,22 +83,15 @@ const char *kam_period_name(enum kam_period kind)
 	return names[kind];
 }
 
-static char *write_two(char *to, int number)
-{
-	to[0] = (char)('0' + number / 10 % 10);
-	to[1] = (char)('0' + number % 10);
-	return to + 2;
-}
-
 size_t kam_date_format(kam_day day, char text[KAM_DATE_TEXT])
 {
 	struct kam_civil c = kam_civil_of(day);
-	char *to = write_two(text, c.year / 100);
-	to = write_two(to, c.year % 100);
+	unsigned year = (unsigned)c.year;
+	char *to = kam_write_two(kam_write_two(text, year / 100 % 100), year % 100);
 	*to++ = '-';
-	to = write_two(to, c.month);
+	to = kam_write_two(to, (unsigned)c.month);
 	*to++ = '-';
-	to = write_two(to, c.day);
+	to = kam_write_two(to, (unsigned)c.day);
 	*to = '\0';
 	return (size_t)(to - text);
 }

@@ -269,6 +269,47 @@ static void texts_are_read_back(void)
 	}
 }
 
+/* The same number with so many places more, and too many digits for a machine word. */
+static struct kam_decimal widened(struct kam_decimal d)
+{
+	enum { MORE = 18 };
+	for (int i = 0; i < MORE; i++)
+		d.value *= 10;
+	return (struct kam_decimal){d.value, d.scale + MORE};
+}
+
+static void check_in_both_widths(struct kam_decimal a, struct kam_decimal b)
+{
+	struct kam_decimal narrow, wide;
+	CHECK_CASE(is(a, text_of(widened(a))), "%s is also written %s", text_of(a), text_of(widened(a)));
+	for (int places = 0; places <= 12; places += 3) {
+		char text[KAM_DECIMAL_TEXT], other[KAM_DECIMAL_TEXT];
+		size_t n = kam_decimal_format_places(a, places, text);
+		CHECK_CASE(kam_decimal_format_places(widened(a), places, other) == n && strcmp(text, other) == 0, "%s is also written %s", text, other);
+		narrow = kam_decimal_round(a, places);
+		CHECK_CASE(kam_decimal_compare(narrow, kam_decimal_round(widened(a), places)) == 0, "%s is rounded to %s", text_of(a), text_of(narrow));
+		bool known = kam_decimal_divide(a, b, places, &narrow), also = kam_decimal_divide(widened(a), widened(b), places, &wide);
+		CHECK_CASE(known == also && (!known || kam_decimal_compare(narrow, wide) == 0), "%s / %s is %s and %s", text_of(a), text_of(b),
+			known ? text_of(narrow) : "refused", also ? text_of(wide) : "refused");
+	}
+}
+
+/* What fits into a machine word takes a shorter way, to the same end. */
+static void machine_words_change_nothing(void)
+{
+	static const int64_t edges[] = {0, 1, -1, 5, 9, 10, -10, 15, 25, 99, 100, 101, 1000, 999999, -1000000, INT64_MAX, INT64_MIN, INT64_MAX / 2, INT64_MAX / 2 + 1,
+		999999999999999999, 1000000000000000000, -1000000000000000001};
+	for (size_t i = 0; i < KAM_COUNT(edges); i++)
+		for (size_t k = 0; k < KAM_COUNT(edges); k++)
+			for (int scale = 0; scale <= 19; scale++)
+				check_in_both_widths((struct kam_decimal){edges[i], scale}, (struct kam_decimal){edges[k], 19 - scale});
+	uint64_t seed = 11;
+	for (int i = 0; i < 5000; i++) {
+		int64_t a = (int64_t)check_random(&seed) >> (check_random(&seed) % 63), b = (int64_t)check_random(&seed) >> (check_random(&seed) % 63);
+		check_in_both_widths((struct kam_decimal){a, (int)(check_random(&seed) % 20)}, (struct kam_decimal){b, (int)(check_random(&seed) % 20)});
+	}
+}
+
 static void doubles_are_the_nearest(void)
 {
 	CHECK(kam_decimal_double(number("0.5")) > 0.4999999999999999 && kam_decimal_double(number("0.5")) < 0.5000000000000001);
@@ -295,6 +336,7 @@ int main(void)
 	TEST(one_number_has_one_text);
 	TEST(places_are_filled_or_rounded);
 	TEST(texts_are_read_back);
+	TEST(machine_words_change_nothing);
 	TEST(doubles_are_the_nearest);
 	return check_end();
 }
