@@ -47,6 +47,12 @@ struct kam_portfolio {
 	size_t jobs;                       /* the most threads to judge on */
 	uint32_t *by_rank;                 /* the numbers of its accounts, in the order of the measure */
 	uint32_t count;
+	const struct kam_decimal *before;  /* what the accounts before every KAM_RANKING_STEP-th by rank add up to */
+	uint32_t key, fake;                /* how many of its accounts are so */
+	bool reaches_back;                 /* the data is long enough for a first order to show when a relation began */
+	kam_day long_since;                /* relations that began by that day are long */
+	int first_period, latest_period;   /* those that tell whether a relation is stable, up to that of the as-of day */
+	int needed[KAM_CRITERIA + 1];      /* criteria that must hold, by how many can be computed */
 };
 
 /* What is known of one account. */
@@ -71,6 +77,9 @@ struct kam_verdict {
 
 /* profit / revenue; false where the profit is not known or the revenue not over 0. */
 bool kam_margin(const struct kam_totals *totals, struct kam_decimal *margin);
+
+/* Works out what is the same for all accounts of a portfolio whose rules, ledger and as-of day are set. */
+void kam_judge_by(struct kam_portfolio *portfolio);
 
 /* Judges one account. Why it is a fake goes to *reason as text, empty when it is none. */
 struct kam_verdict kam_judge(const struct kam_portfolio *portfolio, const struct kam_candidate *candidate, struct kam_buffer *reason);

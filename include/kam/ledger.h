@@ -95,9 +95,9 @@ struct kam_totals kam_ledger_totals(const struct kam_ledger *ledger, uint32_t ac
 struct kam_decimal kam_ledger_revenue(const struct kam_ledger *ledger, uint32_t account);
 bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct kam_decimal *profit);
 
-/* In how many periods the account had sales, and whether it had any in the period with that index. */
+/* In how many periods the account had sales, and in how many of those from one index to another. */
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account);
-bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int period_index);
+int kam_ledger_active_among(const struct kam_ledger *ledger, uint32_t account, int first, int last);
 
 /* One of an account's latest active periods. */
 struct kam_recent {

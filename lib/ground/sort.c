@@ -1,4 +1,4 @@
-/* sort.c - items are dealt out to places, each of which is sorted by itself. */
+/* sort.c - items are dealt out to places, each of which is sorted by itself; numbers, by their bits. */
 #include "kam/sort.h"
 
 #include "kam/memory.h"
@@ -60,10 +60,48 @@ void kam_sort(const struct kam_sorting *how, void *items, size_t count, size_t j
 	free(room);
 }
 
-/* A radix sort, eleven bits at a time. */
+/* Both below are radix sorts of so many bits at a time. */
+enum { BITS = 11, WAYS = 1 << BITS };
+
+/* Where a number goes by some of the bits of what it has over the least. */
+static size_t way_of(const struct kam_sort_number *n, uint64_t least, unsigned shift)
+{
+	return (n->number - least) >> shift & (WAYS - 1);
+}
+
+static void deal_numbers(const struct kam_sort_number *from, struct kam_sort_number *to, size_t count, uint64_t least, unsigned shift)
+{
+	size_t starts[WAYS + 1] = {0};
+	for (size_t i = 0; i < count; i++)
+		starts[way_of(&from[i], least, shift) + 1]++;
+	for (unsigned w = 0; w < WAYS; w++)
+		starts[w + 1] += starts[w];
+	for (size_t i = 0; i < count; i++)
+		to[starts[way_of(&from[i], least, shift)]++] = from[i];
+}
+
+void kam_sort_by_number(struct kam_sort_number *numbers, size_t count)
+{
+	uint64_t least = UINT64_MAX, most = 0;
+	struct kam_sort_number *other = kam_resize(NULL, count, sizeof *other), *from = numbers, *to = other;
+	for (size_t i = 0; i < count; i++) {
+		least = numbers[i].number < least ? numbers[i].number : least;
+		most = numbers[i].number > most ? numbers[i].number : most;
+	}
+	for (unsigned shift = 0; count && shift < 64 && (most - least) >> shift; shift += BITS) {
+		deal_numbers(from, to, count, least, shift);
+		struct kam_sort_number *swapped = from;
+		from = to;
+		to = swapped;
+	}
+	if (from != numbers)
+		memcpy(numbers, from, count * sizeof *numbers);
+	free(other);
+}
+
 void kam_sort_by_upper_half(uint64_t *numbers, size_t count)
 {
-	enum { BITS = 11, WAYS = 1 << BITS, PASSES = 3 };
+	enum { PASSES = 3 };
 	uint64_t *other = kam_resize(NULL, count, sizeof *other), *from = numbers, *to = other;
 	size_t starts[PASSES][WAYS + 1] = {0};
 	for (size_t i = 0; i < count; i++)

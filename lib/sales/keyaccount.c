@@ -61,26 +61,31 @@ static enum kam_answer by_goal(const struct kam_portfolio *p, const struct kam_c
 	return answer(kam_decimal_compare(c->measure, part) >= 0 || (reached && !without));
 }
 
+/* The last day from which, so many years later, the as-of day is reached. */
+static kam_day last_start(kam_day as_of, int years)
+{
+	if (kam_civil_of(as_of).year < years) /* before all days */
+		return KAM_NO_DAY;
+	kam_day start = kam_day_add_years(as_of, -years);
+	return start + (kam_day_add_years(start + 1, years) <= as_of); /* 28 and 29 February may both end on the 28th */
+}
+
 /* Tenure counts from `since`. Without it the first order stands in, where the data reaches back far enough to show it. */
 static enum kam_answer has_tenure(const struct kam_portfolio *p, const struct kam_candidate *c)
 {
 	kam_day start = c->since != KAM_NO_DAY ? c->since : c->totals.first;
-	if (start == KAM_NO_DAY || p->as_of == KAM_NO_DAY)
+	if (start == KAM_NO_DAY || p->as_of == KAM_NO_DAY || (c->since == KAM_NO_DAY && !p->reaches_back))
 		return KAM_NOT_COMPUTABLE;
-	if (c->since == KAM_NO_DAY && kam_day_add_years(kam_ledger_first(p->ledger), p->rules->tenure_years) > kam_ledger_last(p->ledger))
-		return KAM_NOT_COMPUTABLE;
-	return answer(kam_day_add_years(start, p->rules->tenure_years) <= p->as_of);
+	return answer(start <= p->long_since);
 }
 
 /* (3) A long and stable relation: tenure, and sales in most of the latest periods. */
-static enum kam_answer by_relation(const struct kam_portfolio *p, const struct kam_candidate *c)
+static enum kam_answer by_relation(const struct kam_portfolio *p, const struct kam_candidate *c, enum kam_answer long_term)
 {
 	if (c->totals.first == KAM_NO_DAY || p->as_of == KAM_NO_DAY)
 		return KAM_NOT_COMPUTABLE;
-	int latest = kam_period_of_month(kam_month_of(p->as_of), kam_ledger_period(p->ledger)), active = 0;
-	for (int k = 0; k < p->rules->of_periods && k <= latest; k++)
-		active += kam_ledger_active_in(p->ledger, c->account, latest - k);
-	return answer(active >= p->rules->active_periods && has_tenure(p, c) != KAM_NO);
+	int active = kam_ledger_active_among(p->ledger, c->account, p->first_period, p->latest_period);
+	return answer(active >= p->rules->active_periods && long_term != KAM_NO);
 }
 
 /* (4) A large part of our time. */
@@ -123,8 +128,8 @@ static bool is_one_off(const struct kam_portfolio *p, const struct kam_candidate
 		add_reason(reason, "a single order");
 		return true;
 	}
-	if (kam_share(c->totals.largest_order, c->totals.revenue, &share) &&
-	    !kam_is_under(c->totals.largest_order, p->rules->one_order_share, c->totals.revenue)) {
+	if (kam_decimal_sign(c->totals.revenue) > 0 && !kam_is_under(c->totals.largest_order, p->rules->one_order_share, c->totals.revenue) &&
+	    kam_share(c->totals.largest_order, c->totals.revenue, &share)) {
 		add_reason(reason, "one order is ");
 		add_percent(reason, share);
 		kam_buffer_text(reason, " of revenue");
@@ -239,16 +244,41 @@ static bool is_key(const struct kam_portfolio *p, const struct kam_verdict *v)
 		computable += v->criteria[i] != KAM_NOT_COMPUTABLE;
 		held += v->criteria[i] == KAM_YES;
 	}
-	struct kam_decimal needed;
-	kam_decimal_multiply(p->rules->share_of_criteria, kam_decimal_whole(computable), &needed);
-	return computable && !v->fake && kam_decimal_compare(kam_decimal_whole(held), needed) >= 0;
+	return computable && !v->fake && held >= p->needed[computable];
+}
+
+/* The fewest criteria that are a share of so many. */
+static int enough_of(struct kam_decimal share, int criteria)
+{
+	struct kam_decimal needed = kam_decimal_whole(criteria);
+	int held = 0;
+	kam_decimal_multiply(share, needed, &needed);
+	while (held < criteria && kam_decimal_compare(kam_decimal_whole(held), needed) < 0)
+		held++;
+	return held;
+}
+
+void kam_judge_by(struct kam_portfolio *p)
+{
+	const struct kam_key_rules *rules = p->rules;
+	kam_day first = kam_ledger_first(p->ledger);
+	for (int n = 0; n <= KAM_CRITERIA; n++)
+		p->needed[n] = enough_of(rules->share_of_criteria, n);
+	p->reaches_back = first != KAM_NO_DAY && kam_day_add_years(first, rules->tenure_years) <= kam_ledger_last(p->ledger);
+	if (p->as_of == KAM_NO_DAY)
+		return;
+	p->long_since = last_start(p->as_of, rules->tenure_years);
+	p->latest_period = kam_period_of_month(kam_month_of(p->as_of), kam_ledger_period(p->ledger));
+	p->first_period = p->latest_period < rules->of_periods ? 0 : p->latest_period - rules->of_periods + 1;
 }
 
 struct kam_verdict kam_judge(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_buffer *reason)
 {
+	enum kam_answer long_term = has_tenure(p, c);
 	struct kam_verdict v = {
-		.criteria = {(unsigned char)by_profit(p, c), (unsigned char)by_goal(p, c), (unsigned char)by_relation(p, c), (unsigned char)by_time(p, c)},
-		.long_term = (unsigned char)has_tenure(p, c),
+		.criteria = {(unsigned char)by_profit(p, c), (unsigned char)by_goal(p, c), (unsigned char)by_relation(p, c, long_term),
+			(unsigned char)by_time(p, c)},
+		.long_term = (unsigned char)long_term,
 	};
 	reason->n = 0;
 	v.fake = (unsigned char)find_fakes(p, c, &v, reason);

@@ -187,24 +187,17 @@ bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct
 	return !a->profit_missing;
 }
 
+int kam_ledger_active_among(const struct kam_ledger *ledger, uint32_t account, int first, int last)
+{
+	static const int lengths[] = {1, 3, 12};
+	return kam_months_count(&sums_of(ledger, account)->months, &ledger->months, lengths[ledger->period], first, last);
+}
+
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account)
 {
 	const struct kam_sums *a = sums_of(ledger, account);
-	if (!a->months.bits)
-		return 0;
-	int active = 0;
-	int first = kam_period_of_month(kam_month_of(a->first), ledger->period), last = kam_period_of_month(kam_month_of(a->last), ledger->period);
-	for (int period = first; period <= last; period++)
-		active += kam_ledger_active_in(ledger, account, period);
-	return active;
-}
-
-bool kam_ledger_active_in(const struct kam_ledger *ledger, uint32_t account, int period_index)
-{
-	static const int lengths[] = {1, 3, 12};
-	const struct kam_sums *a = sums_of(ledger, account);
-	int length = lengths[ledger->period];
-	return kam_months_any(&a->months, &ledger->months, period_index * length, (period_index + 1) * length);
+	return a->months.bits ? kam_ledger_active_among(ledger, account, kam_period_of_month(kam_month_of(a->first), ledger->period),
+		kam_period_of_month(kam_month_of(a->last), ledger->period)) : 0;
 }
 
 static int by_period(const void *a, const void *b)

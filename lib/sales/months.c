@@ -83,6 +83,22 @@ bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int
 	return bits_between(m, first, end) != 0;
 }
 
+int kam_months_count(const struct kam_months *m, const struct kam_pool *more, int length, int first, int last)
+{
+	int count = 0;
+	if (m->next) { /* windows may share a span */
+		for (int span = first; span <= last; span++)
+			count += kam_months_any(m, more, span * length, (span + 1) * length);
+		return count;
+	}
+	for (uint64_t bits = m->bits; bits;) {
+		int span = (m->base + __builtin_ctzll(bits)) / length, behind = (span + 1) * length - m->base;
+		count += span >= first && span <= last;
+		bits = behind < WINDOW ? bits >> behind << behind : 0;
+	}
+	return count;
+}
+
 void kam_months_visit(const struct kam_months *m, const struct kam_pool *more, void (*visit)(void *context, int month), void *context)
 {
 	for (; m->bits; m = kam_pool_at(more, m->next - 1)) {

@@ -20,6 +20,9 @@ bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month);
 /* Whether the set has any month from first up to, but not including, end. */
 bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int first, int end);
 
+/* In how many spans of so many months it has any: in those from the first-th to the last-th, counted from year 0. */
+int kam_months_count(const struct kam_months *m, const struct kam_pool *more, int length, int first, int last);
+
 /* Adds all months of another set, whose further windows are in other_more. */
 void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct kam_months *other, const struct kam_pool *other_more);
 

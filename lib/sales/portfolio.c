@@ -3,6 +3,7 @@
 
 #include "kam/work.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum basis { BY_MEASURE, BY_REVENUE, BY_MINUTES };
@@ -30,32 +31,13 @@ static struct kam_slice ranked_id(const void *context, uint32_t i)
 	return kam_account_id(b->accounts, &b->accounts->at[b->members[i]]);
 }
 
-static void keep_rank(void *context, uint32_t i, uint32_t rank, char tier)
-{
-	struct basis_of *b = context;
-	struct kam_account *a = &b->accounts->at[b->members[i]];
-	if (b->basis == BY_MEASURE)
-		a->rank = rank, a->tier = tier;
-	else if (b->basis == BY_REVENUE)
-		a->revenue_rank = rank, a->scale = tier;
-	else if (b->accounts->service)
-		b->accounts->service[b->members[i]].minutes_rank = rank;
-}
-
-/* Puts the members into that order. */
-static void reorder(uint32_t *members, uint32_t count, uint32_t *order)
-{
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = members[order[i]];
-	if (count)
-		memcpy(members, order, count * sizeof *members);
-}
-
 /* The members ranked on one basis. */
 struct placing {
 	struct basis_of basis;
 	struct kam_concentration concentration;
-	uint32_t *order;
+	uint32_t *order;             /* members in that ranking */
+	uint32_t *ranks;             /* of members, from 1; 0: none */
+	struct kam_decimal *before;  /* what those before every step add up to */
 	bool done;
 };
 
@@ -65,33 +47,59 @@ struct placings {
 	size_t count;
 };
 
+/* Each basis has its ranks for itself: where several cores wrote into the same accounts, each would wait for the other. */
 static void place_members(void *placings, size_t i)
 {
 	struct placings *all = placings;
 	struct placing *placing = &all->at[i];
-	const struct kam_ranking ranking = {.count = all->p->count, .jobs = all->p->jobs / all->count, .context = &placing->basis,
-		.measure = ranked_measure, .id = ranked_id, .keep = keep_rank};
-	placing->order = kam_allocate(ranking.count, sizeof *placing->order);
-	placing->done = kam_rank(&ranking, &all->p->rules->cuts, placing->order, &placing->concentration);
+	const struct kam_ranking ranking = {.count = all->p->count, .context = &placing->basis, .measure = ranked_measure, .id = ranked_id};
+	placing->done = kam_rank(&ranking, &all->p->rules->cuts, placing->order, placing->before, &placing->concentration);
+	for (uint32_t rank = 1; rank <= placing->concentration.known; rank++)
+		placing->ranks[placing->order[rank - 1]] = rank;
 }
 
-/* Ranks the members on all bases at once, and puts them into the order of the measure. */
-static enum kam_status rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, struct kam_error *err)
+static struct placing open_placing(const struct kam_portfolio *p, struct kam_accounts *accounts, enum basis basis)
 {
-	struct placings all = {.p = p, .count = p->has_minutes ? 3 : 2};
+	return (struct placing){
+		.basis = {accounts, p->by_rank, basis},
+		.order = kam_resize(NULL, p->count, sizeof(uint32_t)),
+		.ranks = kam_allocate(p->count, sizeof(uint32_t)),
+		.before = kam_arena_take(&accounts->arena, (kam_ranking_steps(p->count) + 1) * sizeof(struct kam_decimal)),
+	};
+}
+
+static void close_placings(struct placings *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		free(all->at[i].order);
+		free(all->at[i].ranks);
+	}
+}
+
+/* Ranks the members on all bases at once. */
+static bool rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, struct placings *all)
+{
 	bool done = true;
-	for (size_t i = 0; i < all.count; i++)
-		all.at[i].basis = (struct basis_of){accounts, p->by_rank, (enum basis)i};
-	kam_share_out(p->jobs, all.count, place_members, &all);
-	for (size_t i = 0; i < all.count; i++)
-		done = done && all.at[i].done;
-	p->measure = all.at[BY_MEASURE].concentration;
-	p->revenue = all.at[BY_REVENUE].concentration;
-	p->minutes_fifth = all.at[BY_MINUTES].concentration.first_fifth;
-	reorder(p->by_rank, p->count, all.at[BY_MEASURE].order);
-	for (size_t i = 0; i < all.count; i++)
-		free(all.at[i].order);
-	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
+	*all = (struct placings){.p = p, .count = p->has_minutes ? 3 : 2};
+	for (size_t i = 0; i < all->count; i++)
+		all->at[i] = open_placing(p, accounts, (enum basis)i);
+	kam_share_out(p->jobs, all->count, place_members, all);
+	for (size_t i = 0; i < all->count; i++)
+		done = done && all->at[i].done;
+	p->measure = all->at[BY_MEASURE].concentration;
+	p->before = all->at[BY_MEASURE].before;
+	p->revenue = all->at[BY_REVENUE].concentration;
+	p->minutes_fifth = all->at[BY_MINUTES].concentration.first_fifth;
+	return done;
+}
+
+/* Puts the members into the order of the measure. */
+static void reorder(struct kam_portfolio *p, uint32_t *order)
+{
+	for (uint32_t i = 0; i < p->count; i++)
+		order[i] = p->by_rank[order[i]];
+	if (p->count)
+		memcpy(p->by_rank, order, p->count * sizeof *order);
 }
 
 static void add_margin(struct kam_portfolio *p)
@@ -132,20 +140,42 @@ void kam_portfolio_tell_fake(const struct kam_portfolio *p, const struct kam_acc
 struct judging {
 	const struct kam_portfolio *p;
 	struct kam_accounts *accounts;
+	const struct placings *placings;
+	atomic_uint key, fake;
 };
 
 enum { JUDGED_AT_ONCE = 1024 };
 
+/* Where the i-th member stands. */
+static void place_account(const struct judging *j, struct kam_account *a, uint32_t i)
+{
+	const struct placing *at = j->placings->at;
+	a->rank = at[BY_MEASURE].ranks[i];
+	a->tier = kam_tier_at(&j->p->measure, a->rank);
+	a->revenue_rank = at[BY_REVENUE].ranks[i];
+	a->scale = kam_tier_at(&j->p->revenue, a->revenue_rank);
+	if (at[BY_MINUTES].ranks && j->accounts->service)
+		j->accounts->service[j->p->by_rank[i]].minutes_rank = at[BY_MINUTES].ranks[i];
+}
+
+/* In the order of the members, which is that of memory where they are not in groups. */
 static void judge_piece(void *judging, size_t piece)
 {
-	const struct judging *j = judging;
+	struct judging *j = judging;
 	struct kam_buffer reason = {0};
 	uint32_t from = (uint32_t)piece * JUDGED_AT_ONCE, end = j->p->count - from < JUDGED_AT_ONCE ? j->p->count : from + JUDGED_AT_ONCE;
+	unsigned key = 0, fake = 0;
 	for (uint32_t i = from; i < end; i++) {
-		struct kam_account *a = kam_account_ranked(j->accounts, j->p, i);
-		kam_portfolio_warm(j->p, j->accounts, i);
+		struct kam_account *a = &j->accounts->at[j->p->by_rank[i]];
+		if (j->accounts->grouped)
+			kam_portfolio_warm(j->p, j->accounts, i);
+		place_account(j, a, i);
 		a->verdict = judge_account(j->p, j->accounts, a, &reason);
+		key += a->verdict.key;
+		fake += a->verdict.fake != 0;
 	}
+	atomic_fetch_add(&j->key, key);
+	atomic_fetch_add(&j->fake, fake);
 	kam_buffer_free(&reason);
 }
 
@@ -163,14 +193,21 @@ void kam_portfolio_warm(const struct kam_portfolio *p, const struct kam_accounts
 enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts *accounts, uint32_t *members, uint32_t count,
 	struct kam_error *err)
 {
-	struct judging judging = {p, accounts};
+	struct placings placings;
+	struct judging judging = {.p = p, .accounts = accounts, .placings = &placings};
 	p->ledger = accounts->ledger;
 	p->by_profit = accounts->by_profit;
 	p->by_rank = members;
 	p->count = count;
 	add_margin(p);
-	enum kam_status status = rank_all(p, accounts, err);
-	if (!status)
+	kam_judge_by(p);
+	bool done = rank_all(p, accounts, &placings);
+	if (done) {
 		kam_share_out(p->jobs, (count + JUDGED_AT_ONCE - 1) / JUDGED_AT_ONCE, judge_piece, &judging);
-	return status;
+		reorder(p, placings.at[BY_MEASURE].order);
+	}
+	p->key = judging.key;
+	p->fake = judging.fake;
+	close_placings(&placings);
+	return done ? KAM_OK : kam_fail(err, KAM_BAD_DATA, "the total needs more than %d digits", KAM_DECIMAL_DIGITS);
 }

@@ -8,91 +8,106 @@
 
 enum { SHARE_PLACES = 6, FRACTION_PLACES = 18 };
 
-/* An item on its way into the ranking, with all measures at one scale where they fit: they are asked for only while they
- * are near. */
-struct sort_key {
-	int64_t measure;
-	uint32_t item;
-	bool known, exact;
-};
-
-/* The items, and the scale of their keys' measures. */
+/* The items in the order of their measures, each by a number that falls as its measure, at a scale all have in common, grows. Those that
+ * do not fit stand at the first and at the last number, and are asked for again; so are the few that just fit. */
 struct sorting {
 	const struct kam_ranking *r;
-	struct sort_key *keys;
+	struct kam_sort_number *keys; /* known items first */
+	uint32_t known;
 	int scale;
 };
 
-static struct kam_decimal measure_of(const struct sorting *s, const struct sort_key *key)
+enum { LARGE = 0xFF }; /* the mark of a measure of more than 64 bits, where others have their scale */
+static const uint64_t FIRST = 0, LAST = UINT64_MAX;
+
+static uint64_t number_of(int64_t measure)
 {
-	struct kam_decimal measure = {key->measure, s->scale};
-	if (!key->exact)
-		s->r->measure(s->r->context, key->item, &measure);
+	return (uint64_t)INT64_MAX - (uint64_t)measure;
+}
+
+static struct kam_decimal asked_measure(const struct sorting *s, const struct kam_sort_number *key)
+{
+	struct kam_decimal measure = {0};
+	s->r->measure(s->r->context, key->item, &measure);
 	return measure;
 }
 
+static bool is_exact(const struct kam_sort_number *key)
+{
+	return key->number != FIRST && key->number != LAST;
+}
+
+static struct kam_decimal measure_of(const struct sorting *s, const struct kam_sort_number *key)
+{
+	return is_exact(key) ? (struct kam_decimal){(int64_t)number_of((int64_t)key->number), s->scale} : asked_measure(s, key);
+}
+
+static int by_id(const void *a, const void *b, void *sorting)
+{
+	const struct kam_sort_number *x = a, *y = b;
+	const struct kam_ranking *r = ((const struct sorting *)sorting)->r;
+	return kam_compare(r->id(r->context, x->item), r->id(r->context, y->item));
+}
+
+/* Of those with the same number. */
 static int by_measure(const void *a, const void *b, void *sorting)
 {
-	const struct sort_key *x = a, *y = b;
-	const struct sorting *s = sorting;
-	if (x->known != y->known)
-		return x->known ? -1 : 1;
-	if (x->exact && y->exact && x->measure != y->measure)
-		return x->measure > y->measure ? -1 : 1;
-	int order = x->known && !(x->exact && y->exact) ? kam_decimal_compare(measure_of(s, y), measure_of(s, x)) : 0;
-	return order ? order : kam_compare(s->r->id(s->r->context, x->item), s->r->id(s->r->context, y->item));
+	int order = is_exact(a) ? 0 : kam_decimal_compare(asked_measure(sorting, b), asked_measure(sorting, a));
+	return order ? order : by_id(a, b, sorting);
 }
 
-/* Roughly where a key goes: measures are many where they are small, so powers of two have as many places each. */
-static size_t place_of(const void *key, const void *sorting)
+/* Asks for every measure once, and finds the finest scale among them; those that are not known go to the end. */
+static void ask(struct sorting *s)
 {
-	enum { UNKNOWN = KAM_SORT_PLACES - 1, LOWEST = UNKNOWN - 1, HALF = KAM_SORT_PLACES / 2, FINER = 3 };
-	const struct sort_key *k = key;
-	if (!k->known)
-		return UNKNOWN;
-	if (!k->exact) /* beyond all that is exact */
-		return kam_decimal_sign(measure_of(sorting, k)) > 0 ? 0 : LOWEST;
-	uint64_t size = k->measure < 0 ? -(uint64_t)k->measure : (uint64_t)k->measure;
-	if (!size)
-		return HALF;
-	unsigned power = 63 - (unsigned)__builtin_clzll(size);
-	size_t steps = (size_t)power << FINER | (power < FINER ? size << (FINER - power) : size >> (power - FINER)) % (1U << FINER);
-	if (k->measure > 0)
-		return HALF - 1 - steps;
-	return HALF + steps < LOWEST ? HALF + steps : LOWEST;
-}
-
-/* The finest scale among the measures. */
-static int finest_scale(const struct kam_ranking *r)
-{
-	struct kam_decimal measure;
-	int scale = 0;
-	for (uint32_t i = 0; i < r->count; i++)
-		if (r->measure(r->context, i, &measure) && measure.scale > scale)
-			scale = measure.scale;
-	return scale;
-}
-
-static void read_keys(struct sorting *s)
-{
-	s->keys = kam_allocate(s->r->count, sizeof *s->keys);
-	s->scale = finest_scale(s->r);
+	uint32_t end = s->r->count;
+	s->keys = kam_resize(NULL, s->r->count, sizeof *s->keys);
 	for (uint32_t i = 0; i < s->r->count; i++) {
 		struct kam_decimal measure;
-		struct sort_key *key = &s->keys[i];
-		key->item = i;
-		key->known = s->r->measure(s->r->context, i, &measure);
-		key->exact = key->known && kam_decimal_units(measure, s->scale, &key->measure);
+		if (!s->r->measure(s->r->context, i, &measure)) {
+			s->keys[--end] = (struct kam_sort_number){.item = i};
+			continue;
+		}
+		if (measure.scale > s->scale)
+			s->scale = measure.scale;
+		bool fits = (int64_t)measure.value == measure.value;
+		s->keys[s->known++] = (struct kam_sort_number){(uint64_t)measure.value, i, fits ? (uint32_t)measure.scale : LARGE};
 	}
+}
+
+/* Brings a measure to the common scale. */
+static uint64_t common_number(const struct sorting *s, const struct kam_sort_number *key)
+{
+	struct kam_decimal measure = {(int64_t)key->number, (int)key->mark};
+	int64_t units;
+	if (key->mark == LARGE)
+		measure = asked_measure(s, key);
+	else if (measure.scale == s->scale)
+		return number_of((int64_t)key->number);
+	if (kam_decimal_units(measure, s->scale, &units))
+		return number_of(units);
+	return measure.value > 0 ? FIRST : LAST;
+}
+
+static void sort(struct sorting *s)
+{
+	struct kam_sort_number *keys = s->keys;
+	for (uint32_t i = 0; i < s->known; i++)
+		keys[i].number = common_number(s, &keys[i]);
+	kam_sort_by_number(keys, s->known);
+	for (uint32_t first = 0, next; first < s->known; first = next) {
+		for (next = first + 1; next < s->known && keys[next].number == keys[first].number; next++)
+			;
+		if (next - first > 1)
+			qsort_r(keys + first, next - first, sizeof *keys, by_measure, s);
+	}
+	qsort_r(keys + s->known, s->r->count - s->known, sizeof *keys, by_id, s);
 }
 
 static bool add_up(const struct sorting *s, struct kam_concentration *c)
 {
-	for (uint32_t i = 0; i < s->r->count; i++) {
-		if (!s->keys[i].known)
-			continue;
+	c->known = s->known;
+	for (uint32_t i = 0; i < s->known; i++) {
 		struct kam_decimal measure = measure_of(s, &s->keys[i]);
-		c->known++;
 		if (!kam_decimal_add(c->total, measure, &c->total))
 			return false;
 		if (kam_decimal_sign(measure) < 0 && !kam_decimal_add(c->losses, measure, &c->losses))
@@ -118,10 +133,15 @@ struct cut {
 	bool fits;
 };
 
-static struct cut cut_at(struct kam_decimal fraction, struct kam_decimal whole)
+/* The limit goes up to the next unit of the scale that all sums have: none lies between, and they compare at once. */
+static struct cut cut_at(struct kam_decimal fraction, struct kam_decimal whole, int scale)
 {
 	struct cut cut = {.fraction = fraction, .whole = whole};
 	cut.fits = kam_decimal_multiply(fraction, whole, &cut.limit);
+	if (cut.fits) {
+		struct kam_decimal rounded = kam_decimal_round(cut.limit, scale), missing = {kam_decimal_compare(rounded, cut.limit) < 0, scale};
+		kam_decimal_add(rounded, missing, &cut.limit);
+	}
 	return cut;
 }
 
@@ -143,11 +163,15 @@ static bool is_within(struct stretch *s, struct kam_decimal before)
 	return !s->over;
 }
 
-static char tier_of(struct kam_decimal measure, struct kam_decimal before, struct stretch *a, struct stretch *b)
+/* The measure of a key times its place, from 1: what fits a machine word is far from the range of decimals then. */
+static bool weigh(const struct sorting *s, uint32_t i, struct kam_decimal *weighted)
 {
-	if (kam_decimal_sign(measure) <= 0)
-		return 'C';
-	return is_within(a, before) ? 'A' : is_within(b, before) ? 'B' : 'C';
+	const struct kam_sort_number *key = &s->keys[i];
+	*weighted = measure_of(s, key);
+	if (!is_exact(key))
+		return kam_decimal_multiply(*weighted, kam_decimal_whole(i + 1), weighted);
+	weighted->value *= i + 1;
+	return true;
 }
 
 /* The Gini coefficient of sorted values, x_1 the largest: G = (n + 1 - 2 * sum(i * x_i) / sum(x)) / n, the usual formula
@@ -156,50 +180,53 @@ static bool gini(const struct sorting *s, struct kam_concentration *c)
 {
 	struct kam_decimal weighted = {0}, term, ratio;
 	for (uint32_t i = 0; i < c->known; i++)
-		if (!kam_decimal_multiply(measure_of(s, &s->keys[i]), kam_decimal_whole(i + 1), &term) || !kam_decimal_add(weighted, term, &weighted))
+		if (!weigh(s, i, &term) || !kam_decimal_add(weighted, term, &weighted))
 			return false;
 	return kam_decimal_multiply(weighted, kam_decimal_whole(2), &weighted) && kam_decimal_divide(weighted, c->total, 12, &ratio) &&
 	       kam_decimal_subtract(kam_decimal_whole((int64_t)c->known + 1), ratio, &ratio) &&
 	       kam_decimal_divide(ratio, kam_decimal_whole(c->known), SHARE_PLACES, &c->gini);
 }
 
-/* Ranks what has been sorted. */
-static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cuts, struct kam_concentration *c)
+/* Ranks what has been sorted. Tiers A and B are of what is over 0, which comes first. */
+static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cuts, struct kam_decimal *before, struct kam_concentration *c)
 {
-	const struct kam_ranking *r = s->r;
-	struct stretch a = {.cut = cut_at(cuts->a, c->total)}, b = {.cut = cut_at(cuts->b, c->total)};
-	struct stretch eighty = {.cut = cut_at((struct kam_decimal){8, 1}, c->total), .over = !c->has_shares};
-	struct kam_decimal before = {0}, sum, peak = {0};
+	struct stretch a = {.cut = cut_at(cuts->a, c->total, s->scale), .over = !c->has_shares};
+	struct stretch b = {.cut = cut_at(cuts->b, c->total, s->scale), .over = !c->has_shares};
+	struct stretch eighty = {.cut = cut_at((struct kam_decimal){8, 1}, c->total, s->scale), .over = !c->has_shares};
+	struct kam_decimal sum = {0}, peak = {0};
 	for (uint32_t i = 0; i < c->known; i++) {
 		struct kam_decimal measure = measure_of(s, &s->keys[i]);
-		r->keep(r->context, s->keys[i].item, i + 1, c->has_shares ? tier_of(measure, before, &a, &b) : '\0');
-		if (!kam_decimal_add(before, measure, &sum))
+		bool gains = kam_decimal_sign(measure) > 0;
+		if (i % KAM_RANKING_STEP == 0)
+			before[i / KAM_RANKING_STEP] = sum;
+		if (gains && is_within(&a, sum))
+			c->in_a++;
+		else if (gains && is_within(&b, sum))
+			c->in_b++;
+		if (is_within(&eighty, sum))
+			c->needed = i + 1;
+		if (!kam_decimal_add(sum, measure, &sum))
 			return false;
 		if (i + 1 == c->first_fifth)
 			kam_share(sum, c->total, &c->fifth_share);
-		if (is_within(&eighty, before))
-			c->needed = i + 1;
-		if (kam_decimal_compare(sum, peak) > 0)
+		if (gains)
 			peak = sum;
-		before = sum;
 	}
-	for (uint32_t i = c->known; i < r->count; i++)
-		r->keep(r->context, s->keys[i].item, 0, '\0');
+	for (size_t step = kam_ranking_steps(c->known); step < kam_ranking_steps(s->r->count); step++)
+		before[step] = sum;
 	kam_share(peak, c->total, &c->peak);
 	return true;
 }
 
-bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_concentration *c)
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_decimal *before,
+	struct kam_concentration *c)
 {
 	struct sorting sorting = {.r = r};
 	*c = (struct kam_concentration){0};
-	read_keys(&sorting);
-	bool done = add_up(&sorting, c);
-	if (done) {
-		kam_sort(&(struct kam_sorting){sizeof *sorting.keys, place_of, by_measure, &sorting}, sorting.keys, r->count, r->jobs);
-		done = rank_sorted(&sorting, cuts, c);
-		c->has_gini = done && c->has_shares && !c->losses.value && gini(&sorting, c);
-	}
+	ask(&sorting);
+	sort(&sorting);
+	bool done = add_up(&sorting, c) && rank_sorted(&sorting, cuts, before, c);
+	c->has_gini = done && c->has_shares && !c->losses.value && gini(&sorting, c);
 	for (uint32_t i = 0; i < r->count; i++)
 		order[i] = sorting.keys[i].item;
 	free(sorting.keys);

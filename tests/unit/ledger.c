@@ -179,6 +179,11 @@ static int period_index(kam_day d, enum kam_period period)
 	return kam_period_of_month(kam_month_of(d), period);
 }
 
+static int active_in(const struct kam_ledger *ledger, uint32_t account, int period)
+{
+	return kam_ledger_active_among(ledger, account, period, period);
+}
+
 static void activity_is_by_period(void)
 {
 	enum kam_period quarter = KAM_QUARTER;
@@ -190,12 +195,39 @@ static void activity_is_by_period(void)
 	add(ledger, "a", sale_of(NULL, day(1999, 1, 1), "1", "1"));
 	kam_ledger_close(ledger, 1);
 	CHECK_NUMBER(kam_ledger_active_periods(ledger, a), 4);
-	CHECK(kam_ledger_active_in(ledger, a, period_index(day(2020, 1, 1), quarter)));
-	CHECK(kam_ledger_active_in(ledger, a, period_index(day(2031, 10, 1), quarter)));
-	CHECK(kam_ledger_active_in(ledger, a, period_index(day(1999, 3, 31), quarter)));
-	CHECK(!kam_ledger_active_in(ledger, a, period_index(day(2020, 7, 1), quarter)));
-	CHECK(!kam_ledger_active_in(ledger, a, period_index(day(2031, 9, 30), quarter)));
+	CHECK_NUMBER(active_in(ledger, a, period_index(day(2020, 1, 1), quarter)), 1);
+	CHECK_NUMBER(active_in(ledger, a, period_index(day(2031, 10, 1), quarter)), 1);
+	CHECK_NUMBER(active_in(ledger, a, period_index(day(1999, 3, 31), quarter)), 1);
+	CHECK_NUMBER(active_in(ledger, a, period_index(day(2020, 7, 1), quarter)), 0);
+	CHECK_NUMBER(active_in(ledger, a, period_index(day(2031, 9, 30), quarter)), 0);
 	kam_ledger_free(ledger);
+}
+
+/* Sales in some months are counted in every run of periods of every length, though they lie in several windows of months. */
+static void activity_is_counted_over_any_periods(void)
+{
+	static const int spans[] = {1, 12, 40, 63, 64, 65, 130};
+	for (size_t s = 0; s < KAM_COUNT(spans); s++)
+		for (int kind = 0; kind < KAM_PERIODS; kind++) {
+			enum kam_period period = (enum kam_period)kind;
+			struct kam_ledger *ledger = kam_ledger_new(&period);
+			bool active[200] = {false};
+			int base = period_index(day(2010, 1, 1), period), most = kam_period_of_month(spans[s] + 11, period) + 1, wrong = 0;
+			uint32_t random = 5;
+			for (int i = 0; i < spans[s] / 3 + 1; i++) {
+				int month = (int)((random = random * 1664525 + 1013904223) >> 8) % spans[s];
+				active[kam_period_of_month(month, period)] = true;
+				add(ledger, "a", sale_of(NULL, day(2010 + month / 12, month % 12 + 1, 28), "1", "1"));
+			}
+			kam_ledger_close(ledger, 1);
+			for (int first = 0; first < most; first++)
+				for (int last = first, count = 0; last < most; last++) {
+					count += active[last];
+					wrong += kam_ledger_active_among(ledger, 0, base + first, base + last) != count;
+				}
+			CHECK_CASE(!wrong, "%d runs of %ss in %d months are counted wrongly", wrong, kam_period_name(period), spans[s]);
+			kam_ledger_free(ledger);
+		}
 }
 
 /* Months come up in any order, near one another and far apart; each is active once it has come up, and no other. */
@@ -217,7 +249,7 @@ static void activity_is_by_month_in_any_order(void)
 		}
 		kam_ledger_close(ledger, 1);
 		for (int month = 0; month < MOST; month++)
-			wrong += kam_ledger_active_in(ledger, 0, first + month) != active[month];
+			wrong += active_in(ledger, 0, first + month) != active[month];
 		CHECK_NUMBER(wrong, 0);
 		CHECK_NUMBER(kam_ledger_active_periods(ledger, 0), count);
 		kam_ledger_free(ledger);
@@ -467,6 +499,7 @@ int main(void)
 	TEST(many_orders_are_told_apart);
 	TEST(the_period_follows_what_is_touched);
 	TEST(activity_is_by_period);
+	TEST(activity_is_counted_over_any_periods);
 	TEST(activity_is_by_month_in_any_order);
 	TEST(the_latest_four_active_periods_stand);
 	TEST(recent_periods_have_the_length_that_is_chosen);

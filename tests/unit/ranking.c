@@ -26,17 +26,11 @@ static struct kam_slice id_at(const void *items, uint32_t i)
 	return ((const struct item *)items + i)->id;
 }
 
-static void keep(void *items, uint32_t i, uint32_t rank, char tier)
-{
-	struct item *item = (struct item *)items + i;
-	item->rank = rank;
-	item->tier = tier;
-}
-
 /* A portfolio by id and measure ("" where it is not known), and what kam_rank makes of it. */
 struct portfolio {
 	struct item items[MOST];
 	uint32_t order[MOST];
+	struct kam_decimal before; /* sums before each step: there is only one */
 	size_t count;
 	struct kam_concentration c;
 	bool ranked;
@@ -52,8 +46,12 @@ static struct portfolio *rank(const char *const (*accounts)[2], size_t count)
 		if (p.items[i].known && !kam_decimal_parse(kam_text(accounts[i][1]), &p.items[i].measure))
 			check_fail(__FILE__, __LINE__, "%s is not read", accounts[i][1]);
 	}
-	const struct kam_ranking ranking = {.count = (uint32_t)count, .jobs = 2, .context = p.items, .measure = measure_at, .id = id_at, .keep = keep};
-	p.ranked = kam_rank(&ranking, &cuts, p.order, &p.c);
+	const struct kam_ranking ranking = {.count = (uint32_t)count, .context = p.items, .measure = measure_at, .id = id_at};
+	p.ranked = kam_rank(&ranking, &cuts, p.order, &p.before, &p.c);
+	for (uint32_t i = 0; i < p.c.known; i++) {
+		p.items[p.order[i]].rank = i + 1;
+		p.items[p.order[i]].tier = kam_tier_at(&p.c, i + 1);
+	}
 	return &p;
 }
 
@@ -184,6 +182,59 @@ static void equal_accounts_have_no_concentration(void)
 	CHECK_TEXT(digits(RANK(one)->c.gini), "0.75"); /* (n - 1) / n: all in one hand */
 }
 
+/* 9223372036854775807 is the largest of 64 bits: what just fits, just does not, and is equal with other places. */
+static void measures_at_the_edge_of_a_machine_word_are_told_apart(void)
+{
+	static const char *const accounts[][2] = {{"a", "9223372036854775806"}, {"b", "9223372036854775807"}, {"c", "9223372036854775808"},
+		{"d", "9223372036854775807"}, {"e", "-9223372036854775807"}, {"f", "-9223372036854775808"}, {"g", "-9223372036854775809"}, {"h", "0"}};
+	static const char *const finer[][2] = {{"a", "9223372036854775807"}, {"b", "922337203685477580.7"}, {"c", "922337203685477580.70"},
+		{"d", "-922337203685477580.8"}, {"e", "-92233720368547758.07"}};
+	CHECK_TEXT(summary(RANK(accounts)), "c1A b2C d3C a4C h5C e6C f7C g8C");
+	CHECK_TEXT(summary(RANK(finer)), "a1A b2C c3C e4C d5C");
+}
+
+enum { CROWD = 3 * KAM_RANKING_STEP + 7 };
+
+/* In cents, many of them equal, some below zero, the last not known. */
+static bool crowd_measure(const void *scale, uint32_t i, struct kam_decimal *measure)
+{
+	*measure = (struct kam_decimal){(int64_t)(i * 7919 % 401) - 40, *(const int *)scale};
+	return i + 5 < CROWD;
+}
+
+static struct kam_slice crowd_id(const void *scale, uint32_t i)
+{
+	static char ids[CROWD][8];
+	(void)scale;
+	return kam_slice(ids[i], (size_t)snprintf(ids[i], sizeof ids[i], "%05u", (CROWD - i) * 11 % CROWD));
+}
+
+static void sums_stand_at_every_step(void)
+{
+	static uint32_t order[CROWD];
+	struct kam_decimal before[4], sum = {0}, measure, last = kam_decimal_whole(INT64_MAX);
+	struct kam_tier_cuts cuts = {{7, 1}, {9, 1}};
+	struct kam_concentration c;
+	int scale = 2;
+	const struct kam_ranking ranking = {.count = CROWD, .context = &scale, .measure = crowd_measure, .id = crowd_id};
+	CHECK_NUMBER(kam_ranking_steps(CROWD), 4);
+	CHECK(kam_rank(&ranking, &cuts, order, before, &c));
+	CHECK_NUMBER(c.known, CROWD - 5);
+	for (uint32_t i = 0; i < CROWD; i++) {
+		bool known = crowd_measure(&scale, order[i], &measure);
+		CHECK(known == (i < c.known));
+		if (i % KAM_RANKING_STEP == 0)
+			CHECK(kam_decimal_compare(before[i / KAM_RANKING_STEP], sum) == 0);
+		int step = known ? kam_decimal_compare(measure, last) : 0;
+		if (i && i != c.known)
+			CHECK(step < 0 || (step == 0 && kam_compare(crowd_id(&scale, order[i - 1]), crowd_id(&scale, order[i])) < 0));
+		if (known)
+			kam_decimal_add(sum, measure, &sum);
+		last = measure;
+	}
+	CHECK(kam_decimal_compare(c.total, sum) == 0);
+}
+
 /* The order in which accounts come changes nothing. */
 static void ranking_does_not_depend_on_order(void)
 {
@@ -226,6 +277,8 @@ int main(void)
 	TEST(eighty_percent_counts_its_accounts);
 	TEST(ties_stand_by_id_in_byte_order);
 	TEST(measures_of_all_sizes_are_ranked_by_worth);
+	TEST(measures_at_the_edge_of_a_machine_word_are_told_apart);
+	TEST(sums_stand_at_every_step);
 	TEST(losers_are_c_and_raise_the_peak);
 	TEST(a_total_not_over_zero_has_no_shares);
 	TEST(what_is_not_known_is_not_ranked);

@@ -57,6 +57,35 @@ static void items_come_in_order(void)
 			}
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const struct kam_sort_number *x = a, *y = b;
+	if (x->number != y->number)
+		return (x->number > y->number) - (x->number < y->number);
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+/* Numbers that differ in so many bits, which stand that far up; from, where they begin. Equal ones keep their order. */
+static void numbers_come_in_order(void)
+{
+	static const size_t counts[] = {0, 1, 2, 1000, MANY};
+	static const unsigned bits[] = {1, 11, 12, 33, 64};
+	static const uint64_t from[] = {0, 5, UINT64_C(1) << 63, UINT64_MAX - 1000000};
+	static struct kam_sort_number got[MANY], wanted[MANY];
+	for (size_t c = 0; c < KAM_COUNT(counts); c++)
+		for (size_t b = 0; b < KAM_COUNT(bits); b++)
+			for (size_t f = 0; f < KAM_COUNT(from); f++) {
+				uint64_t state = 88172645463325252U;
+				for (uint32_t i = 0; i < counts[c]; i++)
+					got[i] = (struct kam_sort_number){from[f] + (check_random(&state) >> (64 - bits[b])), i, ~i};
+				memcpy(wanted, got, sizeof got);
+				kam_sort_by_number(got, counts[c]);
+				qsort(wanted, counts[c], sizeof *wanted, by_number);
+				CHECK_CASE(memcmp(got, wanted, counts[c] * sizeof *got) == 0, "%zu numbers of %u bits from %llu", counts[c], bits[b],
+					(unsigned long long)from[f]);
+			}
+}
+
 static void numbers_come_by_their_upper_half(void)
 {
 	static uint64_t numbers[MANY];
@@ -76,6 +105,7 @@ static void numbers_come_by_their_upper_half(void)
 int main(void)
 {
 	TEST(items_come_in_order);
+	TEST(numbers_come_in_order);
 	TEST(numbers_come_by_their_upper_half);
 	return check_end();
 }
