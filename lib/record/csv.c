@@ -25,7 +25,7 @@ struct kam_csv {
 	size_t capacity;
 	/* the plain lane: what has been scanned of the window, by offsets into it */
 	struct kam_scan scan;
-	size_t next_end, next_doubled; /* places in the scan's lists */
+	size_t next_end, next_row, next_doubled; /* places in the scan's lists */
 	const char *scanned_bytes;     /* the window the offsets are of: it may move */
 	struct kam_buffer undoubled;   /* fields whose doubled quotes were made single, of the current record */
 	/* the library lane */
@@ -44,7 +44,7 @@ struct kam_csv *kam_csv_new(char delimiter, bool lax, size_t max_field)
 	csv->delimiter = delimiter;
 	csv->lax = lax;
 	csv->library_only = lane && strcmp(lane, "library") == 0;
-	csv->scan.narrow = lane && strcmp(lane, "narrow") == 0;
+	csv->scan.width = !lane ? KAM_WIDEST : strcmp(lane, "narrow") == 0 ? KAM_NARROW : strcmp(lane, "wider") == 0 ? KAM_WIDER : KAM_WIDEST;
 	csv->max_field = max_field ? max_field : KAM_MAX_FIELD;
 	return csv;
 }
@@ -196,27 +196,34 @@ static enum kam_status take_by_library(struct kam_csv *csv, struct kam_window *w
 /* Begins scanning at the window's start, where a record begins. */
 static void restart_scan(struct kam_csv *csv, const struct kam_window *w)
 {
-	kam_scan_reset(&csv->scan, w->start);
-	csv->next_end = csv->next_doubled = 0;
+	kam_csv_restart(csv);
+	csv->scan.scanned = w->start;
 	csv->scanned_bytes = w->p;
 }
 
-/* Scans on, reading more if need be. False when there is no more, or what follows is not plain. */
-static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *status, struct kam_error *err)
+/* Forgets what was used, so that the lists stay short. */
+static void forget_used(struct kam_csv *csv)
+{
+	kam_scan_use(&csv->scan, csv->next_end, csv->next_doubled);
+	csv->next_end = csv->next_row = csv->next_doubled = 0;
+}
+
+/* Scans until the end of a record is known, reading more if need be. False when there is no more, or what follows is not plain, or *status
+ * is a failure. */
+static bool find_row(struct kam_csv *csv, struct kam_window *w, enum kam_status *status, struct kam_error *err)
 {
 	enum { WHOLE = 64 };
 	struct kam_scan *scan = &csv->scan;
-	for (;;) {
+	if (csv->scanned_bytes != w->p)
+		restart_scan(csv, w);
+	else
+		forget_used(csv);
+	while (!scan->rows_count && !scan->irregular) {
 		size_t upto = scan->scanned + kam_sizes.scan < w->end ? scan->scanned + kam_sizes.scan : w->end;
 		if (!w->ended || upto < w->end) /* a block that is cut off now would be seen without what follows it */
 			upto = scan->scanned + (upto - scan->scanned) / WHOLE * WHOLE;
-		if (scan->irregular)
-			return false;
 		if (upto > scan->scanned) {
-			size_t before = scan->ends_count;
 			kam_scan(scan, w->p, upto, csv->delimiter);
-			if (scan->ends_count > before)
-				return true;
 			continue;
 		}
 		if (w->ended || w->end - w->start > longest_record(csv))
@@ -229,124 +236,85 @@ static bool scan_on(struct kam_csv *csv, struct kam_window *w, enum kam_status *
 		if (moved_by) /* offsets have changed */
 			restart_scan(csv, w);
 	}
+	return scan->rows_count > 0;
 }
 
-/* The text of a quoted field with its doubled quotes made single. The buffer has room: it never moves within a record. */
-static struct kam_slice undouble(struct kam_csv *csv, struct kam_slice inside)
+/* The text between the quotes of a field, whose doubled quotes are made single. The buffer has room: it never moves within a record. */
+static struct kam_slice undouble(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t to)
 {
-	char *start = csv->undoubled.p + csv->undoubled.n, *to = start;
-	for (size_t i = 0; i < inside.n; i++) {
-		*to++ = inside.p[i];
-		i += inside.p[i] == '"';
-	}
-	csv->undoubled.n += (size_t)(to - start);
-	return kam_slice(start, (size_t)(to - start));
-}
-
-/* The field whose opening quote is at one offset of the window and whose end is at the other. */
-static struct kam_slice quoted_field(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t end)
-{
-	const struct kam_scan *scan = &csv->scan;
-	size_t to = w->p[end - 1] == '\r' ? end - 1 : end;
-	struct kam_slice s = kam_slice(w->p + from + 1, to - from - 2);
-	while (csv->next_doubled < scan->doubled_count && scan->doubled[csv->next_doubled] < from)
-		csv->next_doubled++;
-	if (csv->next_doubled == scan->doubled_count || scan->doubled[csv->next_doubled] >= to)
-		return s;
+	const uint32_t *doubled = csv->scan.doubled;
 	if (!csv->undoubled.n)
 		kam_buffer_reserve(&csv->undoubled, w->end - w->start);
-	return undouble(csv, s);
-}
-
-/* How far the current record has been cut. */
-struct cut {
-	size_t count; /* of fields */
-	size_t from;  /* offset of the next */
-	size_t place; /* of its end among those that were found */
-};
-
-static struct cut begin_cut(struct kam_csv *csv, const struct kam_window *w)
-{
-	csv->undoubled.n = 0;
-	return (struct cut){.from = w->start, .place = csv->next_end};
-}
-
-/* A carriage return outside quotes stands before the line feed, and is none of the field's bytes. */
-static void drop_return(struct kam_slice *field, const char *line_feed)
-{
-	bool quoted = field->p + field->n != line_feed;
-	if (!quoted && field->n && line_feed[-1] == '\r')
-		field->n--;
-}
-
-/* Cuts on as far as ends have been found. True when the record has ended. */
-static bool cut_fields(struct kam_csv *csv, const struct kam_window *w, struct cut *c)
-{
-	const char *p = w->p;
-	const uint32_t *ends = csv->scan.ends;
-	size_t count = c->count, from = c->from, place = c->place, found = csv->scan.ends_count;
-	bool ended = false;
-	reserve_fields(csv, count + found - place);
-	struct kam_slice *fields = csv->fields;
-	while (place < found && !ended) {
-		size_t end = ends[place++];
-		ended = p[end] == '\n';
-		fields[count++] = p[from] == '"' ? quoted_field(csv, w, from, end) : kam_slice(p + from, end - from);
-		from = end + 1;
+	char *start = csv->undoubled.p + csv->undoubled.n, *end = start;
+	for (; doubled[csv->next_doubled] < to; csv->next_doubled++) { /* up to and with the first of two */
+		end = mempcpy(end, w->p + from, doubled[csv->next_doubled] - from);
+		from = doubled[csv->next_doubled] + 1;
 	}
-	if (ended)
-		drop_return(&fields[count - 1], p + from - 1);
-	*c = (struct cut){count, from, place};
-	return ended;
+	end = mempcpy(end, w->p + from, to - from);
+	csv->undoubled.n += (size_t)(end - start);
+	return kam_slice(start, (size_t)(end - start));
 }
 
-/* Takes one record by the plain lane. False, with nothing used, when it is not plain, or *status is a failure. */
-static bool take_plain(struct kam_csv *csv, struct kam_window *w, struct kam_record *record, uint64_t *lines, enum kam_status *status,
-	struct kam_error *err)
+/* The field between two offsets of the window, without the quotes around it. */
+static inline struct kam_slice field_between(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t end)
+{
+	if (w->p[from] != '"')
+		return kam_slice(w->p + from, end - from);
+	if (csv->scan.doubled[csv->next_doubled] > end)
+		return kam_slice(w->p + from + 1, end - from - 2);
+	return undouble(csv, w, from + 1, end - 1);
+}
+
+/* Cuts the record that begins at the window's start and whose ends are known. False, with nothing used, when it is too long: where it ends
+ * then is not for this lane to say. */
+static inline bool cut_row(struct kam_csv *csv, struct kam_window *w, struct kam_record *record, uint64_t *lines)
 {
 	const struct kam_scan *scan = &csv->scan;
-	if (csv->scanned_bytes != w->p || (csv->next_end == scan->ends_count && scan->scanned < w->start))
-		restart_scan(csv, w);
-	struct cut cut = begin_cut(csv, w);
-	while (!cut_fields(csv, w, &cut)) {
-		size_t start = w->start;
-		const char *bytes = w->p;
-		if (!scan_on(csv, w, status, err))
-			return false;
-		if (w->start != start || w->p != bytes) { /* the bytes are elsewhere now: the record is begun again */
-			csv->next_doubled = 0;
-			cut = begin_cut(csv, w);
-		}
-	}
-	if (cut.from - w->start > longest_record(csv)) /* where it ends then is not for this lane to say */
+	const uint32_t *ends = scan->ends + csv->next_end;
+	size_t last = scan->rows[csv->next_row] - csv->next_end - 1, from = w->start, line_feed = ends[last];
+	if (line_feed + 1 - from > longest_record(csv))
 		return false;
-	record->fields = csv->fields;
-	record->count = cut.count;
-	record->utf8 = !scan->has_high;
-	record->raw = kam_slice(w->p + w->start, cut.from - w->start);
-	*lines += scan->has_quoted_lf ? kam_count_lines(record->raw) : 1;
-	w->start = cut.from;
-	csv->next_end = cut.place;
-	if (cut.place == scan->ends_count) { /* all is used: the lists begin anew */
-		csv->scan.ends_count = csv->scan.doubled_count = 0;
-		csv->next_end = csv->next_doubled = 0;
+	reserve_fields(csv, last + 1);
+	csv->undoubled.n = 0;
+	struct kam_slice *fields = csv->fields;
+	for (size_t i = 0; i < last; i++) {
+		fields[i] = field_between(csv, w, from, ends[i]);
+		from = (size_t)ends[i] + 1;
 	}
+	size_t end = line_feed - (line_feed > w->start && w->p[line_feed - 1] == '\r'); /* outside quotes it is no byte of the field's */
+	fields[last] = field_between(csv, w, from, end);
+	record->fields = fields;
+	record->count = last + 1;
+	record->utf8 = !scan->has_high;
+	record->raw = kam_slice(w->p + w->start, end - w->start);
+	*lines += 1 + (scan->has_quoted_lf ? kam_count_lines(record->raw) : 0);
+	w->start = line_feed + 1;
+	csv->next_end += last + 1;
+	csv->next_row++;
 	return true;
 }
 
-static enum kam_status check_limits(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
+/* No field may be longer than the limit; few records are. */
+static enum kam_status check_fields(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
 {
-	bool scanned = csv->scanned_bytes != NULL; /* then there is no NUL byte */
-	if (!scanned && record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
-		return kam_fail(err, KAM_BAD_DATA, "a NUL byte: this is not text (or UTF-16 without its mark: --encoding UTF-16LE)");
-	if (record->raw.n > longest_record(csv))
-		return too_long(csv, err);
-	if (record->raw.n > csv->max_field)
-		for (size_t i = 0; i < record->count; i++)
-			if (record->fields[i].n > csv->max_field)
-				return kam_fail(err, KAM_BAD_DATA, "field %zu: %zu bytes, longer than the limit of %zu (--max-field)", i + 1,
-					record->fields[i].n, csv->max_field);
+	for (size_t i = 0; i < record->count; i++)
+		if (record->fields[i].n > csv->max_field)
+			return kam_fail(err, KAM_BAD_DATA, "field %zu: %zu bytes, longer than the limit of %zu (--max-field)", i + 1, record->fields[i].n,
+				csv->max_field);
 	return KAM_OK;
+}
+
+static inline enum kam_status check_limits(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
+{
+	return record->raw.n > csv->max_field ? check_fields(csv, record, err) : KAM_OK;
+}
+
+/* What the scan sees of plain records. */
+static enum kam_status check_irregular(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
+{
+	if (record->raw.n && memchr(record->raw.p, '\0', record->raw.n))
+		return kam_fail(err, KAM_BAD_DATA, "a NUL byte: this is not text (or UTF-16 without its mark: --encoding UTF-16LE)");
+	return record->raw.n > longest_record(csv) ? too_long(csv, err) : check_limits(csv, record, err);
 }
 
 /* The next piece of a record that was too long to hold, up to and with its line end. */
@@ -395,33 +363,44 @@ static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w,
 	record->in_pieces = csv->discarding;
 	*lines += kam_count_lines(record->raw);
 	w->start += n;
-	csv->scanned_bytes = NULL; /* scanning begins anew behind it */
-	return status;
+	kam_csv_restart(csv); /* scanning begins anew behind it */
+	if (!csv->discarding)
+		record->raw = kam_without_line_end(record->raw);
+	if (!record->raw.n && !one_column)
+		return kam_fail(err, KAM_SKIPPED, "blank");
+	return status ? status : check_irregular(csv, record, err);
+}
+
+/* A record that is not among those that the scan has found so far. */
+static __attribute__((noinline)) enum kam_status look_further(struct kam_csv *csv, struct kam_window *w, bool one_column,
+	struct kam_record *record, uint64_t *lines, struct kam_error *err)
+{
+	enum kam_status status = KAM_OK;
+	if (csv->discarding)
+		return discard(csv, w, record, lines, err);
+	if (!csv->library_only && find_row(csv, w, &status, err))
+		return kam_csv_next(csv, w, one_column, record, lines, err);
+	return status ? status : take_irregular(csv, w, one_column, record, lines, err);
 }
 
 enum kam_status kam_csv_next(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
 	struct kam_error *err)
 {
-	enum kam_status status = KAM_OK;
 	*record = (struct kam_record){.line = *lines};
-	if (csv->discarding)
-		return discard(csv, w, record, lines, err);
-	if (csv->library_only || !take_plain(csv, w, record, lines, &status, err)) {
-		if (!status)
-			status = take_irregular(csv, w, one_column, record, lines, err);
-		if (status == KAM_END || kam_is_final(status))
-			return status;
-	}
-	if (!csv->discarding)
-		record->raw = kam_without_line_end(record->raw);
+	if (csv->next_row == csv->scan.rows_count)
+		return look_further(csv, w, one_column, record, lines, err);
+	if (!cut_row(csv, w, record, lines))
+		return take_irregular(csv, w, one_column, record, lines, err);
 	if (!record->raw.n && !one_column)
 		return kam_fail(err, KAM_SKIPPED, "blank");
-	return status ? status : check_limits(csv, record, err);
+	return check_limits(csv, record, err);
 }
 
 void kam_csv_restart(struct kam_csv *csv)
 {
 	csv->scanned_bytes = NULL;
+	kam_scan_reset(&csv->scan, 0);
+	csv->next_end = csv->next_row = csv->next_doubled = 0;
 }
 
 /* How many fields the record at *rest has with this delimiter; *rest moves behind it. *ends: its line feed is there. */

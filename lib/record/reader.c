@@ -384,21 +384,14 @@ enum kam_status kam_reader_look_back(struct kam_reader *r, struct kam_reader *ah
 static bool records_begin(const struct kam_reader *r, struct kam_slice text)
 {
 	struct kam_scan scan = {0};
-	size_t fields = 0, records = 0;
-	bool right = true;
+	size_t records = 0;
+	uint32_t ends = 0;
 	kam_scan_reset(&scan, 0);
 	kam_scan(&scan, text.p, text.n / 64 * 64, r->delimiter);
-	for (size_t i = 0; i < scan.ends_count && records < kam_sizes.cut_records && right; i++) {
-		fields++;
-		if (text.p[scan.ends[i]] != '\n')
-			continue;
-		right = fields == r->header->count;
-		fields = 0;
-		records++;
-	}
-	right = right && records == kam_sizes.cut_records;
+	while (records < scan.rows_count && records < kam_sizes.cut_records && scan.rows[records] - ends == r->header->count)
+		ends = scan.rows[records++];
 	kam_scan_free(&scan);
-	return right;
+	return records == kam_sizes.cut_records;
 }
 
 /* The first offset, in the first half of so many bytes, from which records seem to begin; the end of the file where there

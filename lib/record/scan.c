@@ -6,105 +6,39 @@
 #include "scan.h"
 
 #include "kam/memory.h"
-#include "wide.h"
+#include "marks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 64 };
-
-/* Where the bytes that matter stand in a block, a bit for each. high: those that are not ASCII. */
-struct marks {
-	uint64_t quotes, line_feeds, returns, nuls, delimiters, high;
-};
-
-/* The two steps that a machine may have an instruction for: what stands in a block, and for each bit the parity of those up to it. */
-typedef struct marks mark_block(const char *block, char delimiter);
-typedef uint64_t prefix_parity(uint64_t bits);
-
-#define INLINE static inline __attribute__((always_inline))
-
-/* On any machine. */
-
-INLINE uint64_t equal_to(const kam_wide *parts, char c)
+/* Adds, for each line feed, the number of ends up to it: those of the block, and those before it. Two at once, needed or not. */
+KAM_INLINE void add_rows(struct kam_scan *scan, uint64_t line_feeds, uint64_t ends)
 {
-	kam_wide wanted = kam_wide_of(c);
-	uint64_t bits = 0;
-	for (int i = 0; i < BLOCK / KAM_WIDE; i++)
-		bits |= kam_bits_of((kam_wide)(parts[i] == wanted)) << (i * KAM_WIDE);
-	return bits;
+	uint32_t *to = scan->rows + scan->rows_count, before = (uint32_t)scan->ends_count;
+	scan->rows_count += (size_t)__builtin_popcountll(line_feeds);
+	do {
+		for (int i = 0; i < 2; i++) {
+			uint64_t upto = line_feeds ^ (line_feeds - 1);
+			*to++ = before + (uint32_t)__builtin_popcountll(ends & upto);
+			line_feeds &= line_feeds - 1;
+		}
+	} while (line_feeds);
 }
 
-INLINE struct marks mark_anywhere(const char *block, char delimiter)
-{
-	kam_wide parts[BLOCK / KAM_WIDE];
-	memcpy(parts, block, sizeof parts);
-	kam_signed_wide all = (kam_signed_wide)(parts[0] | parts[1] | parts[2] | parts[3]);
-	return (struct marks){equal_to(parts, '"'), equal_to(parts, '\n'), equal_to(parts, '\r'), equal_to(parts, '\0'), equal_to(parts, delimiter),
-		kam_bits_of((kam_wide)(all < 0))};
-}
-
-INLINE uint64_t parity_anywhere(uint64_t bits)
-{
-	for (int shift = 1; shift < BLOCK; shift *= 2)
-		bits ^= bits << shift;
-	return bits;
-}
-
-/* On x86-64 processors of the last ten years, which is found out as the program runs. A product without carries, with all ones, is the
- * parity of all bits below. */
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define ON_WIDER __attribute__((target("avx2,bmi,pclmul")))
-
-typedef unsigned char wider __attribute__((vector_size(BLOCK / 2)));
-
-INLINE ON_WIDER uint64_t bits_of_both(wider first, wider second)
-{
-	return (unsigned)_mm256_movemask_epi8((__m256i)first) | (uint64_t)(unsigned)_mm256_movemask_epi8((__m256i)second) << (BLOCK / 2);
-}
-
-INLINE ON_WIDER uint64_t equal_to_wider(wider first, wider second, char c)
-{
-	wider wanted = (wider)_mm256_set1_epi8(c);
-	return bits_of_both((wider)(first == wanted), (wider)(second == wanted));
-}
-
-INLINE ON_WIDER struct marks mark_wider(const char *block, char delimiter)
-{
-	wider first, second;
-	memcpy(&first, block, sizeof first);
-	memcpy(&second, block + sizeof first, sizeof second);
-	return (struct marks){equal_to_wider(first, second, '"'), equal_to_wider(first, second, '\n'), equal_to_wider(first, second, '\r'),
-		equal_to_wider(first, second, '\0'), equal_to_wider(first, second, delimiter), bits_of_both(first, second)};
-}
-
-INLINE ON_WIDER uint64_t parity_wider(uint64_t bits)
-{
-	__m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits), _mm_set1_epi8((char)0xFF), 0);
-	return (uint64_t)_mm_cvtsi128_si64(product);
-}
-#endif
-
-INLINE void add_offsets(uint32_t *to, size_t *count, uint64_t bits, size_t base)
-{
-	size_t n = *count;
-	for (; bits; bits &= bits - 1)
-		to[n++] = (uint32_t)(base + (size_t)__builtin_ctzll(bits));
-	*count = n;
-}
+enum { ROOM = 2 * KAM_BLOCK }; /* lists have that much more than they hold: more is written than counts */
 
 /* What one block holds. */
 struct found {
-	uint64_t ends, doubled, irregular, quoted_lf;
+	uint64_t ends, rows, doubled, irregular, quoted_lf;
 	struct kam_scan_carry carry;
 };
 
-INLINE struct found look_at(const struct marks *m, const struct kam_scan_carry *before, prefix_parity *parity)
+KAM_INLINE struct found look_at(const struct kam_marks *m, const struct kam_scan_carry *before, kam_prefix_parity *parity)
 {
 	struct found f;
 	uint64_t inside = parity(m->quotes) ^ before->quoted; /* from an opening quote up to the one that closes it */
 	f.ends = (m->delimiters | m->line_feeds) & ~inside;
+	f.rows = m->line_feeds & ~inside;
 	f.quoted_lf = m->line_feeds & inside;
 	uint64_t opening = m->quotes & inside, closing = m->quotes & ~inside, lone_cr = m->returns & ~inside;
 	uint64_t after_end = (f.ends | closing) << 1 | before->after_end;
@@ -113,7 +47,7 @@ INLINE struct found look_at(const struct marks *m, const struct kam_scan_carry *
 	f.doubled = opening & after_close;
 	/* A field's quotes open at its start or double a quote; what closes is followed by an end, a CR or the doubling quote;
 	 * a CR outside quotes is followed by an LF. */
-	f.irregular = (opening & ~after_end) | (after_close & ~(f.ends | lone_cr | opening)) | (after_cr & ~(m->line_feeds & ~inside)) | m->nuls;
+	f.irregular = (opening & ~after_end) | (after_close & ~(f.ends | lone_cr | opening)) | (after_cr & ~f.rows) | m->nuls;
 	f.carry.quoted = inside >> 63 ? ~UINT64_C(0) : 0;
 	f.carry.after_end = (f.ends | closing) >> 63;
 	f.carry.after_close = closing >> 63;
@@ -121,70 +55,102 @@ INLINE struct found look_at(const struct marks *m, const struct kam_scan_carry *
 	return f;
 }
 
-INLINE void take(struct kam_scan *scan, const struct found *f, size_t base, uint64_t valid)
+KAM_INLINE void take(struct kam_scan *scan, const struct found *f, uint64_t valid, kam_list_bits *list)
 {
-	add_offsets(scan->ends, &scan->ends_count, f->ends & valid, base);
-	if (f->doubled & valid) {
-		scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + BLOCK, sizeof *scan->doubled);
-		add_offsets(scan->doubled, &scan->doubled_count, f->doubled & valid, base);
+	uint32_t base = (uint32_t)scan->scanned;
+	uint64_t ends = f->ends & valid, doubled = f->doubled & valid;
+	add_rows(scan, f->rows & valid, ends);
+	list(scan->ends + scan->ends_count, ends, base);
+	scan->ends_count += (size_t)__builtin_popcountll(ends);
+	if (doubled) {
+		scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + ROOM, sizeof *scan->doubled);
+		list(scan->doubled + scan->doubled_count, doubled, base);
+		scan->doubled_count += (size_t)__builtin_popcountll(doubled);
 	}
 	scan->has_quoted_lf |= (f->quoted_lf & valid) != 0;
 }
 
-INLINE void scan_on(struct kam_scan *scan, const char *text, size_t n, char delimiter, mark_block *mark, prefix_parity *parity)
+KAM_INLINE void scan_on(struct kam_scan *scan, const char *text, size_t n, char delimiter, kam_mark_block *mark, kam_prefix_parity *parity,
+	kam_list_bits *list)
 {
 	while (scan->scanned < n && !scan->irregular) {
-		char last[BLOCK];
+		char last[KAM_BLOCK];
 		const char *block = text + scan->scanned;
 		size_t left = n - scan->scanned;
 		uint64_t here = ~UINT64_C(0);
-		if (left < BLOCK) { /* blanks mean nothing to the scan */
-			memset(last, ' ', BLOCK);
+		if (left < KAM_BLOCK) { /* blanks mean nothing to the scan */
+			memset(last, ' ', KAM_BLOCK);
 			block = memcpy(last, block, left);
 			here = (UINT64_C(1) << left) - 1;
 		}
-		struct marks marks = mark(block, delimiter);
+		struct kam_marks marks = mark(block, delimiter);
 		struct found f = look_at(&marks, &scan->carry, parity);
 		scan->has_high |= marks.high != 0;
 		if (f.irregular & here) {
 			scan->irregular = true;
 			here = (f.irregular & -f.irregular) - 1;
 		}
-		take(scan, &f, scan->scanned, here);
+		take(scan, &f, here, list);
 		scan->carry = f.carry;
-		scan->scanned += left < BLOCK ? left : BLOCK;
+		scan->scanned += left < KAM_BLOCK ? left : KAM_BLOCK;
 	}
 }
 
-#if defined(__x86_64__)
-ON_WIDER static void scan_wider(struct kam_scan *scan, const char *text, size_t n, char delimiter)
+typedef void scan_text(struct kam_scan *scan, const char *text, size_t n, char delimiter);
+
+static void scan_anywhere(struct kam_scan *scan, const char *text, size_t n, char delimiter)
 {
-	scan_on(scan, text, n, delimiter, mark_wider, parity_wider);
+	scan_on(scan, text, n, delimiter, kam_mark_anywhere, kam_parity_anywhere, kam_list_anywhere);
 }
 
-static bool is_wider(void)
+#if defined(__x86_64__)
+KAM_ON_AVX2 static void scan_avx2(struct kam_scan *scan, const char *text, size_t n, char delimiter)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("pclmul");
+	scan_on(scan, text, n, delimiter, kam_mark_avx2, kam_parity_clmul, kam_list_anywhere);
+}
+
+KAM_ON_AVX512 static void scan_avx512(struct kam_scan *scan, const char *text, size_t n, char delimiter)
+{
+	scan_on(scan, text, n, delimiter, kam_mark_avx512, kam_parity_clmul, kam_list_avx512);
+}
+
+static scan_text *widest(enum kam_width width)
+{
+	return width == KAM_WIDEST && kam_has_avx512() ? scan_avx512 : width <= KAM_WIDER && kam_has_avx2() ? scan_avx2 : scan_anywhere;
 }
 #else
-#define scan_wider(scan, text, n, delimiter) ((void)0)
-#define is_wider() false
+static scan_text *widest(enum kam_width width)
+{
+	(void)width;
+	return scan_anywhere;
+}
 #endif
 
 void kam_scan(struct kam_scan *scan, const char *text, size_t n, char delimiter)
 {
-	size_t most = scan->ends_count + n - scan->scanned + BLOCK;
-	scan->ends = kam_grow(scan->ends, &scan->ends_capacity, most, sizeof *scan->ends);
-	if (!scan->narrow && is_wider())
-		scan_wider(scan, text, n, delimiter);
-	else
-		scan_on(scan, text, n, delimiter, mark_anywhere, parity_anywhere);
+	size_t most = n - scan->scanned + ROOM;
+	scan->ends = kam_grow(scan->ends, &scan->ends_capacity, scan->ends_count + most, sizeof *scan->ends);
+	scan->rows = kam_grow(scan->rows, &scan->rows_capacity, scan->rows_count + most, sizeof *scan->rows);
+	scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + 1, sizeof *scan->doubled);
+	widest(scan->width)(scan, text, n, delimiter);
+	scan->doubled[scan->doubled_count] = UINT32_MAX;
+}
+
+void kam_scan_use(struct kam_scan *scan, size_t ends, size_t doubled)
+{
+	scan->ends_count -= ends;
+	scan->doubled_count -= doubled;
+	scan->rows_count = 0;
+	if (scan->ends_count)
+		memmove(scan->ends, scan->ends + ends, scan->ends_count * sizeof *scan->ends);
+	if (scan->doubled)
+		memmove(scan->doubled, scan->doubled + doubled, (scan->doubled_count + 1) * sizeof *scan->doubled);
 }
 
 void kam_scan_reset(struct kam_scan *scan, size_t start)
 {
 	scan->carry = KAM_SCAN_START;
-	scan->ends_count = scan->doubled_count = 0;
+	scan->ends_count = scan->rows_count = scan->doubled_count = 0;
 	scan->scanned = start;
 	scan->has_high = scan->has_quoted_lf = scan->irregular = false;
 }
@@ -192,6 +158,7 @@ void kam_scan_reset(struct kam_scan *scan, size_t start)
 void kam_scan_free(struct kam_scan *scan)
 {
 	free(scan->ends);
+	free(scan->rows);
 	free(scan->doubled);
 	*scan = (struct kam_scan){0};
 }

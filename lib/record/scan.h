@@ -18,12 +18,17 @@ struct kam_scan_carry {
 /* At the start of a record. */
 #define KAM_SCAN_START ((struct kam_scan_carry){.after_end = 1})
 
+/* How wide registers may be, where the processor has them. */
+enum kam_width { KAM_WIDEST, KAM_WIDER, KAM_NARROW };
+
 struct kam_scan {
-	bool narrow;          /* do with what every processor of the kind has */
+	enum kam_width width;
 	struct kam_scan_carry carry;
 	uint32_t *ends;       /* offsets of delimiters and line feeds outside quotes, in order */
 	size_t ends_count, ends_capacity;
-	uint32_t *doubled;    /* offsets of the second quote of each doubled pair, in order */
+	uint32_t *rows;       /* for each of those line feeds, how many ends there are up to it and with it */
+	size_t rows_count, rows_capacity;
+	uint32_t *doubled;    /* offsets of the second quote of each doubled pair, in order, and UINT32_MAX behind the last */
 	size_t doubled_count, doubled_capacity;
 	size_t scanned;       /* offset up to which the text has been scanned */
 	bool has_high;        /* some byte is not ASCII */
@@ -33,6 +38,9 @@ struct kam_scan {
 
 /* Scans text[scan->scanned .. n), adding to what was found before, and stops where the text is irregular. */
 void kam_scan(struct kam_scan *scan, const char *text, size_t n, char delimiter);
+
+/* Forgets so many ends and doubled quotes that were found first, and all rows: they have been used. */
+void kam_scan_use(struct kam_scan *scan, size_t ends, size_t doubled);
 
 /* Forgets what was found; the next scan begins at offset start, at the start of a record. */
 void kam_scan_reset(struct kam_scan *scan, size_t start);
