@@ -138,9 +138,10 @@ static enum kam_status feed_line(struct kam_csv *csv, const char *p, size_t n, s
 	return KAM_OK;
 }
 
-static void reserve_fields(struct kam_csv *csv, size_t count)
+static inline void reserve_fields(struct kam_csv *csv, size_t count)
 {
-	csv->fields = kam_grow(csv->fields, &csv->capacity, count, sizeof *csv->fields);
+	if (count > csv->capacity)
+		csv->fields = kam_grow(csv->fields, &csv->capacity, count, sizeof *csv->fields);
 }
 
 /* Hands out what libcsv collected. */
@@ -239,30 +240,40 @@ static bool find_row(struct kam_csv *csv, struct kam_window *w, enum kam_status 
 	return scan->rows_count > 0;
 }
 
-/* The text between the quotes of a field, whose doubled quotes are made single. The buffer has room: it never moves within a record. */
-static struct kam_slice undouble(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t to)
+/* Makes the doubled quotes in a field's text, of which the next is one, single. */
+static struct kam_slice undouble(struct kam_csv *csv, const char *p, struct kam_slice text)
 {
 	const uint32_t *doubled = csv->scan.doubled;
-	if (!csv->undoubled.n)
-		kam_buffer_reserve(&csv->undoubled, w->end - w->start);
-	char *start = csv->undoubled.p + csv->undoubled.n, *end = start;
-	for (; doubled[csv->next_doubled] < to; csv->next_doubled++) { /* up to and with the first of two */
-		end = mempcpy(end, w->p + from, doubled[csv->next_doubled] - from);
-		from = doubled[csv->next_doubled] + 1;
+	char *start = csv->undoubled.p + csv->undoubled.n, *to = start;
+	const char *from = text.p, *end = text.p + text.n;
+	for (; p + doubled[csv->next_doubled] < end; csv->next_doubled++) { /* up to and with the first of two */
+		const char *second = p + doubled[csv->next_doubled];
+		to = mempcpy(to, from, (size_t)(second - from));
+		from = second + 1;
 	}
-	end = mempcpy(end, w->p + from, to - from);
-	csv->undoubled.n += (size_t)(end - start);
-	return kam_slice(start, (size_t)(end - start));
+	to = mempcpy(to, from, (size_t)(end - from));
+	csv->undoubled.n += (size_t)(to - start);
+	return kam_slice(start, (size_t)(to - start));
 }
 
-/* The field between two offsets of the window, without the quotes around it. */
-static inline struct kam_slice field_between(struct kam_csv *csv, const struct kam_window *w, size_t from, size_t end)
+/* The same for all fields of a record that begins at p + start and has doubled quotes. */
+static void undouble_fields(struct kam_csv *csv, const char *p, size_t start, size_t line_feed, size_t count)
 {
-	if (w->p[from] != '"')
-		return kam_slice(w->p + from, end - from);
-	if (csv->scan.doubled[csv->next_doubled] > end)
-		return kam_slice(w->p + from + 1, end - from - 2);
-	return undouble(csv, w, from + 1, end - 1);
+	csv->undoubled.n = 0;
+	kam_buffer_reserve(&csv->undoubled, line_feed - start); /* it never moves within a record */
+	for (size_t i = 0; i < count; i++)
+		if (p + csv->scan.doubled[csv->next_doubled] < csv->fields[i].p + csv->fields[i].n)
+			csv->fields[i] = undouble(csv, p, csv->fields[i]);
+}
+
+/* What stands between so many ends, the first of them behind text, without the quotes around it. */
+static inline void cut_fields(struct kam_slice *field, const char *p, const char *text, const uint32_t *ends, size_t count)
+{
+	for (const uint32_t *last = ends + count; ends < last; ends++, field++) {
+		const char *end = p + *ends;
+		*field = *text == '"' ? kam_slice(text + 1, (size_t)(end - text) - 2) : kam_slice(text, (size_t)(end - text));
+		text = end + 1;
+	}
 }
 
 /* Cuts the record that begins at the window's start and whose ends are known. False, with nothing used, when it is too long: where it ends
@@ -270,26 +281,24 @@ static inline struct kam_slice field_between(struct kam_csv *csv, const struct k
 static inline bool cut_row(struct kam_csv *csv, struct kam_window *w, struct kam_record *record, uint64_t *lines)
 {
 	const struct kam_scan *scan = &csv->scan;
-	const uint32_t *ends = scan->ends + csv->next_end;
-	size_t last = scan->rows[csv->next_row] - csv->next_end - 1, from = w->start, line_feed = ends[last];
-	if (line_feed + 1 - from > longest_record(csv))
+	const char *p = w->p;
+	size_t start = w->start, count = scan->rows[csv->next_row] - csv->next_end;
+	uint32_t *ends = scan->ends + csv->next_end, *end = &ends[count - 1];
+	size_t line_feed = *end;
+	if (line_feed + 1 - start > longest_record(csv))
 		return false;
-	reserve_fields(csv, last + 1);
-	csv->undoubled.n = 0;
-	struct kam_slice *fields = csv->fields;
-	for (size_t i = 0; i < last; i++) {
-		fields[i] = field_between(csv, w, from, ends[i]);
-		from = (size_t)ends[i] + 1;
-	}
-	size_t end = line_feed - (line_feed > w->start && w->p[line_feed - 1] == '\r'); /* outside quotes it is no byte of the field's */
-	fields[last] = field_between(csv, w, from, end);
-	record->fields = fields;
-	record->count = last + 1;
+	*end -= line_feed > start && p[line_feed - 1] == '\r'; /* outside quotes it is no byte of the field's */
+	reserve_fields(csv, count);
+	cut_fields(csv->fields, p, p + start, ends, count);
+	if (scan->doubled[csv->next_doubled] < line_feed)
+		undouble_fields(csv, p, start, line_feed, count);
+	record->fields = csv->fields;
+	record->count = count;
 	record->utf8 = !scan->has_high;
-	record->raw = kam_slice(w->p + w->start, end - w->start);
+	record->raw = kam_slice(p + start, *end - start);
 	*lines += 1 + (scan->has_quoted_lf ? kam_count_lines(record->raw) : 0);
 	w->start = line_feed + 1;
-	csv->next_end += last + 1;
+	csv->next_end += count;
 	csv->next_row++;
 	return true;
 }
