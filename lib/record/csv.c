@@ -257,7 +257,7 @@ static struct kam_slice undouble(struct kam_csv *csv, const char *p, struct kam_
 }
 
 /* The same for all fields of a record that begins at p + start and has doubled quotes. */
-static void undouble_fields(struct kam_csv *csv, const char *p, size_t start, size_t line_feed, size_t count)
+static __attribute__((noinline)) void undouble_fields(struct kam_csv *csv, const char *p, size_t start, size_t line_feed, size_t count)
 {
 	csv->undoubled.n = 0;
 	kam_buffer_reserve(&csv->undoubled, line_feed - start); /* it never moves within a record */
@@ -304,7 +304,7 @@ static inline bool cut_row(struct kam_csv *csv, struct kam_window *w, struct kam
 }
 
 /* No field may be longer than the limit; few records are. */
-static enum kam_status check_fields(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
+static __attribute__((noinline)) enum kam_status check_fields(const struct kam_csv *csv, const struct kam_record *record, struct kam_error *err)
 {
 	for (size_t i = 0; i < record->count; i++)
 		if (record->fields[i].n > csv->max_field)
@@ -347,7 +347,7 @@ static enum kam_status discard(struct kam_csv *csv, struct kam_window *w, struct
 }
 
 /* A record that is not plain, or whose lane is the library's. */
-static enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
+static __attribute__((noinline)) enum kam_status take_irregular(struct kam_csv *csv, struct kam_window *w, bool one_column, struct kam_record *record, uint64_t *lines,
 	struct kam_error *err)
 {
 	size_t n;

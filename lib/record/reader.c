@@ -302,9 +302,7 @@ static bool begins_visibly(struct kam_slice s)
 static enum kam_status check_shape(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
 {
 	bool fits = record->count == r->header->count;
-	if (fits && (record->count == 1 || (begins_visibly(record->fields[0]) && begins_visibly(record->fields[record->count - 1]))))
-		return KAM_OK; /* nearly always; neither blanks nor footers have a first field and a last */
-	size_t filled = filled_fields(record);
+	size_t filled = fits && record->count == 1 ? 2 : filled_fields(record);
 	if (filled == 0)
 		return kam_fail(err, KAM_SKIPPED, "blank");
 	/* a spreadsheet that saved a report again has padded its footer to the width of the table */
@@ -314,9 +312,20 @@ static enum kam_status check_shape(const struct kam_reader *r, const struct kam_
 		r->header->count);
 }
 
-/* What both formats promise of a record. */
-static enum kam_status check_record(const struct kam_reader *r, const struct kam_record *record, struct kam_error *err)
+/* Whether a row of CSV keeps all that check_record looks for, as one look tells of nearly all: neither blanks nor footers have a first field
+ * and a last. */
+static inline bool is_plainly_right(const struct kam_reader *r, const struct kam_record *record)
 {
+	return record->utf8 && record->count == r->header->count && begins_visibly(record->fields[0]) && begins_visibly(record->fields[record->count - 1]);
+}
+
+/* What both formats promise of a record. */
+static __attribute__((noinline)) enum kam_status check_record(struct kam_reader *r, const struct kam_record *record, enum kam_status status,
+	struct kam_error *err)
+{
+	r->broken = status == KAM_BROKEN;
+	if (status)
+		return status;
 	size_t fault = record->utf8 ? record->raw.n : kam_utf8_fault(record->raw, NULL);
 	if (fault != record->raw.n)
 		return kam_fail(err, KAM_BAD_DATA, "byte \\x%02X is not UTF-8: name the encoding, as in --encoding %s",
@@ -330,8 +339,7 @@ enum kam_status kam_reader_next(struct kam_reader *r, struct kam_record *record,
 		return KAM_END;
 	enum kam_status status = r->json ? kam_json_next(r->json, &r->window, record, &r->lines, err)
 	                                 : kam_csv_next(r->csv, &r->window, r->header->count == 1, record, &r->lines, err);
-	r->broken = status == KAM_BROKEN;
-	return status ? status : check_record(r, record, err);
+	return !status && !r->json && is_plainly_right(r, record) ? KAM_OK : check_record(r, record, status, err);
 }
 
 static int by_column(const void *a, const void *b)
