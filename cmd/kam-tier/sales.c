@@ -44,10 +44,12 @@ static __attribute__((noinline)) enum kam_status make_key(struct tier *t, struct
 
 /* Sales are posted a batch at a time; until then what they point to is kept here. */
 
-static struct kam_slice keep(struct tier *t, struct kam_slice s)
+/* Copies a text to *room, which moves on behind it. */
+static inline __attribute__((always_inline)) struct kam_slice keep(char **room, struct kam_slice s)
 {
-	char *copy = kam_arena_bytes(&t->batch_text, s.n);
+	char *copy = *room;
 	kam_copy(copy, s.p, s.n);
+	*room += s.n;
 	return kam_slice(copy, s.n);
 }
 
@@ -55,8 +57,9 @@ static void keep_field(struct tier *t, int column, struct kam_slice value)
 {
 	if (!value.n)
 		return;
+	char *room = kam_arena_bytes(&t->batch_text, value.n);
 	t->fields = kam_grow(t->fields, &t->fields_capacity, t->fields_count + 1, sizeof *t->fields);
-	t->fields[t->fields_count++] = (struct pending_field){t->batch_count, column, keep(t, value)};
+	t->fields[t->fields_count++] = (struct pending_field){t->next, column, keep(&room, value)};
 }
 
 /* All that comes along with a sale but the name. */
@@ -85,19 +88,20 @@ static __attribute__((noinline)) enum kam_status keep_fields(struct tier *t, str
 void tier_post(struct tier *t)
 {
 	struct kam_error err;
-	if (kam_ledger_post(t->ledger, t->batch, t->batch_count, &err) && !t->overflow[0])
+	const struct kam_posting *end = t->next, *p;
+	const struct pending_field *fields_end = t->fields + t->fields_count, *f;
+	if (kam_ledger_post(t->ledger, t->batch, (size_t)(end - t->batch), &err) && !t->overflow[0])
 		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
-	for (size_t i = 0; i < t->batch_count; i++)
-		kam_carried_warm(&t->carried, t->name_column, t->batch[i].number);
-	for (size_t i = 0; i < t->fields_count; i++)
-		kam_carried_warm(&t->carried, t->fields[i].column, t->batch[t->fields[i].sale].number);
-	for (size_t i = 0; i < t->batch_count; i++)
-		kam_carried_put(&t->carried, t->name_column, t->batch[i].number, t->batch[i].sale.name, t->batch[i].sale.date);
-	for (size_t i = 0; i < t->fields_count; i++) {
-		const struct kam_posting *p = &t->batch[t->fields[i].sale];
-		kam_carried_put(&t->carried, t->fields[i].column, p->number, t->fields[i].value, p->sale.date);
-	}
-	t->batch_count = t->fields_count = 0;
+	for (p = t->batch; p < end; p++)
+		kam_carried_warm(&t->carried, t->name_column, p->number);
+	for (f = t->fields; f < fields_end; f++)
+		kam_carried_warm(&t->carried, f->column, f->sale->number);
+	for (p = t->batch; p < end; p++)
+		kam_carried_put(&t->carried, t->name_column, p->number, p->sale.name, p->sale.date);
+	for (f = t->fields; f < fields_end; f++)
+		kam_carried_put(&t->carried, f->column, f->sale->number, f->value, f->sale->sale.date);
+	t->next = t->batch;
+	t->fields_count = 0;
 	kam_arena_reset(&t->batch_text);
 }
 
@@ -105,21 +109,21 @@ void tier_post(struct tier *t)
  * day. */
 static bool take_line(struct tier *t, const struct kam_sale *sale)
 {
-	struct kam_posting *before = &t->batch[t->batch_count - 1];
-	return t->batch_count && before->sale.date == sale->date && t->file.only_names && kam_same(before->key, sale->account) &&
+	struct kam_posting *before = t->next - 1;
+	return t->next > t->batch && before->sale.date == sale->date && t->file.only_names && kam_same(before->key, sale->account) &&
 	       kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
 }
 
 enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
 	struct tier *t = state;
-	struct kam_posting *p = &t->batch[t->batch_count];
+	struct kam_posting *p = t->next;
 	struct kam_sale *sale = &p->sale;
 	enum kam_status status = kam_sales_read(&t->sales, in, record, sale, err);
 	if (status || take_line(t, sale))
 		return status;
 	struct kam_slice owner = tier_owner(t, sale->account), key = owner;
-	bool is_own = kam_same(owner, sale->account);
+	bool is_own = !t->set->roll_up || kam_same(owner, sale->account);
 	if (t->set->group) {
 		status = make_key(t, in, record, owner, err);
 		key = kam_buffer_slice(&t->key);
@@ -128,13 +132,16 @@ enum kam_status tier_add(void *state, struct kam_input *in, const struct kam_rec
 		status = keep_fields(t, in, record, err);
 	if (status)
 		return status;
-	p->key = keep(t, key);
 	if (!t->set->roll_up)
 		sale->account = kam_slice(NULL, 0); /* the buyer tells orders apart only under one head */
-	sale->order = keep(t, sale->order);
-	sale->name = is_own ? keep(t, sale->name) : kam_slice(NULL, 0);
+	if (!is_own)
+		sale->name = kam_slice(NULL, 0);
+	char *room = kam_arena_bytes(&t->batch_text, key.n + sale->order.n + sale->name.n);
+	p->key = keep(&room, key);
+	sale->order = keep(&room, sale->order);
+	sale->name = keep(&room, sale->name);
 	kam_ledger_prepare(t->ledger, p);
-	if (++t->batch_count == BATCH)
+	if (++t->next == t->batch + BATCH)
 		tier_post(t);
 	return KAM_OK;
 }

@@ -50,6 +50,7 @@ void tier_begin_sums(struct tier *t)
 	enum kam_period period;
 	t->ledger = kam_ledger_new(read_period(t->set->run, &period) == KAM_OK ? &period : NULL);
 	t->name_column = kam_carried_column(&t->carried, "account_name");
+	t->next = t->batch;
 }
 
 enum kam_status tier_begin(void *state, void *settings, struct kam_error *err)

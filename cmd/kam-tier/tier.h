@@ -13,8 +13,8 @@ extern const enum kam_field tier_fields[TIER_FIELDS];
 
 /* A field that came along with a sale of the batch. */
 struct pending_field {
-	size_t sale; /* its place in the batch */
-	int column;  /* of the carried fields */
+	const struct kam_posting *sale;
+	int column; /* of the carried fields */
 	struct kam_slice value;
 };
 
@@ -49,8 +49,7 @@ struct tier {
 	int name_column;
 	struct tier_file file;
 	struct kam_buffer key, value;
-	struct kam_posting batch[BATCH];
-	size_t batch_count;
+	struct kam_posting batch[BATCH], *next; /* where the next sale goes: those before it wait to be posted */
 	struct kam_arena batch_text;
 	struct pending_field *fields;
 	size_t fields_count, fields_capacity;

@@ -61,16 +61,16 @@ static inline bool kam_same_bytes(const char *a, const char *b, size_t n)
 }
 
 /* Copies n bytes between places that do not overlap: up to sixteen without a call. */
-static inline void kam_copy_ends(char *to, const char *from, size_t n, size_t width)
+static inline __attribute__((always_inline)) void kam_copy_ends(char *to, const char *from, size_t n, size_t width)
 {
-	char first[8], last[8];
-	memcpy(first, from, width);
-	memcpy(last, from + n - width, width);
-	memcpy(to, first, width);
-	memcpy(to + n - width, last, width);
+	uint64_t first, last;
+	memcpy(&first, from, width);
+	memcpy(&last, from + n - width, width);
+	memcpy(to, &first, width);
+	memcpy(to + n - width, &last, width);
 }
 
-static inline void kam_copy(char *to, const char *from, size_t n)
+static inline __attribute__((always_inline)) void kam_copy(char *to, const char *from, size_t n)
 {
 	if (n > 16)
 		memcpy(to, from, n);
