@@ -34,7 +34,7 @@ extern const bool kam_begins_placeholder[128];
 bool kam_is_placeholder_word(struct kam_slice s);
 
 /* Whether s stands for "no value": empty, blanks, -, N/A, null, None, Unknown, Select, or a Chinese equivalent. */
-static inline bool kam_is_placeholder(struct kam_slice s)
+static inline __attribute__((always_inline)) bool kam_is_placeholder(struct kam_slice s)
 {
 	if (!s.n)
 		return true;

@@ -129,22 +129,18 @@ static enum kam_status skip_closed(struct kam_sales *sales, struct kam_input *in
 	return skip(err, why);
 }
 
-/* Whether the current file has records that may be no sales. */
-static bool has_outcomes(const struct kam_sales *sales, const struct kam_input *in)
-{
-	return sales->type == KAM_OPPORTUNITIES || (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS));
-}
-
 /* Leaves out what is no sale. */
 static RARE enum kam_status check_outcome(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
-	if (sales->type == KAM_TRANSACTIONS) {
+	if (sales->type == KAM_TRANSACTIONS && kam_input_has(in, KAM_ORDER_STATUS)) {
 		struct kam_slice status = kam_input_text(in, record, KAM_ORDER_STATUS);
 		if (!status.n || kam_outcome_of(&sales->outcomes, status, false) != KAM_CANCELLED)
 			return KAM_OK;
 		sales->returned++;
 		return skip_closed(sales, in, record, "cancelled", err);
 	}
+	if (sales->type != KAM_OPPORTUNITIES)
+		return KAM_OK;
 	enum kam_outcome outcome = outcome_of(sales, in, record);
 	return outcome == KAM_WON ? KAM_OK : outcome == KAM_LOST ? skip_closed(sales, in, record, "lost", err)
 		: skip(err, outcome == KAM_CANCELLED ? "cancelled" : "open");
@@ -186,11 +182,11 @@ static RARE enum kam_status no_date(const struct kam_input *in, const struct kam
 	return kam_bad_value(err, kam_field_name(field), kam_input_text(in, record, field), "is no date");
 }
 
-static inline enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
-	struct kam_error *err)
+static inline enum kam_status read_date(const struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, bool plain,
+	struct kam_sale *sale, struct kam_error *err)
 {
-	enum kam_field field = date_field(sales);
-	enum kam_status status = sales->of_anyone ? read_label(sales, in, record, sale, err) : kam_input_date(in, record, field, &sale->date, err);
+	enum kam_field field = plain ? KAM_DATE : date_field(sales);
+	enum kam_status status = !plain && sales->of_anyone ? read_label(sales, in, record, sale, err) : kam_input_date(in, record, field, &sale->date, err);
 	if (status)
 		return status;
 	if (sale->date == KAM_NO_DAY)
@@ -317,11 +313,12 @@ enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, 
 	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, day, amount, present, err);
 }
 
-static inline enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
-	struct kam_error *err)
+static inline enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, bool plain,
+	struct kam_sale *sale, struct kam_error *err)
 {
-	char currency[4] = "";
-	enum kam_status status = kam_input_has(in, KAM_CURRENCY) ? read_currency(sales, in, record, currency, err) : KAM_OK;
+	char code[4] = "";
+	const char *currency = plain ? "" : code;
+	enum kam_status status = !plain && kam_input_has(in, KAM_CURRENCY) ? read_currency(sales, in, record, code, err) : KAM_OK;
 	if (!status)
 		status = read_amount(sales, in, record, KAM_AMOUNT, currency, sale->date, &sale->amount, &sale->has_amount, err);
 	if (!status)
@@ -335,8 +332,10 @@ static inline enum kam_status read_money(struct kam_sales *sales, struct kam_inp
 		if (!kam_decimal_subtract(sale->amount, sale->cost, &sale->profit))
 			return out_of_range(err);
 	}
-	sales->without_amount += !sale->has_amount;
-	sales->returned += sale->amount.value < 0;
+	if (!sale->has_amount)
+		sales->without_amount++;
+	if (sale->amount.value < 0)
+		sales->returned++;
 	return KAM_OK;
 }
 
@@ -358,28 +357,45 @@ static RARE enum kam_status no_account(const struct kam_sales *sales, struct kam
 	return kam_bad_value(err, sales->by_name ? "account_name" : "account_id", account, "names no account: whose sale this is can't be told");
 }
 
-enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
-	struct kam_error *err)
+/* Reads a record of any file; or, the same without what is known of it, of a plain one. */
+static inline __attribute__((always_inline)) enum kam_status read_sale(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record,
+	bool plain, struct kam_sale *sale, struct kam_error *err)
 {
+	enum kam_record_type type = plain ? KAM_TRANSACTIONS : sales->type;
+	bool of_anyone = !plain && sales->of_anyone;
 	sale->date = KAM_NO_DAY;
 	sale->has_orders = sale->labelled = false;
 	sale->orders = 0;
-	enum kam_status status = has_outcomes(sales, in) ? check_outcome(sales, in, record, err) : KAM_OK;
-	if (!status && sales->type != KAM_ACCOUNTS)
-		status = read_date(sales, in, record, sale, err);
+	enum kam_status status = plain ? KAM_OK : check_outcome(sales, in, record, err);
+	if (!status && type != KAM_ACCOUNTS)
+		status = read_date(sales, in, record, plain, sale, err);
 	if (status)
 		return status;
 	sale->name = kam_input_text(in, record, KAM_ACCOUNT_NAME);
 	sale->account = sales->by_name ? sale->name : kam_input_text(in, record, KAM_ACCOUNT_ID);
-	if (!sales->of_anyone && kam_is_placeholder(sale->account))
+	if (!of_anyone && kam_is_placeholder(sale->account))
 		return no_account(sales, sale->account, err);
-	sale->order = sales->type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
-	            : sales->type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
+	sale->order = type == KAM_TRANSACTIONS ? kam_input_text(in, record, KAM_ORDER_ID)
+	            : type == KAM_OPPORTUNITIES ? kam_input_text(in, record, KAM_OPP_ID) : kam_slice(NULL, 0);
 	if (kam_is_placeholder(sale->order))
 		sale->order = kam_slice(NULL, 0);
-	status = read_money(sales, in, record, sale, err);
-	sales->deals += !status && sales->type == KAM_OPPORTUNITIES && sale->order.n;
-	return status || sales->type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
+	status = read_money(sales, in, record, plain, sale, err);
+	if (!status && type == KAM_OPPORTUNITIES && sale->order.n)
+		sales->deals++;
+	return status || type != KAM_ACCOUNTS ? status : read_orders(in, record, sale, err);
+}
+
+static RARE enum kam_status read_any_sale(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err)
+{
+	return read_sale(sales, in, record, false, sale, err);
+}
+
+enum kam_status kam_sales_read(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, struct kam_sale *sale,
+	struct kam_error *err)
+{
+	bool plain = sales->type == KAM_TRANSACTIONS && !sales->of_anyone && !kam_input_has(in, KAM_ORDER_STATUS) && !kam_input_has(in, KAM_CURRENCY);
+	return plain ? read_sale(sales, in, record, true, sale, err) : read_any_sale(sales, in, record, sale, err);
 }
 
 enum { BY_NAME = 1, ANY_COST = 2, ANY_PROFIT = 4, ANY_ORDERS = 8, KINDS = 16 };
