@@ -74,18 +74,32 @@ void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *p)
 	kam_hash_seeded(p->sale.order, p->sale.account.n ? p->key_hash + 2 * kam_hash(p->sale.account) : p->key_hash, p->order_hash);
 }
 
-bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
+/* Adds what was sold; false, with nothing added, when a sum leaves the range of decimals. */
+static __attribute__((noinline)) bool add_any(struct kam_sale *sum, const struct kam_sale *sale)
 {
-	struct kam_sale *sum = &p->sale;
 	struct kam_decimal amount, cost, profit;
-	bool same = p->has_order && sale->date == sum->date && kam_same(sale->order, sum->order) && sale->has_cost == sum->has_cost &&
-	            sale->has_profit == sum->has_profit && !sale->has_orders && !sum->has_orders && sale->date != KAM_NO_DAY;
-	if (!same || !kam_decimal_add(sum->amount, sale->amount, &amount) || !kam_decimal_add(sum->cost, sale->cost, &cost) ||
+	if (!kam_decimal_add(sum->amount, sale->amount, &amount) || !kam_decimal_add(sum->cost, sale->cost, &cost) ||
 	    !kam_decimal_add(sum->profit, sale->profit, &profit))
 		return false;
 	sum->amount = amount;
 	sum->cost = cost;
 	sum->profit = profit;
+	return true;
+}
+
+bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
+{
+	struct kam_sale *sum = &p->sale;
+	bool same = p->has_order && sale->date == sum->date && kam_same(sale->order, sum->order) && sale->has_cost == sum->has_cost &&
+	            sale->has_profit == sum->has_profit && !sale->has_orders && !sum->has_orders && sale->date != KAM_NO_DAY;
+	if (!same)
+		return false;
+	if (!kam_decimal_are_alike(sum->amount, sale->amount) || !kam_decimal_are_alike(sum->cost, sale->cost) ||
+	    !kam_decimal_are_alike(sum->profit, sale->profit))
+		return add_any(sum, sale);
+	sum->amount.value += sale->amount.value;
+	sum->cost.value += sale->cost.value;
+	sum->profit.value += sale->profit.value;
 	return true;
 }
 
