@@ -69,6 +69,15 @@ static enum kam_status write_answer(struct forecast *state, kam_day as_of, struc
 	return kam_run_for_people(run) && !kam_option_given(run, "columns") ? forecast_write_tree(set, err) : forecast_write_rollup(set, err);
 }
 
+/* Estimates must not depend on the order of rows, nor on which core has read them. */
+static void sort_deals(struct forecast *state)
+{
+	const struct forecast_settings *set = state->set;
+	bool lists_in_order = kam_option_given(set->run, "excluded");
+	if (!lists_in_order && (kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT) || set->forecast.keeps_stakes || state->actual))
+		kam_pipeline_sort(state->pipeline);
+}
+
 enum kam_status forecast_emit(void *of, struct kam_run *run, struct kam_error *err)
 {
 	struct forecast *state = of;
@@ -78,6 +87,7 @@ enum kam_status forecast_emit(void *of, struct kam_run *run, struct kam_error *e
 	(void)run;
 	if (p->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", p->deals.sales.mixed);
+	sort_deals(state);
 	enum kam_status status = read_team(set, p, err);
 	if (!status && state->actual)
 		status = finish_actual(state, err);

@@ -105,6 +105,13 @@ struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p);
 enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b, struct kam_error *err);
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from);
 
+/* The places of the deals in an order that does not depend on that in which they came; free with free(). */
+size_t *kam_pipeline_order(const struct kam_pipeline *p);
+
+/* Puts the deals, and the numbers of owners and products, into such an order: estimates are sums of fractions, of which the last digits are
+ * others when they are added up in another order. */
+void kam_pipeline_sort(struct kam_pipeline *p);
+
 /* Gives deals that were read from parts of a file their lines in the file. */
 void kam_pipeline_renumber(struct kam_pipeline *p, const struct kam_part_lines *lines);
 
@@ -137,6 +144,9 @@ static inline uint32_t kam_pipeline_unit(const struct kam_pipeline *p, const str
 /* The id of a deal; empty where the export has none. And its owner, as the export names it. */
 struct kam_slice kam_pipeline_id(const struct kam_pipeline *p, const struct kam_prospect *prospect);
 struct kam_slice kam_pipeline_owner(const struct kam_pipeline *p, const struct kam_prospect *prospect);
+
+/* The quantity of deal i; 0 where products are not kept. */
+struct kam_decimal kam_pipeline_quantity(const struct kam_pipeline *p, size_t i);
 
 void kam_pipeline_free(struct kam_pipeline *p);
 

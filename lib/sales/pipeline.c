@@ -177,6 +177,11 @@ struct kam_slice kam_pipeline_owner(const struct kam_pipeline *p, const struct k
 	return p->tree_grows && !p->by_owner && kam_split(&key, '\0', &first) ? first : key;
 }
 
+struct kam_decimal kam_pipeline_quantity(const struct kam_pipeline *p, size_t i)
+{
+	return p->keeps_products ? *(const struct kam_decimal *)kam_pool_at(&p->quantities, i) : (struct kam_decimal){0};
+}
+
 /* A deal that stands twice would be counted twice. */
 static enum kam_status refuse_second(struct kam_pipeline *p, const struct kam_deal *deal, const struct kam_prospect *first, uint64_t line,
 	struct kam_error *err)
@@ -418,7 +423,7 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 		prospect.origin = kam_origin_moved(files, prospect.origin);
 		*(struct kam_prospect *)kam_pool_add(&p->prospects) = prospect;
 		if (p->keeps_products)
-			*(struct kam_decimal *)kam_pool_add(&p->quantities) = *(const struct kam_decimal *)kam_pool_at(&from->quantities, i);
+			*(struct kam_decimal *)kam_pool_add(&p->quantities) = kam_pipeline_quantity(from, i);
 	}
 	keep_refused(p, from);
 	kam_sales_merge(&p->deals.sales, &from->deals.sales);
@@ -535,13 +540,15 @@ enum kam_status kam_pipeline_read_team(struct kam_pipeline *p, struct kam_sheet 
 enum kam_status kam_pipeline_add_paths(struct kam_pipeline *p, struct kam_error *err)
 {
 	enum kam_status status = KAM_OK;
-	for (uint32_t owner = 0; owner < kam_table_count(&p->owners) && !status; owner++) {
-		struct kam_slice rest = kam_table_key(&p->owners, owner), path[KAM_MOST_LEVELS];
-		for (size_t i = 0; i < kam_tree_levels(p->tree); i++)
-			if (!kam_split(&rest, '\0', &path[i]))
-				path[i] = kam_slice(NULL, 0);
-		status = kam_tree_add_path(p->tree, path, &p->unit_of[owner], err);
+	uint32_t *order = kam_table_order(&p->owners); /* in which what is wrong is said in one way, whatever the order of rows */
+	for (uint32_t i = 0; i < kam_table_count(&p->owners) && !status; i++) {
+		struct kam_slice rest = kam_table_key(&p->owners, order[i]), path[KAM_MOST_LEVELS];
+		for (size_t level = 0; level < kam_tree_levels(p->tree); level++)
+			if (!kam_split(&rest, '\0', &path[level]))
+				path[level] = kam_slice(NULL, 0);
+		status = kam_tree_add_path(p->tree, path, &p->unit_of[order[i]], err);
 	}
+	free(order);
 	return status;
 }
 
