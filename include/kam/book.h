@@ -8,7 +8,7 @@
 #include "kam/origin.h"
 #include "kam/unmapped.h"
 
-enum { KAM_MOST_BY = 8, KAM_MOST_EVIDENCE = 64 };
+enum { KAM_MOST_EVIDENCE = 64 };
 
 /* A deal of the book; texts live as long as the book. */
 struct kam_entry {

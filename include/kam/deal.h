@@ -43,4 +43,13 @@ enum kam_status kam_deals_open(struct kam_deals *deals, struct kam_input *in, st
 enum kam_status kam_deals_read(struct kam_deals *deals, struct kam_input *in, const struct kam_record *record, struct kam_deal *deal,
 	struct kam_error *err);
 
+/* The members of a line of a partial state that say what is known of a deal, and back; texts are borrowed until the next line, the account
+ * and the texts of stage and category are not kept. KAM_BAD_DATA when a member is not what it must be. */
+void kam_deal_save(const struct kam_deal *deal, struct kam_state_writer *w);
+enum kam_status kam_deal_load(const struct kam_stages *stages, const struct kam_state_reader *r, struct kam_deal *deal, struct kam_error *err);
+
+/* The member that says in which currency all amounts of a state are. */
+void kam_save_currency(const struct kam_sales *sales, struct kam_state_writer *w);
+enum kam_status kam_load_currency(const struct kam_state_reader *r, struct kam_sales *sales, struct kam_error *err);
+
 #endif

@@ -3,7 +3,10 @@
 #define KAM_DIMENSION_H
 
 #include "kam/input.h"
+#include "kam/state.h"
 #include "kam/table.h"
+
+enum { KAM_MOST_BY = 8 }; /* columns that records are grouped by at once */
 
 /* Zero-initialise, set the name; free with kam_dimension_free. */
 struct kam_dimension {
@@ -24,6 +27,10 @@ enum kam_status kam_dimension_read(struct kam_dimension *d, struct kam_input *in
 
 /* Puts the values in byte order; the result, to be freed with free(), is the rank of each. */
 uint32_t *kam_dimension_rank(struct kam_dimension *d);
+
+/* The members of a line of a partial state that hold a record's values, whose numbers are given; and back. */
+void kam_dimensions_save(const struct kam_dimension *by, size_t count, const uint32_t *values, struct kam_state_writer *w);
+void kam_dimensions_load(struct kam_dimension *by, size_t count, const struct kam_state_reader *r, uint32_t *values);
 
 void kam_dimension_free(struct kam_dimension *d);
 

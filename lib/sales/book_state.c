@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-static const char *const value_names[KAM_MOST_BY] = {"by_1", "by_2", "by_3", "by_4", "by_5", "by_6", "by_7", "by_8"};
-
 enum { QUOTED = 1, LATER = 2, SETTLED = 4, ALL_FLAGS = 7 };            /* of a deal */
 enum { ANY_QUOTED = 1, ANY_CREATED = 2, ALL_SEEN = 3 };                /* of a book */
 enum { ALL_CONTRADICTIONS = KAM_STATUS_AGAINST_STAGE * 2 - 1 };
@@ -74,9 +72,8 @@ void kam_book_merge(struct kam_book *into, const struct kam_book *from)
 
 static void save_head(const struct kam_book *book, struct kam_state_writer *w)
 {
-	const struct kam_sales *sales = &book->deals.sales;
 	kam_state_begin(w, "book");
-	kam_state_write_text(w, "currency", kam_text(sales->rates ? kam_rates_currency(sales->rates) : sales->currency));
+	kam_save_currency(&book->deals.sales, w);
 	kam_state_write_day(w, "latest", book->latest);
 	kam_state_write_decimal(w, "judged", (struct kam_decimal){(kam_int128)book->judged, 0});
 	kam_state_write_count(w, "seen", (uint64_t)(book->any_quoted * ANY_QUOTED | book->any_created * ANY_CREATED));
@@ -98,25 +95,15 @@ static void save_head(const struct kam_book *book, struct kam_state_writer *w)
 
 static void save_deal(const struct kam_book *book, const struct kam_entry *e, struct kam_state_writer *w)
 {
+	const struct kam_deal deal = {.id = e->id, .name = e->name, .owner = e->owner, .stage = e->known.place, .outcome = e->known.outcome,
+		.has_amount = e->known.has_amount, .amount = e->known.amount, .has_probability = e->has_probability, .probability = e->probability,
+		.created = e->known.created, .close_date = e->known.close_date, .stage_since = e->stage_since};
 	kam_state_begin(w, "deal");
-	kam_state_write_text(w, "id", e->id);
-	kam_state_write_text(w, "name", e->name);
-	kam_state_write_text(w, "owner", e->owner);
-	if (e->known.place != KAM_NO_STAGE)
-		kam_state_write_count(w, "stage", (uint64_t)e->known.place);
-	kam_state_write_count(w, "outcome", (uint64_t)e->known.outcome);
-	if (e->known.has_amount)
-		kam_state_write_decimal(w, "amount", e->known.amount);
-	if (e->has_probability)
-		kam_state_write_decimal(w, "probability", e->probability);
-	kam_state_write_day(w, "created", e->known.created);
-	kam_state_write_day(w, "close_date", e->known.close_date);
-	kam_state_write_day(w, "stage_since", e->stage_since);
+	kam_deal_save(&deal, w);
 	kam_state_write_count(w, "contradictions", e->contradictions);
 	kam_state_write_decimal(w, "evidence", (struct kam_decimal){(kam_int128)e->evidence, 0});
 	kam_state_write_count(w, "flags", (uint64_t)(e->quoted * QUOTED | e->later * LATER | e->known.amount_settled * SETTLED));
-	for (size_t i = 0; i < book->by_count; i++)
-		kam_state_write_text(w, value_names[i], kam_table_key(&book->by[i].values, e->values[i]));
+	kam_dimensions_save(book->by, book->by_count, e->values, w);
 	kam_state_end(w);
 }
 
@@ -132,10 +119,9 @@ void kam_book_save(const struct kam_book *book, struct kam_state_writer *w)
 static enum kam_status load_head(struct kam_book *book, const struct kam_state_reader *r, struct kam_error *err)
 {
 	uint64_t seen;
-	struct kam_slice currency = kam_state_text(r, "currency");
 	enum kam_status status = kam_state_day(r, "latest", &book->latest, err);
-	if (!status && currency.n && !kam_currency_code(currency, book->deals.sales.currency))
-		status = kam_state_bad(r, "currency", err);
+	if (!status)
+		status = kam_load_currency(r, &book->deals.sales, err);
 	if (!status)
 		status = kam_state_count(r, "judged", UINT64_MAX, &book->judged, err);
 	if (!status)
@@ -172,39 +158,6 @@ static enum kam_status load_norm(struct kam_book *book, const struct kam_state_r
 	return status;
 }
 
-static enum kam_status load_stage(const struct kam_book *book, const struct kam_state_reader *r, struct kam_entry *e, struct kam_error *err)
-{
-	uint64_t place, outcome;
-	enum kam_status status = kam_state_count(r, "outcome", KAM_LOST, &outcome, err);
-	e->known.outcome = (enum kam_outcome)outcome;
-	e->known.place = KAM_NO_STAGE;
-	if (status || !kam_state_text(r, "stage").n)
-		return status;
-	status = kam_state_count(r, "stage", (uint64_t)kam_stages_count(book->deals.stages) - 1, &place, err);
-	e->known.place = (int)place;
-	return status;
-}
-
-static enum kam_status load_numbers(const struct kam_state_reader *r, struct kam_entry *e, struct kam_error *err)
-{
-	enum kam_status status = KAM_OK;
-	e->known.has_amount = kam_state_text(r, "amount").n > 0;
-	e->has_probability = kam_state_text(r, "probability").n > 0;
-	if (e->known.has_amount)
-		status = kam_state_decimal(r, "amount", &e->known.amount, err);
-	if (!status && e->has_probability)
-		status = kam_state_decimal(r, "probability", &e->probability, err);
-	return status;
-}
-
-static enum kam_status load_days(const struct kam_state_reader *r, struct kam_entry *e, struct kam_error *err)
-{
-	enum kam_status status = kam_state_day(r, "created", &e->known.created, err);
-	if (!status)
-		status = kam_state_day(r, "close_date", &e->known.close_date, err);
-	return status ? status : kam_state_day(r, "stage_since", &e->stage_since, err);
-}
-
 static enum kam_status load_bits(const struct kam_state_reader *r, struct kam_entry *e, struct kam_error *err)
 {
 	uint64_t contradictions, flags = 0;
@@ -222,19 +175,17 @@ static enum kam_status load_bits(const struct kam_state_reader *r, struct kam_en
 
 static enum kam_status load_deal(struct kam_book *book, const struct kam_state_reader *r, struct kam_error *err)
 {
-	struct kam_entry e = {.id = kam_state_text(r, "id"), .name = kam_state_text(r, "name"), .owner = kam_state_text(r, "owner"),
-		.known.journey = {.entered = KAM_NO_DAY, .started = KAM_NO_DAY}};
-	enum kam_status status = load_stage(book, r, &e, err);
-	if (!status)
-		status = load_numbers(r, &e, err);
-	if (!status)
-		status = load_days(r, &e, err);
+	struct kam_deal deal;
+	enum kam_status status = kam_deal_load(book->deals.stages, r, &deal, err);
+	struct kam_entry e = {.id = deal.id, .name = deal.name, .owner = deal.owner, .stage_since = deal.stage_since,
+		.has_probability = deal.has_probability, .probability = deal.probability,
+		.known = {.place = deal.stage, .outcome = deal.outcome, .has_amount = deal.has_amount, .amount = deal.amount, .created = deal.created,
+			.close_date = deal.close_date, .journey = {.entered = KAM_NO_DAY, .started = KAM_NO_DAY}}};
 	if (!status)
 		status = load_bits(r, &e, err);
 	if (status)
 		return status;
-	for (size_t i = 0; i < book->by_count; i++)
-		e.values[i] = kam_table_put(&book->by[i].values, kam_state_text(r, value_names[i]), NULL);
+	kam_dimensions_load(book->by, book->by_count, r, e.values);
 	return kam_book_keep(book, &e) ? KAM_OK : kam_state_bad(r, "id", err);
 }
 
