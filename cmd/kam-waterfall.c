@@ -8,6 +8,7 @@ static const struct kam_option options[] = {
 	{"measure", KAM_OPTION_CHOICE, "amount|weighted", "add up this (default: amount)", false},
 	{"since", KAM_OPTION_DATE, "DATE", "compare how it was on DATE: the last snapshot by then", false},
 	{"until", KAM_OPTION_DATE, "DATE", "with how it was on DATE (default: the last)", false},
+	{"snapshot", KAM_OPTION_DATE, "DATE", "files without a snapshot_date are of DATE", false},
 	{"history", KAM_OPTION_INPUT, "FILE", "a change log: wind the deals back to --since", true},
 	{"join", KAM_OPTION_FILE, "FILE", "look up missing fields in FILE by the id it shares", true},
 	{"rates", KAM_OPTION_FILE, "FILE", "convert by the latest rates: date, from, to, rate", false},
@@ -16,11 +17,12 @@ static const struct kam_option options[] = {
 	{"deals", KAM_OPTION_FLAG, NULL, "list the deals behind each bar", false},
 	{"only", KAM_OPTION_TEXT, "REASON", "with --deals: only those behind that bar", false},
 	{"fail-on", KAM_OPTION_TEXT, "CHECK", "exit 1 if a bar is over a limit: slipped>20%", false},
+	KAM_PARTIAL_OPTIONS,
 };
 
 static const struct kam_need needs[] = {{"only", "deals"}, {"currency", "rates"}, {NULL, NULL}};
 
-static const char *const alternatives[] = {"deals|summary", NULL};
+static const char *const alternatives[] = {"deals|summary", "merge|history", "merge|snapshot", NULL};
 
 static const char *const rules[] = {kam_stages_rules, kam_categories_rules, kam_status_rules, NULL};
 
@@ -31,12 +33,17 @@ static const struct kam_fold fold = {
 	.begin = waterfall_begin,
 	.open = waterfall_open,
 	.add = waterfall_add,
+	.check = waterfall_check,
 	.emit = waterfall_emit,
 	.fork = waterfall_fork,
 	.agree = waterfall_agree,
 	.renumber = waterfall_renumber,
 	.merge = waterfall_merge,
 	.entities = waterfall_entities,
+	.save = waterfall_save,
+	.load = waterfall_load,
+	.shaped_by = "by|since|until|currency",
+	.read_with = "join|rates",
 	.end = waterfall_end,
 	.finish = waterfall_finish,
 };

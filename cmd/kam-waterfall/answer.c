@@ -30,32 +30,47 @@ static void note_basis(const struct waterfall *s)
 	kam_buffer_free(&text);
 }
 
+const char *waterfall_two_of(const struct waterfall *s, const char *files)
+{
+	return !kam_option_given(s->set->run, "merge") ? files
+		: "states must be of two days or more; where rows have no snapshot_date, --partial --snapshot DATE tells it";
+}
+
 /* Winds the one export back, by its change log. */
 static enum kam_status rewind_export(struct waterfall *s, struct kam_error *err)
 {
 	const struct kam_snapshots_setup *setup = &s->set->setup;
-	struct kam_buffer unmapped = {0};
-	if (setup->from == KAM_NO_DAY || kam_snapshots_dated(s->snapshots) || kam_snapshots_count(s->snapshots) != 1)
+	if (setup->from == KAM_NO_DAY || !kam_snapshots_are_export(s->snapshots))
 		return kam_fail(err, KAM_BAD_DATA, "--history: winds one export without snapshot dates back to the day that --since tells");
-	kam_history_map(s->history, s->set->stages, kam_snapshots_outcomes(s->snapshots), &unmapped);
-	enum kam_status status = unmapped.n ? kam_fail(err, KAM_BAD_DATA, "stage: these are no stages of the rules: %.700s; --rules FILE names them",
-		kam_buffer_terminated(&unmapped)) : KAM_OK;
-	kam_buffer_free(&unmapped);
-	if (status)
-		return status;
+	kam_day day = kam_snapshot_day(kam_snapshots_at(s->snapshots, 0));
+	if (day != KAM_NO_DAY && day <= setup->from)
+		return kam_fail(err, KAM_BAD_DATA, "--history: --since is not before the day of the export, so there is nothing to wind back");
 	s->gone = kam_snapshots_rewind(s->snapshots, s->history, setup->from);
 	if (setup->to != KAM_NO_DAY) {
 		kam_snapshots_rewind(s->snapshots, s->history, setup->to);
-		kam_snapshots_drop_files(s->snapshots);
+		kam_snapshots_drop_export(s->snapshots);
 	}
 	return KAM_OK;
+}
+
+enum kam_status waterfall_check(void *state, struct kam_error *err)
+{
+	struct waterfall *s = state;
+	struct kam_buffer unmapped = {0};
+	enum kam_status status = kam_snapshots_check(s->snapshots, err);
+	if (!status && s->histories)
+		kam_history_map(s->history, s->set->stages, kam_snapshots_outcomes(s->snapshots), &unmapped);
+	if (unmapped.n)
+		status = kam_fail(err, KAM_BAD_DATA, "stage: these are no stages of the rules: %.700s; --rules FILE names them", kam_buffer_terminated(&unmapped));
+	kam_buffer_free(&unmapped);
+	return status;
 }
 
 static enum kam_status compare(struct waterfall *s, struct kam_error *err)
 {
 	enum kam_status status = s->histories ? rewind_export(s, err) : KAM_OK;
 	if (!status)
-		status = kam_snapshots_settle(s->snapshots, err);
+		kam_snapshots_settle(s->snapshots);
 	size_t count = kam_snapshots_count(s->snapshots);
 	bool cut = s->set->setup.from != KAM_NO_DAY || s->set->setup.to != KAM_NO_DAY;
 	if (!status && !s->histories && !kam_snapshots_dated(s->snapshots) && cut)
@@ -64,8 +79,8 @@ static enum kam_status compare(struct waterfall *s, struct kam_error *err)
 	if (!status && count < 2 && cut && kam_snapshots_dated(s->snapshots))
 		status = kam_fail(err, KAM_BAD_DATA, "nothing to compare: there must be a snapshot on --since or before, and a later one by --until");
 	if (!status && count < 2)
-		status = kam_fail(err, KAM_BAD_DATA, "%s: nothing to compare: give two files, or one whose rows have a snapshot_date of two days or more",
-			count ? "there is one snapshot" : "there is no snapshot");
+		status = kam_fail(err, KAM_BAD_DATA, "%s: nothing to compare: %s", count ? "there is one snapshot" : "there is no snapshot",
+			waterfall_two_of(s, "give two files, or one whose rows have a snapshot_date of two days or more"));
 	s->steps = kam_allocate(count, sizeof(struct kam_waterfall *));
 	for (size_t i = 0; i + 1 < count && !status; i++) {
 		s->steps[s->steps_count++] = kam_waterfall_new(s->snapshots, i, i + 1, &s->set->counting, s->set->setup.keeps_texts, i ? s->steps[i - 1] : NULL);

@@ -3,13 +3,12 @@
 
 static enum kam_status open_submitted(struct waterfall *s, struct kam_input *in, struct kam_error *err)
 {
-	static const char *const options_of_deals[] = {"by", "period", "categories", "measure", "since", "until", "rates", "summary", "deals"};
-	for (size_t i = 0; i < KAM_COUNT(options_of_deals); i++)
-		if (kam_option_given(s->set->run, options_of_deals[i]))
-			return kam_fail(err, KAM_USAGE, "--%s is without effect: it is about deals, and this is a submitted forecast", options_of_deals[i]);
+	enum kam_status status = waterfall_refuse_deals(s, err);
+	if (status)
+		return status;
 	if (!s->submitted)
 		s->submitted = kam_submitted_new();
-	return kam_submitted_open(s->submitted, in, err);
+	return kam_submitted_open(s->submitted, in, s->set->setup.day, err);
 }
 
 /* A log of changes; dated rows are snapshots. */
@@ -40,42 +39,4 @@ enum kam_status waterfall_add(void *state, struct kam_input *in, const struct ka
 	if (s->reads_history)
 		return kam_history_add(s->history, in, record, err);
 	return s->submitted ? kam_submitted_add(s->submitted, in, record, err) : kam_snapshots_add(s->snapshots, in, record, err);
-}
-
-/* Forecasts are short. */
-bool waterfall_fork(void *state, const void *beside)
-{
-	const struct waterfall *s = beside;
-	struct waterfall *fork = state;
-	if (s->submitted)
-		return false;
-	fork->set = s->set;
-	fork->reads_deals = true;
-	fork->reads_history = s->reads_history;
-	fork->snapshots = kam_snapshots_fork(s->snapshots);
-	fork->history = kam_history_fork(s->history);
-	return true;
-}
-
-enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *err)
-{
-	return kam_snapshots_agree(((const struct waterfall *)a)->snapshots, ((const struct waterfall *)b)->snapshots, err);
-}
-
-void waterfall_renumber(void *fork, const struct kam_part_lines *lines)
-{
-	kam_snapshots_renumber(((struct waterfall *)fork)->snapshots, lines);
-}
-
-void waterfall_merge(void *into, void *from)
-{
-	struct waterfall *s = into, *other = from;
-	kam_snapshots_merge(s->snapshots, other->snapshots);
-	kam_history_merge(s->history, other->history);
-	s->histories += other->histories;
-}
-
-size_t waterfall_entities(const void *state)
-{
-	return kam_snapshots_deals(((const struct waterfall *)state)->snapshots);
 }

@@ -116,7 +116,8 @@ enum kam_status waterfall_init(struct kam_run *run, void *settings, struct kam_e
 	set->run = run;
 	set->counting.weighted = kam_option_is(run, "measure", "weighted");
 	set->setup.rules = kam_run_rules(run);
-	set->setup.keeps_texts = kam_option_given(run, "deals");
+	set->setup.keeps_texts = kam_option_given(run, "deals") || kam_option_given(run, "partial");
+	set->setup.day = kam_option_day(run, "snapshot");
 	set->setup.reject_unmapped = kam_option_given(run, "rejects");
 	set->setup.from = kam_option_day(run, "since");
 	set->setup.to = kam_option_day(run, "until");

@@ -4,6 +4,15 @@
 #include "kam/figures.h"
 #include "kam/ranking.h"
 
+enum kam_status waterfall_refuse_deals(const struct waterfall *s, struct kam_error *err)
+{
+	static const char *const options_of_deals[] = {"by", "period", "categories", "measure", "since", "until", "rates", "summary", "deals"};
+	for (size_t i = 0; i < KAM_COUNT(options_of_deals); i++)
+		if (kam_option_given(s->set->run, options_of_deals[i]))
+			return kam_fail(err, KAM_USAGE, "--%s is without effect: it is about deals, and this is a submitted forecast", options_of_deals[i]);
+	return KAM_OK;
+}
+
 enum kam_status waterfall_begin_submitted(const struct waterfall *s, struct kam_writer **w, struct kam_error *err)
 {
 	static const struct kam_column columns[] = {{"unit", KAM_CELL_TEXT, false}, {"level", KAM_CELL_TEXT, false}, {"period", KAM_CELL_TEXT, false},
@@ -20,8 +29,8 @@ static void write_submitted_row(const struct waterfall *s, struct kam_writer *w,
 	kam_submitted_keys(s->submitted, number, keys);
 	for (int i = 0; i < KAM_SUBMITTED_KEYS; i++)
 		kam_write_text(w, keys[i]);
-	kam_write_text(w, kam_text(kam_submitted_name(s->submitted, step)));
-	kam_write_text(w, kam_text(kam_submitted_name(s->submitted, step + 1)));
+	kam_write_text(w, kam_submitted_name(s->submitted, step));
+	kam_write_text(w, kam_submitted_name(s->submitted, step + 1));
 	kam_write_text(w, kam_text(reason));
 	kam_write_optional(w, change != NULL, change ? *change : share);
 	kam_write_optional(w, change && kam_share(*change, before, &share), share);
@@ -51,13 +60,16 @@ enum kam_status waterfall_write_submitted(const struct waterfall *s, struct kam_
 	struct kam_writer *w;
 	kam_submitted_settle(s->submitted);
 	size_t count = kam_submitted_count(s->submitted);
+	enum kam_status status = waterfall_refuse_deals(s, err);
+	if (status)
+		return status;
 	if (count < 2)
-		return kam_fail(err, KAM_BAD_DATA, "there is one forecast: nothing to compare: give two files");
+		return kam_fail(err, KAM_BAD_DATA, "there is one forecast: nothing to compare: %s", waterfall_two_of(s, "give two files"));
 	if (s->set->limit.given)
 		return kam_fail(err, KAM_USAGE, "--fail-on is without effect: it judges deals, not submitted forecasts");
-	kam_run_note(s->set->run, "%zu submitted forecasts, %s to %s", count, kam_submitted_name(s->submitted, 0),
-		kam_submitted_name(s->submitted, count - 1));
-	enum kam_status status = kam_submitted_check(s->submitted, err);
+	kam_run_note(s->set->run, "%zu submitted forecasts, %.*s to %.*s", count, KAM_PRINT(kam_submitted_name(s->submitted, 0)),
+		KAM_PRINT(kam_submitted_name(s->submitted, count - 1)));
+	status = kam_submitted_check(s->submitted, err);
 	if (!status)
 		status = waterfall_begin_submitted(s, &w, err);
 	for (size_t step = 0; step + 1 < count && !status; step++)

@@ -47,13 +47,21 @@ void waterfall_finish(void *settings);
 /* read.c: snapshots of deals, their change log, or submitted forecasts. */
 enum kam_status waterfall_open(void *state, struct kam_input *in, struct kam_error *err);
 enum kam_status waterfall_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+
+/* state.c: states beside each other: parts of a file, and those of several runs. */
 bool waterfall_fork(void *state, const void *beside);
 enum kam_status waterfall_agree(const void *a, const void *b, struct kam_error *err);
 void waterfall_renumber(void *fork, const struct kam_part_lines *lines);
 void waterfall_merge(void *into, void *from);
 size_t waterfall_entities(const void *state);
+enum kam_status waterfall_save(void *state, struct kam_state_writer *w, struct kam_error *err);
+enum kam_status waterfall_load(void *state, const struct kam_state_reader *r, struct kam_error *err);
 
-/* answer.c: the end of a run. limit.c: --fail-on. */
+/* answer.c: what is wrong with all records together, and the end of a run. limit.c: --fail-on. */
+enum kam_status waterfall_check(void *state, struct kam_error *err);
+
+/* What there must be to compare: files, as given, or where states are merged, what they must be of. */
+const char *waterfall_two_of(const struct waterfall *s, const char *files);
 enum kam_status waterfall_emit(void *state, struct kam_run *run, struct kam_error *err);
 enum kam_status waterfall_check_limit(const struct waterfall *s, struct kam_error *err);
 
@@ -87,7 +95,8 @@ enum kam_status waterfall_write_deals(const struct waterfall *s, struct kam_erro
 void waterfall_draw(const struct waterfall *s);
 void waterfall_name_counted(const struct waterfall_settings *set, struct kam_buffer *out);
 
-/* submitted.c: forecasts that were submitted. */
+/* submitted.c: forecasts that were submitted. waterfall_refuse_deals is KAM_USAGE when an option is given that is about deals. */
+enum kam_status waterfall_refuse_deals(const struct waterfall *s, struct kam_error *err);
 enum kam_status waterfall_begin_submitted(const struct waterfall *s, struct kam_writer **w, struct kam_error *err);
 enum kam_status waterfall_write_submitted(const struct waterfall *s, struct kam_error *err);
 

@@ -14,6 +14,7 @@ struct kam_snapshots_setup {
 	const struct kam_stages *stages;
 	const struct kam_categories *categories;
 	const struct kam_rules *rules;
+	kam_day day;                    /* of files whose rows have no snapshot date; KAM_NO_DAY: each such file is a snapshot */
 	const struct kam_rates *rates;  /* NULL: amounts are not converted. The latest rates hold for all snapshots. */
 	const char *by[KAM_MOST_BY];    /* columns that deals are grouped by */
 	size_t by_count;
@@ -30,12 +31,13 @@ struct kam_snapshot;
 struct kam_snapshots *kam_snapshots_new(const struct kam_snapshots_setup *setup);
 void kam_snapshots_free(struct kam_snapshots *snapshots);
 
-/* Binds a file's columns. A file without a snapshot date is one snapshot. KAM_BAD_DATA says what is missing. */
+/* Binds a file's columns. A file without a snapshot date is one snapshot, or part of that of the setup's day. KAM_BAD_DATA says what is missing. */
 enum kam_status kam_snapshots_open(struct kam_snapshots *snapshots, struct kam_input *in, struct kam_error *err);
 enum kam_status kam_snapshots_add(struct kam_snapshots *snapshots, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 
-/* For parts of the file that is open: an empty state beside another; whether two hold no deal twice and one currency; and all of
- * from added to the first, which makes from good only for being freed. */
+/* For parts of the file that is open: an empty state beside another. For them and for other runs: whether two hold no deal of a snapshot
+ * twice, one currency and the same files at the same places; and all of from added to the first, which makes from good only for being
+ * freed. */
 struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *snapshots);
 enum kam_status kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b, struct kam_error *err);
 void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from);
@@ -44,22 +46,33 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 void kam_snapshots_renumber(struct kam_snapshots *snapshots, const struct kam_part_lines *lines);
 size_t kam_snapshots_deals(const struct kam_snapshots *snapshots); /* of all snapshots together */
 
-/* Behind the last record, of one file without snapshot dates: adds a snapshot of an earlier day, as the change log has it. What the log says
- * nothing of stood as it stands; columns that deals are grouped by are those of today. Returns how many deals the log has that the file
- * lacks. The history must have been mapped. Then the file itself may be dropped, where another day takes its place. */
+/* Writes snapshots as lines of a partial state: the same for the same deals, whatever their order. kam_snapshots_load takes such a line,
+ * which is snapshots, snapshot or deal, into empty ones of the same setup, which may do without texts. */
+void kam_snapshots_save(struct kam_snapshots *snapshots, struct kam_state_writer *w);
+enum kam_status kam_snapshots_load(struct kam_snapshots *snapshots, const struct kam_state_reader *r, struct kam_error *err);
+
+/* Whether what was read is one export: a file without snapshot dates, or parts of one. */
+bool kam_snapshots_are_export(const struct kam_snapshots *snapshots);
+
+/* Behind the last record, of one export: adds a snapshot of an earlier day, as the change log has it. What the log says
+ * nothing of stood as it stands; columns that deals are grouped by are those of today. Returns how many deals the log has that the export
+ * lacks. The history must have been mapped. Then the export itself may be dropped, where another day takes its place. */
 uint64_t kam_snapshots_rewind(struct kam_snapshots *snapshots, const struct kam_history *history, kam_day day);
-void kam_snapshots_drop_files(struct kam_snapshots *snapshots);
+void kam_snapshots_drop_export(struct kam_snapshots *snapshots);
 
 /* How a status is recognised, for kam_history_map. */
 struct kam_outcomes *kam_snapshots_outcomes(struct kam_snapshots *snapshots);
 
-/* Behind the last record: puts the snapshots in order, dated ones by day, files as they were given, and numbers the groups.
- * KAM_BAD_DATA when amounts are of several currencies or words are not in the rules. */
-enum kam_status kam_snapshots_settle(struct kam_snapshots *snapshots, struct kam_error *err);
+/* Behind the last record: KAM_BAD_DATA when amounts are of several currencies or words are not in the rules. */
+enum kam_status kam_snapshots_check(const struct kam_snapshots *snapshots, struct kam_error *err);
+
+/* Then: puts the snapshots that are wanted in order, dated ones by day, files as they were given, and numbers the groups. */
+void kam_snapshots_settle(struct kam_snapshots *snapshots);
 
 size_t kam_snapshots_count(const struct kam_snapshots *snapshots);
 const struct kam_snapshot *kam_snapshots_at(const struct kam_snapshots *snapshots, size_t i);
 bool kam_snapshots_dated(const struct kam_snapshots *snapshots);
+bool kam_snapshots_any(const struct kam_snapshots *snapshots); /* some file of deals was read */
 
 /* Groups count from 1 over all columns that deals are grouped by, those of one column after the other, each in byte order; 0 is
  * that of all deals. */
@@ -68,7 +81,8 @@ uint32_t kam_snapshots_first_groups(const struct kam_snapshots *snapshots); /* t
 size_t kam_snapshots_dimensions(const struct kam_snapshots *snapshots);     /* columns that deals are grouped by */
 const struct kam_dimension *kam_snapshots_group(const struct kam_snapshots *snapshots, uint32_t group, struct kam_slice *value);
 
-/* Its day, or the name of its file, for people; borrowed. */
+/* Its day; KAM_NO_DAY: it is a file. And for people its day, or the name of the file; borrowed. */
+kam_day kam_snapshot_day(const struct kam_snapshot *snapshot);
 struct kam_slice kam_snapshot_label(const struct kam_snapshot *snapshot);
 
 /* Deals of a snapshot are numbered from 0. Of another snapshot's deal it finds the same one; KAM_ABSENT: it does not have it.

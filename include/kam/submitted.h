@@ -5,6 +5,7 @@
 #ifndef KAM_SUBMITTED_H
 #define KAM_SUBMITTED_H
 
+#include "kam/edition.h"
 #include "kam/input.h"
 
 enum kam_submitted_reason {
@@ -27,14 +28,22 @@ void kam_submitted_free(struct kam_submitted *submitted);
 /* Whether a file whose columns are bound holds submitted forecasts: it has the columns unit, category and submitted. */
 bool kam_submitted_is(const struct kam_input *in);
 
-/* Begins a forecast with that name, which must outlive all, and adds a row of it. KAM_BAD_DATA when a number stands twice or does not add up. */
-enum kam_status kam_submitted_open(struct kam_submitted *submitted, struct kam_input *in, struct kam_error *err);
+/* Begins a forecast, or goes on with that of the day (KAM_NO_DAY: each file is one), and adds a row of it. KAM_BAD_DATA when a number stands
+ * twice or does not add up. */
+enum kam_status kam_submitted_open(struct kam_submitted *submitted, struct kam_input *in, kam_day day, struct kam_error *err);
 enum kam_status kam_submitted_add(struct kam_submitted *submitted, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
 
 size_t kam_submitted_count(const struct kam_submitted *submitted); /* of forecasts */
-const char *kam_submitted_name(const struct kam_submitted *submitted, size_t forecast);
+struct kam_slice kam_submitted_name(const struct kam_submitted *submitted, size_t forecast);
 
-/* Behind the last record: puts the numbers in order, by unit, level, period and category, in byte order. */
+/* For several runs: whether two can be one, which no number of a forecast stands in twice then; all of from added to the first; and the lines
+ * of a partial state, the same for the same numbers, of which kam_submitted_load takes each, which is forecast or number, into an empty one. */
+enum kam_status kam_submitted_agree(const struct kam_submitted *a, const struct kam_submitted *b, struct kam_error *err);
+void kam_submitted_merge(struct kam_submitted *into, const struct kam_submitted *from);
+void kam_submitted_save(struct kam_submitted *submitted, struct kam_state_writer *w);
+enum kam_status kam_submitted_load(struct kam_submitted *submitted, const struct kam_state_reader *r, struct kam_error *err);
+
+/* Behind the last record: puts the forecasts in order, those of days by day, and the numbers by unit, level, period and category, in byte order. */
 void kam_submitted_settle(struct kam_submitted *submitted);
 size_t kam_submitted_numbers(const struct kam_submitted *submitted);
 

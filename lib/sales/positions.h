@@ -2,6 +2,7 @@
 #ifndef KAM_POSITIONS_H
 #define KAM_POSITIONS_H
 
+#include "kam/edition.h"
 #include "kam/origin.h"
 #include "kam/snapshot.h"
 
@@ -18,10 +19,8 @@ struct kam_position {
 };
 
 struct kam_snapshot {
-	kam_day day;              /* KAM_NO_DAY: a file is the snapshot */
-	size_t file;              /* its place among the files; 0 where it has a day */
-	const char *name;
-	char label[KAM_DATE_TEXT];
+	struct kam_edition edition;
+	bool told;                /* its day is that of the setup, for files whose rows have none: whether it is wanted is settled last */
 	struct kam_table ids;     /* by number, as all of these: */
 	struct kam_pool positions; /* struct kam_position */
 	struct kam_pool values;   /* uint32_t[by_count]: of the dimensions */
@@ -43,18 +42,28 @@ struct kam_snapshots {
 	struct kam_snapshot *current;   /* the last that was added to */
 	size_t files;                   /* opened */
 	struct kam_files names;
-	bool dated;
+	bool dated;                     /* snapshots have days */
+	bool rows_dated;                /* by the rows of the current file */
 	struct kam_unmapped stages, categories;
 	struct kam_buffer room;
 	struct kam_memo recent;         /* categories of texts */
 };
 
-/* Adds an empty snapshot of that day. */
-struct kam_snapshot *kam_snapshot_add(struct kam_snapshots *snapshots, kam_day day);
+/* Adds an empty snapshot: of that day or, where it is KAM_NO_DAY, of the file of that name at that place. */
+struct kam_snapshot *kam_snapshot_add(struct kam_snapshots *snapshots, kam_day day, size_t place, struct kam_slice name);
+
+/* The snapshot of that edition; NULL: there is none yet. */
+struct kam_snapshot *kam_snapshot_of(const struct kam_snapshots *snapshots, const struct kam_edition *edition);
+
+/* The form in which ids are compared: the 18 characters of a Salesforce id are its 15, and what guards their case. */
+struct kam_slice kam_comparable_id(struct kam_slice id);
 
 /* Adds a deal whose id has just been put into the snapshot's table; a category that is not given follows from the rules. Texts are copied. */
 void kam_positions_put(struct kam_snapshots *snapshots, struct kam_snapshot *snapshot, const struct kam_deal *deal, enum kam_category category,
 	const uint32_t *values, const struct kam_deal_texts *texts);
+
+/* Puts the snapshots in order, whether they are wanted or not. */
+void kam_snapshots_sort(struct kam_snapshots *snapshots);
 
 kam_day kam_position_created(const struct kam_snapshot *snapshot, uint32_t number);
 

@@ -142,7 +142,7 @@ uint64_t kam_snapshots_rewind(struct kam_snapshots *s, const struct kam_history 
 {
 	struct rewind w = {.all = s, .now = s->at[0], .day = day};
 	char bytes[12];
-	w.then = kam_snapshot_add(s, day);
+	w.then = kam_snapshot_add(s, day, 0, kam_slice(NULL, 0));
 	w.told = kam_allocate(kam_snapshot_count(w.now), sizeof *w.told);
 	for (uint32_t i = 0; i < kam_snapshot_count(w.now); i++)
 		kam_table_put(&w.keys, key_bytes(kam_deal_key(kam_table_key(&w.now->ids, i)), bytes), NULL);

@@ -1,6 +1,8 @@
 /* snapshot.c - keeps where every deal of every snapshot stood. */
 #include "positions.h"
 
+#include "kam/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -51,20 +53,35 @@ void kam_snapshots_free(struct kam_snapshots *s)
 	free(s);
 }
 
-static struct kam_snapshot *new_snapshot(struct kam_snapshots *s, kam_day day, size_t file, const char *name)
+struct kam_snapshot *kam_snapshot_add(struct kam_snapshots *s, kam_day day, size_t place, struct kam_slice name)
 {
 	struct kam_snapshot *snapshot = kam_allocate(1, sizeof *snapshot);
-	snapshot->day = day;
-	snapshot->file = file;
-	snapshot->name = name;
+	snapshot->edition = kam_edition_of(day, place, name, &snapshot->arena);
 	snapshot->all = s;
 	snapshot->positions.size = sizeof(struct kam_position);
 	snapshot->values.size = s->setup->by_count * sizeof(uint32_t);
 	snapshot->texts.size = sizeof(struct kam_deal_texts);
-	if (day != KAM_NO_DAY)
-		kam_date_format(day, snapshot->label);
 	s->at = kam_grow(s->at, &s->capacity, s->count + 1, sizeof(struct kam_snapshot *));
 	s->at[s->count++] = snapshot;
+	return snapshot;
+}
+
+struct kam_snapshot *kam_snapshot_of(const struct kam_snapshots *s, const struct kam_edition *edition)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (kam_edition_order(&s->at[i]->edition, edition) == 0)
+			return s->at[i];
+	return NULL;
+}
+
+/* The snapshot that all rows of a file belong to. One without a deal is one too. */
+static struct kam_snapshot *snapshot_of_file(struct kam_snapshots *s, struct kam_input *in)
+{
+	struct kam_edition edition = {.day = s->setup->day, .place = s->setup->day == KAM_NO_DAY ? s->files : 0};
+	struct kam_snapshot *snapshot = kam_snapshot_of(s, &edition);
+	if (!snapshot)
+		snapshot = kam_snapshot_add(s, edition.day, edition.place, kam_text(kam_input_name(in)));
+	snapshot->told = s->dated;
 	return snapshot;
 }
 
@@ -77,24 +94,17 @@ enum kam_status kam_snapshots_open(struct kam_snapshots *s, struct kam_input *in
 		status = kam_dimension_bind(&s->by[i], in, err);
 	if (status)
 		return status;
-	bool dated = kam_input_has(in, KAM_SNAPSHOT_DATE);
+	bool rows_dated = kam_input_has(in, KAM_SNAPSHOT_DATE), dated = rows_dated || s->setup->day != KAM_NO_DAY;
 	if (!kam_input_has(in, KAM_OPP_ID))
 		return kam_fail(err, KAM_BAD_DATA, "no column for opp_id, by which snapshots are compared: --map opp_id=\"HEADING\" names it");
 	if (s->files && dated != s->dated)
 		return kam_fail(err, KAM_BAD_DATA, "%s a snapshot date, unlike the file before it", dated ? "has" : "has not");
 	s->dated = dated;
+	s->rows_dated = rows_dated;
 	s->files++;
 	kam_files_open(&s->names, kam_input_name(in));
-	s->current = dated ? NULL : new_snapshot(s, KAM_NO_DAY, s->files, kam_input_name(in)); /* one without a deal is one too */
+	s->current = rows_dated ? NULL : snapshot_of_file(s, in);
 	return KAM_OK;
-}
-
-static struct kam_snapshot *find_snapshot(const struct kam_snapshots *s, kam_day day, size_t file)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->at[i]->day == day && s->at[i]->file == file)
-			return s->at[i];
-	return NULL;
 }
 
 /* Whether the day is the last of all that are not later than limit; KAM_NO_DAY: of all. */
@@ -102,7 +112,7 @@ static bool is_last(const struct kam_snapshots *s, kam_day day, kam_day limit)
 {
 	kam_day end = limit == KAM_NO_DAY ? INT32_MAX : limit;
 	for (size_t i = 0; i < s->count; i++)
-		if (s->at[i]->day > day && s->at[i]->day <= end)
+		if (s->at[i]->edition.day > day && s->at[i]->edition.day <= end)
 			return false;
 	return day <= end;
 }
@@ -110,7 +120,7 @@ static bool is_last(const struct kam_snapshots *s, kam_day day, kam_day limit)
 static bool is_first(const struct kam_snapshots *s, kam_day day)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (s->at[i]->day < day)
+		if (s->at[i]->edition.day < day)
 			return false;
 	return true;
 }
@@ -121,15 +131,17 @@ static bool is_wanted(const struct kam_snapshots *s, kam_day day)
 	const struct kam_snapshots_setup *set = s->setup;
 	if (set->from == KAM_NO_DAY && set->to == KAM_NO_DAY)
 		return true;
+	if (set->to != KAM_NO_DAY && day > set->to)
+		return false;
 	return is_last(s, day, set->to) || (set->from == KAM_NO_DAY ? is_first(s, day) : is_last(s, day, set->from));
 }
 
-/* Forgets the snapshots that later ones have made superfluous. */
-static void prune(struct kam_snapshots *s)
+/* Forgets the snapshots that later ones have made superfluous. An export whose day was told may yet be wound back: it is kept to the end. */
+static void prune(struct kam_snapshots *s, bool at_the_end)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < s->count; i++) {
-		if (is_wanted(s, s->at[i]->day)) {
+		if (is_wanted(s, s->at[i]->edition.day) || (s->at[i]->told && !at_the_end)) {
 			struct kam_snapshot *snapshot = s->at[i];
 			s->at[i] = s->at[kept];
 			s->at[kept++] = snapshot;
@@ -143,31 +155,32 @@ static void prune(struct kam_snapshots *s)
 /* The snapshot that the record belongs to: NULL with KAM_OK, none that is wanted. */
 static enum kam_status choose_snapshot(struct kam_snapshots *s, struct kam_input *in, const struct kam_record *record, struct kam_error *err)
 {
-	kam_day day = KAM_NO_DAY;
-	size_t file = s->dated ? 0 : s->files;
-	enum kam_status status = s->dated ? kam_input_date(in, record, KAM_SNAPSHOT_DATE, &day, err) : KAM_OK;
+	struct kam_edition edition = {.day = KAM_NO_DAY};
+	if (!s->rows_dated) {
+		s->current = s->current ? s->current : snapshot_of_file(s, in);
+		return KAM_OK;
+	}
+	enum kam_status status = kam_input_date(in, record, KAM_SNAPSHOT_DATE, &edition.day, err);
 	if (status)
 		return status;
-	if (s->dated && day == KAM_NO_DAY)
+	if (edition.day == KAM_NO_DAY)
 		return kam_bad_value(err, "snapshot_date", kam_slice(NULL, 0), "is missing");
-	if (s->dated && s->setup->to != KAM_NO_DAY && day > s->setup->to)
+	if (s->setup->to != KAM_NO_DAY && edition.day > s->setup->to)
 		return kam_fail(err, KAM_SKIPPED, "later than --until");
-	if (s->current && s->current->day == day)
+	if (s->current && s->current->edition.day == edition.day)
 		return KAM_OK;
-	s->current = find_snapshot(s, day, file);
-	if (s->current || (s->dated && !is_wanted(s, day)))
+	s->current = kam_snapshot_of(s, &edition);
+	if (s->current || !is_wanted(s, edition.day))
 		return KAM_OK;
-	struct kam_snapshot *snapshot = new_snapshot(s, day, file, kam_input_name(in));
-	if (s->dated)
-		prune(s);
+	struct kam_snapshot *snapshot = kam_snapshot_add(s, edition.day, 0, kam_slice(NULL, 0));
+	prune(s, false);
 	s->current = snapshot;
 	return KAM_OK;
 }
 
-/* The form in which ids are compared. */
-static struct kam_slice comparable_id(struct kam_slice id)
+struct kam_slice kam_comparable_id(struct kam_slice id)
 {
-	if (id.n == 18 && memcmp(id.p, "006", 3) == 0) /* the last three characters only guard the case of the others */
+	if (id.n == 18 && memcmp(id.p, "006", 3) == 0)
 		id.n = 15;
 	return id;
 }
@@ -179,7 +192,7 @@ static enum kam_status claim_id(const struct kam_files *files, struct kam_snapsh
 	bool added;
 	if (!id.n)
 		return kam_bad_value(err, "opp_id", id, "is missing: which deal it is can't be told");
-	uint32_t number = kam_table_put_hashed(&snapshot->ids, comparable_id(id), hash, &added);
+	uint32_t number = kam_table_put_hashed(&snapshot->ids, kam_comparable_id(id), hash, &added);
 	if (added)
 		return KAM_OK;
 	const struct kam_position *first = kam_pool_at(&snapshot->positions, number);
@@ -249,7 +262,7 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	enum kam_status status = choose_snapshot(s, in, record, err);
 	if (status || !s->current)
 		return status;
-	uint64_t hash = kam_table_hash(comparable_id(kam_input_text(in, record, KAM_OPP_ID)));
+	uint64_t hash = kam_table_hash(kam_comparable_id(kam_input_text(in, record, KAM_OPP_ID)));
 	kam_table_warm_slot(&s->current->ids, hash); /* the rest of the record is read while it comes */
 	status = kam_deals_read(&s->deals, in, record, &deal, err);
 	for (size_t i = 0; i < s->setup->by_count && !status; i++)
@@ -270,11 +283,6 @@ enum kam_status kam_snapshots_add(struct kam_snapshots *s, struct kam_input *in,
 	if (s->setup->keeps_texts)
 		put_texts(s->current, deal.id, deal.name, deal.owner);
 	return KAM_OK;
-}
-
-struct kam_snapshot *kam_snapshot_add(struct kam_snapshots *s, kam_day day)
-{
-	return new_snapshot(s, day, 0, NULL);
 }
 
 void kam_positions_put(struct kam_snapshots *s, struct kam_snapshot *snapshot, const struct kam_deal *deal, enum kam_category category,
@@ -303,6 +311,7 @@ struct kam_snapshots *kam_snapshots_fork(const struct kam_snapshots *s)
 		fork->by[i] = (struct kam_dimension){.name = s->by[i].name, .field = s->by[i].field, .column = s->by[i].column};
 	fork->files = s->files;
 	fork->dated = s->dated;
+	fork->rows_dated = s->rows_dated;
 	kam_files_fork(&fork->names, &s->names);
 	return fork;
 }
@@ -318,23 +327,26 @@ static void warm_ahead(const struct kam_table *ids, const struct kam_table *aski
 		kam_table_warm_key(ids, kam_table_hash(kam_table_key(asking, i + KEYS_AHEAD)));
 }
 
-static bool share_a_deal(const struct kam_snapshot *a, const struct kam_snapshot *b)
+static enum kam_status share_no_deal(const struct kam_snapshot *a, const struct kam_snapshot *b, struct kam_error *err)
 {
 	for (uint32_t i = 0; i < kam_table_count(&b->ids); i++) {
 		warm_ahead(&a->ids, &b->ids, i);
 		if (kam_table_find(&a->ids, kam_table_key(&b->ids, i)) != KAM_ABSENT)
-			return true;
+			return kam_fail(err, KAM_BAD_DATA, "opp_id: \"%.*s\" has come before in the snapshot of %.*s: each of its deals belongs into one part",
+				KAM_PRINT(kam_fit(kam_table_key(&b->ids, i), 60)), KAM_PRINT(kam_fit(b->edition.name, 100)));
 	}
-	return false;
+	return KAM_OK;
 }
 
 enum kam_status kam_snapshots_agree(const struct kam_snapshots *a, const struct kam_snapshots *b, struct kam_error *err)
 {
 	enum kam_status status = kam_sales_agree(&a->deals.sales, &b->deals.sales, err);
 	for (size_t i = 0; i < b->count && !status; i++) {
-		const struct kam_snapshot *same = find_snapshot(a, b->at[i]->day, b->at[i]->file);
-		if (same && share_a_deal(same, b->at[i]))
-			status = kam_fail(err, KAM_BAD_DATA, "a deal stands in one snapshot twice");
+		for (size_t k = 0; k < a->count && !status; k++)
+			status = kam_editions_agree(&a->at[k]->edition, &b->at[i]->edition, err);
+		const struct kam_snapshot *same = kam_snapshot_of(a, &b->at[i]->edition);
+		if (!status && same)
+			status = share_no_deal(same, b->at[i], err);
 	}
 	return status;
 }
@@ -352,6 +364,7 @@ static void copy_spilled(struct kam_spill *to, const struct kam_spill *from, int
 static void merge_snapshot(struct kam_snapshots *into, struct kam_snapshot *to, const struct kam_snapshot *from, uint32_t *const *map,
 	const uint32_t *files)
 {
+	to->told |= from->told;
 	for (uint32_t i = 0; i < kam_table_count(&from->ids); i++) {
 		warm_ahead(&to->ids, &from->ids, i);
 		kam_table_put(&to->ids, kam_table_key(&from->ids, i), NULL);
@@ -405,7 +418,7 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 	for (size_t d = 0; d < KAM_MOST_BY; d++) /* those beyond by_count have no values */
 		map[d] = map_values(&into->by[d], &from->by[d]);
 	for (size_t i = 0; i < from->count; i++) {
-		struct kam_snapshot *same = find_snapshot(into, from->at[i]->day, from->at[i]->file);
+		struct kam_snapshot *same = kam_snapshot_of(into, &from->at[i]->edition);
 		if (same)
 			merge_snapshot(into, same, from->at[i], map, files);
 		else
@@ -416,7 +429,7 @@ void kam_snapshots_merge(struct kam_snapshots *into, struct kam_snapshots *from)
 	from->count = 0;
 	into->dated |= from->dated;
 	if (into->dated)
-		prune(into);
+		prune(into, false);
 	for (size_t d = 0; d < KAM_MOST_BY; d++)
 		free(map[d]);
 	free(files);
@@ -449,13 +462,15 @@ size_t kam_snapshots_deals(const struct kam_snapshots *s)
 
 /* Behind the last record. */
 
-/* Days in order, and behind them the files. */
 static int in_time(const void *a, const void *b)
 {
-	const struct kam_snapshot *x = *(struct kam_snapshot *const *)a, *y = *(struct kam_snapshot *const *)b;
-	if (x->day != y->day)
-		return y->day == KAM_NO_DAY || (x->day != KAM_NO_DAY && x->day < y->day) ? -1 : 1;
-	return (x->file > y->file) - (x->file < y->file);
+	return kam_edition_order(&(*(struct kam_snapshot *const *)a)->edition, &(*(struct kam_snapshot *const *)b)->edition);
+}
+
+void kam_snapshots_sort(struct kam_snapshots *s)
+{
+	if (s->count)
+		qsort(s->at, s->count, sizeof(struct kam_snapshot *), in_time);
 }
 
 static enum kam_status check_unmapped(const struct kam_unmapped *unmapped, const char *what, const char *plural, struct kam_error *err)
@@ -468,35 +483,33 @@ static enum kam_status check_unmapped(const struct kam_unmapped *unmapped, const
 	return status;
 }
 
-enum kam_status kam_snapshots_settle(struct kam_snapshots *s, struct kam_error *err)
+enum kam_status kam_snapshots_check(const struct kam_snapshots *s, struct kam_error *err)
 {
 	if (s->deals.sales.mixed[0])
 		return kam_fail(err, KAM_BAD_DATA, "%s", s->deals.sales.mixed);
 	enum kam_status status = check_unmapped(&s->stages, "stage", "stages", err);
-	if (!status)
-		status = check_unmapped(&s->categories, "forecast_category", "categories", err);
-	if (s->count)
-		qsort(s->at, s->count, sizeof(struct kam_snapshot *), in_time);
+	return status ? status : check_unmapped(&s->categories, "forecast_category", "categories", err);
+}
+
+void kam_snapshots_settle(struct kam_snapshots *s)
+{
+	if (s->dated)
+		prune(s, true);
+	kam_snapshots_sort(s);
 	s->groups = 1;
 	for (size_t d = 0; d < s->setup->by_count; d++) {
 		s->rank[d] = kam_dimension_rank(&s->by[d]);
 		s->by[d].first_group = s->groups;
 		s->groups += kam_table_count(&s->by[d].values);
 	}
-	return status;
 }
 
 /* Asking. */
 
-void kam_snapshots_drop_files(struct kam_snapshots *s)
+void kam_snapshots_drop_export(struct kam_snapshots *s)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < s->count; i++)
-		if (s->at[i]->day != KAM_NO_DAY)
-			s->at[kept++] = s->at[i];
-		else
-			free_snapshot(s->at[i]);
-	s->count = kept;
+	free_snapshot(s->at[0]);
+	memmove(s->at, s->at + 1, --s->count * sizeof(struct kam_snapshot *));
 }
 
 struct kam_outcomes *kam_snapshots_outcomes(struct kam_snapshots *s)
@@ -517,6 +530,16 @@ const struct kam_snapshot *kam_snapshots_at(const struct kam_snapshots *s, size_
 bool kam_snapshots_dated(const struct kam_snapshots *s)
 {
 	return s->dated;
+}
+
+bool kam_snapshots_any(const struct kam_snapshots *s)
+{
+	return s->files > 0;
+}
+
+bool kam_snapshots_are_export(const struct kam_snapshots *s)
+{
+	return s->count == 1 && (!s->dated || s->at[0]->told);
 }
 
 uint32_t kam_snapshots_groups(const struct kam_snapshots *s)
@@ -543,9 +566,14 @@ const struct kam_dimension *kam_snapshots_group(const struct kam_snapshots *s, u
 	return &s->by[i];
 }
 
+kam_day kam_snapshot_day(const struct kam_snapshot *snapshot)
+{
+	return snapshot->edition.day;
+}
+
 struct kam_slice kam_snapshot_label(const struct kam_snapshot *snapshot)
 {
-	return kam_text(snapshot->day == KAM_NO_DAY ? snapshot->name : snapshot->label);
+	return snapshot->edition.name;
 }
 
 uint32_t kam_snapshot_count(const struct kam_snapshot *snapshot)
