@@ -26,12 +26,13 @@ static const struct kam_option options[] = {
 	{"reliability", KAM_OPTION_FLAG, NULL, "with --against: probabilities against outcomes", false},
 	{"excluded", KAM_OPTION_FLAG, NULL, "list the deals that do not count, with the reason", false},
 	{"submissions", KAM_OPTION_FLAG, NULL, "list all that was submitted, and what is in force", false},
+	KAM_PARTIAL_OPTIONS,
 };
 
-static const struct kam_need needs[] = {{"currency", "rates"}, {"submissions", "revisions"}, {"shock", "range"}, {"horizon", "against"},
-	{"reliability", "against"}, {"tolerance", "channel"}, {NULL, NULL}};
+static const struct kam_need needs[] = {{"currency", "rates"}, {"submissions", "revisions"}, {"shock", "range"}, {"horizon", "against|merge"},
+	{"reliability", "against|merge"}, {"tolerance", "channel"}, {NULL, NULL}};
 
-static const char *const alternatives[] = {"by|channel|against|excluded|submissions", NULL};
+static const char *const alternatives[] = {"by|channel|against|excluded|submissions", "merge|against", "merge|excluded", "partial|excluded", NULL};
 
 static const char *const rules[] = {kam_stages_rules, kam_categories_rules, kam_odds_rules, kam_timing_rules, "\"channel\": {\"tolerance\": 0.1}",
 	"\"range\": {\"shock\": null}", kam_status_rules, NULL};
@@ -43,12 +44,17 @@ static const struct kam_fold fold = {
 	.begin = forecast_begin,
 	.open = forecast_open,
 	.add = forecast_add,
+	.check = forecast_check,
 	.emit = forecast_emit,
 	.fork = forecast_fork,
 	.agree = forecast_agree,
 	.renumber = forecast_renumber,
 	.merge = forecast_merge,
 	.entities = forecast_entities,
+	.save = forecast_save,
+	.load = forecast_load,
+	.shaped_by = "levels|as-of|currency",
+	.read_with = "join|rates|users",
 	.end = forecast_end,
 	.finish = forecast_finish,
 };

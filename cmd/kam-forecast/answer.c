@@ -40,8 +40,6 @@ static void learn_timing(struct forecast_settings *set, const struct kam_pipelin
 static enum kam_status finish_actual(struct forecast *state, struct kam_error *err)
 {
 	const struct kam_sales *sales = &state->actual->deals.sales;
-	if (sales->mixed[0])
-		return kam_fail(err, KAM_BAD_DATA, "%s", sales->mixed);
 	if (sales->currency[0] && state->pipeline->deals.sales.currency[0] && strcmp(sales->currency, state->pipeline->deals.sales.currency) != 0)
 		return kam_fail(err, KAM_BAD_DATA, "--against: is in %s, the forecast in %s", sales->currency, state->pipeline->deals.sales.currency);
 	if (!state->actual->tree_grows)
@@ -69,6 +67,15 @@ static enum kam_status write_answer(struct forecast *state, kam_day as_of, struc
 	return kam_run_for_people(run) && !kam_option_given(run, "columns") ? forecast_write_tree(set, err) : forecast_write_rollup(set, err);
 }
 
+enum kam_status forecast_check(void *of, struct kam_error *err)
+{
+	const struct forecast *state = of;
+	const char *mixed = state->pipeline->deals.sales.mixed;
+	if (!mixed[0] && state->actual)
+		mixed = state->actual->deals.sales.mixed;
+	return mixed[0] ? kam_fail(err, KAM_BAD_DATA, "%s", mixed) : KAM_OK;
+}
+
 /* Estimates must not depend on the order of rows, nor on which core has read them. */
 static void sort_deals(struct forecast *state)
 {
@@ -84,9 +91,9 @@ enum kam_status forecast_emit(void *of, struct kam_run *run, struct kam_error *e
 	struct forecast_settings *set = state->set;
 	struct kam_pipeline *p = state->pipeline;
 	kam_day as_of = settle_as_of(p);
-	(void)run;
-	if (p->deals.sales.mixed[0])
-		return kam_fail(err, KAM_BAD_DATA, "%s", p->deals.sales.mixed);
+	if (!state->actual && (kam_option_given(run, "horizon") || kam_option_given(run, "reliability")))
+		return kam_fail(err, KAM_USAGE, "--%s is without effect: no state was made with --against",
+			kam_option_given(run, "horizon") ? "horizon" : "reliability");
 	sort_deals(state);
 	enum kam_status status = read_team(set, p, err);
 	if (!status && state->actual)

@@ -35,6 +35,9 @@ struct forecast {
 enum kam_status forecast_init(struct kam_run *run, void *settings, struct kam_error *err);
 enum kam_status forecast_begin(void *state, void *settings, struct kam_error *err);
 void forecast_end(void *state);
+
+/* What became of the deals of a pipeline: empty yet. */
+struct kam_pipeline *forecast_actual_of(const struct kam_pipeline *p);
 void forecast_finish(void *settings);
 bool forecast_is_cumulative(const struct kam_run *run);
 
@@ -44,13 +47,24 @@ bool forecast_is_in_window(const struct kam_run *run, struct kam_span span);
 /* read.c: the deals, and with --against what became of them. */
 enum kam_status forecast_open(void *state, struct kam_input *in, struct kam_error *err);
 enum kam_status forecast_add(void *state, struct kam_input *in, const struct kam_record *record, struct kam_error *err);
+
+/* What is read now: the deals, or what became of them. */
+static inline struct kam_pipeline *forecast_current(const struct forecast *state)
+{
+	return state->reads_actual ? state->actual : state->pipeline;
+}
+
+/* state.c: states beside each other: parts of a file, and those of several runs. */
 bool forecast_fork(void *state, const void *beside);
 enum kam_status forecast_agree(const void *a, const void *b, struct kam_error *err);
 void forecast_renumber(void *fork, const struct kam_part_lines *lines);
 void forecast_merge(void *into, void *from);
 size_t forecast_entities(const void *state);
+enum kam_status forecast_save(void *state, struct kam_state_writer *w, struct kam_error *err);
+enum kam_status forecast_load(void *state, const struct kam_state_reader *r, struct kam_error *err);
 
-/* answer.c: the end of a run. forecast_submissions is what what people submit is read by. */
+/* answer.c: what is wrong with all deals together, and the end of a run. forecast_submissions is what what people submit is read by. */
+enum kam_status forecast_check(void *state, struct kam_error *err);
 enum kam_status forecast_emit(void *state, struct kam_run *run, struct kam_error *err);
 struct kam_submissions forecast_submissions(const struct forecast_settings *set, const struct kam_pipeline *p);
 

@@ -75,6 +75,14 @@ enum kam_status forecast_init(struct kam_run *run, void *settings, struct kam_er
 	return status ? status : plant_tree(set, err);
 }
 
+struct kam_pipeline *forecast_actual_of(const struct kam_pipeline *p)
+{
+	struct kam_pipeline *actual = kam_pipeline_fork(p);
+	actual->until = KAM_NO_DAY;
+	actual->lists_faults = false;
+	return actual;
+}
+
 enum kam_status forecast_begin(void *of, void *settings, struct kam_error *err)
 {
 	struct forecast *state = of;
@@ -90,11 +98,8 @@ enum kam_status forecast_begin(void *of, void *settings, struct kam_error *err)
 	p->deals.sales.rates = set->rates;
 	p->keeps_products = kam_option_given(run, "by") || kam_option_given(run, "channel") || kam_odds_asks(&set->forecast.odds, KAM_ODDS_LEARNT);
 	p->lists_faults = kam_option_given(run, "excluded");
-	if (kam_option_given(run, "against")) {
-		state->actual = kam_pipeline_fork(p);
-		state->actual->until = KAM_NO_DAY;
-		state->actual->lists_faults = false;
-	}
+	if (kam_option_given(run, "against"))
+		state->actual = forecast_actual_of(p);
 	return KAM_OK;
 }
 

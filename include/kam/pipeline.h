@@ -105,12 +105,29 @@ struct kam_pipeline *kam_pipeline_fork(const struct kam_pipeline *p);
 enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct kam_pipeline *b, struct kam_error *err);
 void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from);
 
+/* What a prospect is known by, and of; texts are borrowed. */
+struct kam_prospect_texts {
+	struct kam_slice id;       /* empty: it has none */
+	struct kam_slice owner;    /* as in the table of owners */
+	struct kam_slice product;
+	struct kam_decimal quantity;
+};
+
+/* Adds a prospect that was read elsewhere; its numbers of id, owner and product, and its origin, are void. */
+enum kam_kept { KAM_KEPT, KAM_KEPT_BEFORE, KAM_OWNED_BY_NOBODY };
+enum kam_kept kam_pipeline_keep(struct kam_pipeline *p, const struct kam_prospect *prospect, const struct kam_prospect_texts *texts);
+
 /* The places of the deals in an order that does not depend on that in which they came; free with free(). */
 size_t *kam_pipeline_order(const struct kam_pipeline *p);
 
 /* Puts the deals, and the numbers of owners and products, into such an order: estimates are sums of fractions, of which the last digits are
  * others when they are added up in another order. */
 void kam_pipeline_sort(struct kam_pipeline *p);
+
+/* Writes a pipeline as lines of a partial state, the same for the same deals, whatever their order; and takes such a line, which is pipeline
+ * or deal, into an empty one. Deals at fault are not in it. KAM_BAD_DATA says what is not as it was written, or lacks what this run needs. */
+void kam_pipeline_save(const struct kam_pipeline *p, struct kam_state_writer *w);
+enum kam_status kam_pipeline_load(struct kam_pipeline *p, const struct kam_state_reader *r, struct kam_error *err);
 
 /* Gives deals that were read from parts of a file their lines in the file. */
 void kam_pipeline_renumber(struct kam_pipeline *p, const struct kam_part_lines *lines);

@@ -369,7 +369,7 @@ enum kam_status kam_pipeline_agree(const struct kam_pipeline *a, const struct ka
 		return kam_pipeline_agree(b, a, err);
 	for (uint32_t i = 0; i < kam_table_count(&b->ids); i++)
 		if (kam_table_find(&a->ids, kam_table_key(&b->ids, i)) != KAM_ABSENT)
-			return kam_fail(err, KAM_BAD_DATA, "a deal stands in both");
+			return kam_bad_value(err, "opp_id", kam_table_key(&b->ids, i), "has come before: each deal belongs into one part");
 	return KAM_OK;
 }
 
@@ -390,6 +390,30 @@ static uint32_t *renumber_owners(struct kam_pipeline *p, const struct kam_pipeli
 		number[i] = put_owner(p, kam_table_key(&from->owners, i), &ambiguous);
 	}
 	return number;
+}
+
+/* Adds a prospect whose owner and product are numbered here already. False, with nothing done, when its id, where it has one, stands here. */
+static bool keep_prospect(struct kam_pipeline *p, struct kam_prospect prospect, struct kam_slice id, struct kam_decimal quantity)
+{
+	prospect.id = id.n ? put_id(p, id) : KAM_ABSENT;
+	if (id.n && prospect.id == KAM_ABSENT)
+		return false;
+	*(struct kam_prospect *)kam_pool_add(&p->prospects) = prospect;
+	if (p->keeps_products)
+		*(struct kam_decimal *)kam_pool_add(&p->quantities) = quantity;
+	p->any_open |= prospect.outcome == KAM_OPEN;
+	return true;
+}
+
+enum kam_kept kam_pipeline_keep(struct kam_pipeline *p, const struct kam_prospect *prospect, const struct kam_prospect_texts *texts)
+{
+	struct kam_prospect own = *prospect;
+	bool ambiguous;
+	own.owner = put_owner(p, texts->owner, &ambiguous);
+	if (!p->tree_grows && p->unit_of[own.owner] == KAM_ABSENT)
+		return KAM_OWNED_BY_NOBODY;
+	own.product = p->keeps_products ? kam_table_put(&p->products, texts->product, NULL) : 0;
+	return keep_prospect(p, own, texts->id, texts->quantity) ? KAM_KEPT : KAM_KEPT_BEFORE;
 }
 
 static void keep_refused(struct kam_pipeline *p, const struct kam_pipeline *from)
@@ -419,16 +443,12 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 		struct kam_prospect prospect = *kam_pipeline_at(from, i);
 		prospect.owner = owners[prospect.owner];
 		prospect.product = p->keeps_products ? products[prospect.product] : 0;
-		prospect.id = prospect.id == KAM_ABSENT ? KAM_ABSENT : put_id(p, kam_table_key(&from->ids, prospect.id));
 		prospect.origin = kam_origin_moved(files, prospect.origin);
-		*(struct kam_prospect *)kam_pool_add(&p->prospects) = prospect;
-		if (p->keeps_products)
-			*(struct kam_decimal *)kam_pool_add(&p->quantities) = kam_pipeline_quantity(from, i);
+		keep_prospect(p, prospect, kam_pipeline_id(from, kam_pipeline_at(from, i)), kam_pipeline_quantity(from, i));
 	}
 	keep_refused(p, from);
 	kam_sales_merge(&p->deals.sales, &from->deals.sales);
 	p->any_confirmed |= from->any_confirmed;
-	p->any_open |= from->any_open;
 	happened(p, from->latest);
 	free(owners);
 	free(products);
