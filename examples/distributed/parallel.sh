@@ -1,6 +1,6 @@
 #!/bin/bash
-# parallel.sh COMMAND [OPTION ...] -- FILE ...: kam-tier, kam-funnel or kam-baseline by GNU parallel, a job per file, then one merge. A
-# single file is cut into a block per core instead.
+# parallel.sh COMMAND [OPTION ...] -- FILE ...: a fold of kam by GNU parallel, a job per file, then one merge. A single file is
+# cut into a block per core instead.
 #
 # Blocks end at line ends. Where fields hold line breaks, a cut may fall into a record; the command then finds a quote that is
 # never closed, and the run fails: let such files be whole, as one of several, or see parallel --pipe --csv.

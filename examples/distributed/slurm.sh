@@ -1,6 +1,5 @@
 #!/bin/bash
-# slurm.sh COMMAND [OPTION ...] -- FILE ...: kam-tier, kam-funnel or kam-baseline by Slurm, an array job with a task per file, then a job
-# that merges. A single file is cut into TASKS ranges (4) instead. Waits for the end, and writes the result to standard output.
+# slurm.sh COMMAND [OPTION ...] -- FILE ...: a fold of kam by Slurm, an array job with a task per file, then a job that merges. A single file is cut into TASKS ranges (4) instead. Waits for the end, and writes the result to standard output.
 #
 # Ranges end at line ends. Where fields hold line breaks, a cut may fall into a record; the command then finds a quote that is
 # never closed, and the run fails: let such files be whole, as one of several. KAM_TEMP is a directory that all nodes share

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""spark.py [--whole] COMMAND [OPTION ...] -- FILE ...: kam-tier, kam-funnel or kam-baseline over partitions of files by Spark, then one
-merge.
+"""spark.py [--whole] COMMAND [OPTION ...] -- FILE ...: a fold of kam over partitions of files by Spark, then one merge.
 
 Every partition is piped through `COMMAND --partial`, which adds it up; what it writes is saved, and `COMMAND --merge` makes the
 result of it, on standard output.
