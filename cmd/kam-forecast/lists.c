@@ -6,10 +6,10 @@
 static const struct kam_column excluded_columns[] = {
 	{"opp_id", KAM_CELL_TEXT, false}, {"owner", KAM_CELL_TEXT, false}, {"stage", KAM_CELL_TEXT, false}, {"amount", KAM_CELL_NUMBER, false},
 	{"close_date", KAM_CELL_TEXT, false}, {"reason", KAM_CELL_TEXT, false}, {"fault", KAM_CELL_TEXT, KAM_IF_ROOM(2)},
-	{"line", KAM_CELL_NUMBER, KAM_IF_ROOM(1)},
+	{"line", KAM_CELL_NUMBER, KAM_IF_ROOM(1)}, {"file", KAM_CELL_TEXT, false}, /* the last only of several files */
 };
 
-static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r)
+static void write_excluded_row(struct kam_writer *w, const struct kam_pipeline *p, const struct kam_refused *r)
 {
 	kam_write_text(w, r->id);
 	kam_write_text(w, r->owner);
@@ -18,24 +18,27 @@ static void write_excluded_row(struct kam_writer *w, const struct kam_refused *r
 	kam_write_day(w, r->close_date);
 	kam_write_text(w, kam_text(kam_exclusion_name(r->exclusion)));
 	kam_write_text(w, kam_text(kam_is_fault(r->exclusion) ? "yes" : "no"));
-	kam_write_count(w, r->line);
+	kam_write_count(w, kam_origin_line(r->origin));
+	if (kam_files_count(&p->files) > 1)
+		kam_write_text(w, kam_origin_file(&p->files, r->origin));
 	kam_write_row(w);
 }
 
 enum kam_status forecast_write_excluded(struct forecast_settings *set, const struct kam_pipeline *p, struct kam_error *err)
 {
 	struct kam_writer *w;
-	enum kam_status status = kam_run_writer(set->run, excluded_columns, KAM_COUNT(excluded_columns), &w, err);
+	size_t columns = KAM_COUNT(excluded_columns) - (kam_files_count(&p->files) < 2);
+	enum kam_status status = kam_run_writer(set->run, excluded_columns, columns, &w, err);
 	for (size_t i = 0; i < p->refused.count && !status; i++)
-		write_excluded_row(w, kam_pool_at(&p->refused, i));
+		write_excluded_row(w, p, kam_pool_at(&p->refused, i));
 	for (size_t i = 0; i < kam_pipeline_count(p) && !status; i++) {
 		const struct kam_prospect *d = kam_pipeline_at(p, i);
 		if (!d->exclusion)
 			continue;
-		write_excluded_row(w, &(struct kam_refused){.id = kam_pipeline_id(p, d), .owner = kam_pipeline_owner(p, d),
+		write_excluded_row(w, p, &(struct kam_refused){.id = kam_pipeline_id(p, d), .owner = kam_pipeline_owner(p, d),
 			.stage = d->stage == KAM_NO_STAGE ? kam_slice(NULL, 0) : kam_stages_at(set->stages, d->stage)->name,
 			.exclusion = (enum kam_exclusion)d->exclusion, .has_amount = d->has_amount, .amount = d->amount, .close_date = d->close_date,
-			.line = kam_origin_line(d->origin)});
+			.origin = d->origin});
 	}
 	return status;
 }

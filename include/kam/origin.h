@@ -18,9 +18,13 @@ void kam_files_open(struct kam_files *files, const char *name);
 /* For a part of the file that another state has open. */
 void kam_files_fork(struct kam_files *fork, const struct kam_files *files);
 
-/* The origin of a line of the current file, and the line of an origin. */
+/* The origin of a line of the current file, and the line and the file of an origin; borrowed from files. */
 uint64_t kam_origin(const struct kam_files *files, uint64_t line);
 uint64_t kam_origin_line(uint64_t origin);
+struct kam_slice kam_origin_file(const struct kam_files *files, uint64_t origin);
+
+/* How many files of different names were read. */
+size_t kam_files_count(const struct kam_files *files);
 
 /* Appends where a record stands, for a message about one of the current file: "line 7", or "other.csv:7". */
 void kam_origin_tell(const struct kam_files *files, uint64_t origin, struct kam_buffer *out);

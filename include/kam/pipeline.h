@@ -59,7 +59,7 @@ struct kam_refused {
 	bool has_amount;
 	struct kam_decimal amount;
 	kam_day close_date;
-	uint64_t line;
+	uint64_t origin;
 };
 
 struct kam_pipeline {

@@ -34,13 +34,23 @@ uint64_t kam_origin_line(uint64_t origin)
 	return origin & (((uint64_t)1 << LINE_BITS) - 1);
 }
 
+struct kam_slice kam_origin_file(const struct kam_files *files, uint64_t origin)
+{
+	return kam_table_key(&files->names, file_of(origin));
+}
+
+size_t kam_files_count(const struct kam_files *files)
+{
+	return kam_table_count(&files->names);
+}
+
 void kam_origin_tell(const struct kam_files *files, uint64_t origin, struct kam_buffer *out)
 {
 	unsigned long long line = kam_origin_line(origin);
 	if (file_of(origin) == files->current)
 		kam_buffer_format(out, "line %llu", line);
 	else
-		kam_buffer_format(out, "%.*s:%llu", KAM_PRINT(kam_table_key(&files->names, file_of(origin))), line);
+		kam_buffer_format(out, "%.*s:%llu", KAM_PRINT(kam_origin_file(files, origin)), line);
 }
 
 uint32_t *kam_files_merge(struct kam_files *into, const struct kam_files *from)

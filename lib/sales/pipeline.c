@@ -77,7 +77,7 @@ static enum kam_status refuse(struct kam_pipeline *p, const struct kam_deal *dea
 		return kam_bad_value(err, field, value, what);
 	*(struct kam_refused *)kam_pool_add(&p->refused) = (struct kam_refused){.id = keep(p, deal->id), .owner = keep(p, deal->owner),
 		.stage = keep(p, deal->stage_text), .exclusion = why, .has_amount = deal->has_amount, .amount = deal->amount, .close_date = deal->close_date,
-		.line = line};
+		.origin = kam_origin(&p->files, line)};
 	return kam_fail(err, KAM_SKIPPED, "at fault, and listed");
 }
 
@@ -416,11 +416,12 @@ enum kam_kept kam_pipeline_keep(struct kam_pipeline *p, const struct kam_prospec
 	return keep_prospect(p, own, texts->id, texts->quantity) ? KAM_KEPT : KAM_KEPT_BEFORE;
 }
 
-static void keep_refused(struct kam_pipeline *p, const struct kam_pipeline *from)
+static void keep_refused(struct kam_pipeline *p, const struct kam_pipeline *from, const uint32_t *files)
 {
 	for (size_t i = 0; i < from->refused.count; i++) {
 		struct kam_refused *refused = kam_pool_add(&p->refused);
 		*refused = *(const struct kam_refused *)kam_pool_at(&from->refused, i);
+		refused->origin = kam_origin_moved(files, refused->origin);
 		refused->id = keep(p, refused->id);
 		refused->owner = keep(p, refused->owner);
 		refused->stage = keep(p, refused->stage);
@@ -446,7 +447,7 @@ void kam_pipeline_merge(struct kam_pipeline *p, struct kam_pipeline *from)
 		prospect.origin = kam_origin_moved(files, prospect.origin);
 		keep_prospect(p, prospect, kam_pipeline_id(from, kam_pipeline_at(from, i)), kam_pipeline_quantity(from, i));
 	}
-	keep_refused(p, from);
+	keep_refused(p, from, files);
 	kam_sales_merge(&p->deals.sales, &from->deals.sales);
 	p->any_confirmed |= from->any_confirmed;
 	happened(p, from->latest);
