@@ -7,10 +7,13 @@
 /* Bytes of ASCII that s begins with, many at a time. */
 static size_t ascii_run(struct kam_slice s)
 {
+	typedef uint64_t pair __attribute__((vector_size(16)));
+	const uint64_t high = 0x8080808080808080U;
 	size_t i = 0;
-	for (uint64_t words[4]; i + sizeof words <= s.n; i += sizeof words) {
-		memcpy(words, s.p + i, sizeof words);
-		if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U)
+	for (pair pairs[4]; i + sizeof pairs <= s.n; i += sizeof pairs) {
+		memcpy(pairs, s.p + i, sizeof pairs);
+		pair all = pairs[0] | pairs[1] | pairs[2] | pairs[3];
+		if ((all[0] | all[1]) & high)
 			break;
 	}
 	while (i < s.n && !((unsigned char)s.p[i] & 0x80))
