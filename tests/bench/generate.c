@@ -109,14 +109,15 @@ static char *put_amount(char *p, uint64_t cents, enum profile profile)
 	return thousands ? put(p, "\"") : p;
 }
 
-/* The text, with quote standing for each of its quotes. */
+/* The text, with quote standing for each of its quotes. It makes five million lines half a gigabyte. */
 static char *put_product(char *p, const struct line *l, enum profile profile, const char *quote)
 {
+	const char *rest = ", galvanised, box of 20";
 	if (!l->quotes && profile != DOUBLED)
-		return put_number(put(p, "Widget, "), l->product, 1);
+		return put(put(put_number(put(p, "Widget, "), l->product, 1), " mm"), rest);
 	p = put(put(p, "Widget "), quote);
 	p = put(put_number(p, l->product, 1), quote);
-	p = put(p, " x");
+	p = put(put(p, " x"), rest);
 	for (int i = 0; i < 4 && profile == DOUBLED; i++)
 		p = put(put(put(put(p, " "), quote), "Mk"), quote);
 	return p;
