@@ -63,20 +63,21 @@ KAM_INLINE void take(struct kam_scan *scan, const struct found *f, uint64_t vali
 	list(scan->ends + scan->ends_count, ends, base);
 	scan->ends_count += (size_t)__builtin_popcountll(ends);
 	if (doubled) {
-		scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + ROOM, sizeof *scan->doubled);
 		list(scan->doubled + scan->doubled_count, doubled, base);
 		scan->doubled_count += (size_t)__builtin_popcountll(doubled);
 	}
 	scan->has_quoted_lf |= (f->quoted_lf & valid) != 0;
 }
 
-KAM_INLINE void scan_on(struct kam_scan *scan, const char *text, size_t n, char delimiter, kam_mark_block *mark, kam_prefix_parity *parity,
+/* What a block says depends on the block before it by the carry alone: that is kept in registers, by way of a scan of our own. */
+KAM_INLINE void scan_on(struct kam_scan *of, const char *text, size_t n, char delimiter, kam_mark_block *mark, kam_prefix_parity *parity,
 	kam_list_bits *list)
 {
-	while (scan->scanned < n && !scan->irregular) {
+	struct kam_scan scan = *of;
+	while (scan.scanned < n && !scan.irregular) {
 		char last[KAM_BLOCK];
-		const char *block = text + scan->scanned;
-		size_t left = n - scan->scanned;
+		const char *block = text + scan.scanned;
+		size_t left = n - scan.scanned;
 		uint64_t here = ~UINT64_C(0);
 		if (left < KAM_BLOCK) { /* blanks mean nothing to the scan */
 			memset(last, ' ', KAM_BLOCK);
@@ -84,16 +85,17 @@ KAM_INLINE void scan_on(struct kam_scan *scan, const char *text, size_t n, char 
 			here = (UINT64_C(1) << left) - 1;
 		}
 		struct kam_marks marks = mark(block, delimiter);
-		struct found f = look_at(&marks, &scan->carry, parity);
-		scan->has_high |= marks.high != 0;
+		struct found f = look_at(&marks, &scan.carry, parity);
+		scan.has_high |= marks.high != 0;
 		if (f.irregular & here) {
-			scan->irregular = true;
+			scan.irregular = true;
 			here = (f.irregular & -f.irregular) - 1;
 		}
-		take(scan, &f, here, list);
-		scan->carry = f.carry;
-		scan->scanned += left < KAM_BLOCK ? left : KAM_BLOCK;
+		take(&scan, &f, here, list);
+		scan.carry = f.carry;
+		scan.scanned += left < KAM_BLOCK ? left : KAM_BLOCK;
 	}
+	*of = scan;
 }
 
 typedef void scan_text(struct kam_scan *scan, const char *text, size_t n, char delimiter);
@@ -131,7 +133,7 @@ void kam_scan(struct kam_scan *scan, const char *text, size_t n, char delimiter)
 	size_t most = n - scan->scanned + ROOM;
 	scan->ends = kam_grow(scan->ends, &scan->ends_capacity, scan->ends_count + most, sizeof *scan->ends);
 	scan->rows = kam_grow(scan->rows, &scan->rows_capacity, scan->rows_count + most, sizeof *scan->rows);
-	scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + 1, sizeof *scan->doubled);
+	scan->doubled = kam_grow(scan->doubled, &scan->doubled_capacity, scan->doubled_count + most, sizeof *scan->doubled);
 	widest(scan->width)(scan, text, n, delimiter);
 	scan->doubled[scan->doubled_count] = UINT32_MAX;
 }
