@@ -64,13 +64,13 @@ static inline struct kam_known_month *kam_calendar_place(struct kam_calendar *ca
 	return &calendar->at[digits * 0x0000800040040800U >> (64 - KAM_CALENDAR_BITS)];
 }
 
-/* As kam_date_iso, by way of the calendar. */
-bool kam_calendar_add(struct kam_calendar *calendar, struct kam_slice s, kam_day *day);
+/* As kam_date_iso, by way of the calendar: the general case, and the same, quick where the month is known. */
+__attribute__((noinline)) bool kam_calendar_add(struct kam_calendar *calendar, struct kam_slice s, kam_day *day);
 static inline bool kam_calendar_read(struct kam_calendar *calendar, struct kam_slice s, kam_day *day)
 {
 	uint64_t text;
 	if (s.n != sizeof text + 2)
-		return kam_date_iso(s, day);
+		return kam_calendar_add(calendar, s, day);
 	memcpy(&text, s.p, sizeof text);
 	const struct kam_known_month *month = kam_calendar_place(calendar, text);
 	unsigned tens = (unsigned)s.p[8] - '0', ones = (unsigned)s.p[9] - '0', of_month = tens * 10 + ones; /* tens that are none give no day of a month */

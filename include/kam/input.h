@@ -135,12 +135,13 @@ int kam_input_column(const struct kam_input *in, struct kam_slice heading);
 enum kam_status kam_input_next(struct kam_input *in, struct kam_record *record, struct kam_error *err);
 
 /* Values of the current record, as those of a sheet; what is not read at once by the functions that call these. */
-enum kam_status kam_input_other_date(struct kam_input *in, const struct kam_record *record, enum kam_field field, kam_day *day,
-	struct kam_error *err);
+__attribute__((noinline)) enum kam_status kam_input_other_date(struct kam_input *in, const struct kam_record *record, enum kam_field field,
+	kam_day *day, struct kam_error *err);
 struct kam_slice kam_input_other_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field);
 
 /* The cell of a field that stands in the file and that no other stands in for, with the blanks around it; false for all others. */
-static inline __attribute__((always_inline)) bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record, enum kam_field field, struct kam_slice *cell)
+static inline __attribute__((always_inline)) bool kam_input_own_cell(const struct kam_input *in, const struct kam_record *record,
+	enum kam_field field, struct kam_slice *cell)
 {
 	int column = kam_input_bound(in)->binding.alone[field];
 	if ((size_t)column >= record->count) /* or there is none, which is the largest size */
@@ -149,7 +150,8 @@ static inline __attribute__((always_inline)) bool kam_input_own_cell(const struc
 	return true;
 }
 
-static inline __attribute__((always_inline)) struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record, enum kam_field field)
+static inline __attribute__((always_inline)) struct kam_slice kam_input_text(const struct kam_input *in, const struct kam_record *record,
+	enum kam_field field)
 {
 	struct kam_slice cell;
 	return kam_input_own_cell(in, record, field, &cell) && kam_is_trim(cell) ? cell : kam_input_other_text(in, record, field);

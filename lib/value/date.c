@@ -405,6 +405,8 @@ bool kam_calendar_add(struct kam_calendar *calendar, struct kam_slice s, kam_day
 	if (!read_iso(s, &c) || !kam_civil_valid(c))
 		return false;
 	*day = kam_day_of(c);
+	if (s.n != sizeof month.text + 2) /* a time behind it */
+		return true;
 	memcpy(&month.text, s.p, sizeof month.text);
 	month.before = *day - c.day;
 	month.days = (uint32_t)days_in_month(c.year, c.month);

@@ -367,20 +367,22 @@ bool kam_currency_code(struct kam_slice s, char code[4])
 const bool kam_begins_placeholder[128] = {['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true, [' '] = true, ['-'] = true,
 	['#'] = true, ['?'] = true, ['n'] = true, ['N'] = true, ['u'] = true, ['U'] = true, ['s'] = true, ['S'] = true};
 
-bool kam_is_placeholder_word(struct kam_slice s)
+enum { LONGEST_PLACEHOLDER = 8 };
+
+static __attribute__((noinline)) bool is_word(struct kam_slice s)
 {
-	enum { LONGEST = 8 };
-	static const struct kam_slice words[] = {KAM_WORD("-"), KAM_WORD("--"), KAM_WORD("n/a"), KAM_WORD("na"), KAM_WORD("#n/a"),
+	static const struct kam_slice words[] = {KAM_WORD(""), KAM_WORD("-"), KAM_WORD("--"), KAM_WORD("n/a"), KAM_WORD("na"), KAM_WORD("#n/a"),
 		KAM_WORD("null"), KAM_WORD("none"), KAM_WORD("--none--"), KAM_WORD("nil"), KAM_WORD("nan"), KAM_WORD("unknown"),
 		KAM_WORD("select"), KAM_WORD("?"), KAM_WORD("\xE6\x97\xA0") /* wu */, KAM_WORD("\xE6\x9C\xAA\xE7\x9F\xA5") /* weizhi */,
 		KAM_WORD("\xE6\x9A\x82\xE6\x97\xA0") /* zanwu */, KAM_WORD("\xE2\x80\x94"), KAM_WORD("\xE2\x80\x93")};
-	s = kam_trim(s);
-	if (s.n == 0)
-		return true;
-	if (s.n > LONGEST)
-		return false;
 	for (size_t i = 0; i < KAM_COUNT(words); i++)
 		if (s.n == words[i].n && strncasecmp(s.p, words[i].p, s.n) == 0)
 			return true;
 	return false;
+}
+
+bool kam_is_placeholder_word(struct kam_slice s)
+{
+	s = kam_trim(s);
+	return s.n <= LONGEST_PLACEHOLDER && is_word(s); /* most ids that begin like one are longer */
 }

@@ -25,14 +25,14 @@ static inline unsigned kam_word_upper_at(size_t n)
 static inline uint64_t kam_word_upper(const char *p, size_t n)
 {
 	unsigned at = kam_word_upper_at(n);
-	if (n >= 4) {
-		uint32_t first, last;
-		memcpy(&first, p, sizeof first);
-		memcpy(&last, p + n - sizeof last, sizeof last);
-		return (uint64_t)le32toh(first) << at | (uint64_t)le32toh(last) << 32;
+	if (n < 4) {
+		uint64_t one = (unsigned char)p[0], middle = (unsigned char)p[n / 2], other = (unsigned char)p[n - 1];
+		return one << at | middle << (at + 8 * (n / 2)) | other << 56;
 	}
-	uint64_t first = (unsigned char)p[0], middle = (unsigned char)p[n / 2], last = (unsigned char)p[n - 1];
-	return first << at | middle << (at + 8 * (n / 2)) | last << 56;
+	uint32_t first, last;
+	memcpy(&first, p, sizeof first);
+	memcpy(&last, p + n - sizeof last, sizeof last);
+	return (uint64_t)le32toh(first) << at | (uint64_t)le32toh(last) << 32;
 }
 
 /* What is wrong where every byte should be 0 to 9: some of the high bits of each byte that is not, and of no other below the lowest. */
