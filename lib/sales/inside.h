@@ -40,15 +40,14 @@ static inline struct kam_sums *sums_of(const struct kam_ledger *ledger, uint32_t
 	return kam_pool_at(&ledger->accounts, number);
 }
 
-/* Widens a span of days by another; KAM_NO_DAY: nothing yet. */
+/* Widens a span of days by another; KAM_NO_DAY: nothing yet. Without branches, which would be taken at random: KAM_NO_DAY is before all days,
+ * and, where the first day is wanted, made the latest. */
 static inline void kam_widen(kam_day *first, kam_day *last, kam_day other_first, kam_day other_last)
 {
-	if (other_first == KAM_NO_DAY)
-		return;
-	if (*first == KAM_NO_DAY || other_first < *first)
-		*first = other_first;
-	if (*last == KAM_NO_DAY || other_last > *last)
-		*last = other_last;
+	const uint32_t before_all = (uint32_t)KAM_NO_DAY;
+	uint32_t place = (uint32_t)*first - before_all - 1, other_place = (uint32_t)other_first - before_all - 1;
+	*first = other_place < place ? other_first : *first;
+	*last = other_last > *last ? other_last : *last;
 }
 
 /* Makes room for an account whose key is new. */
@@ -70,9 +69,21 @@ static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct kam_su
 	return fits;
 }
 
+/* Raises the largest order of an account to another, where that takes no more than to compare two numbers of eight bytes. */
+static inline bool kam_ledger_raise_quickly(struct kam_sums *a, struct kam_decimal order)
+{
+	int64_t value = (int64_t)order.value;
+	if (!a->has_largest || a->largest_scale != (unsigned)order.scale || value != order.value)
+		return false;
+	a->largest = value > a->largest ? value : a->largest;
+	return true;
+}
+
 static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal order)
 {
 	unsigned scale = a->largest_scale;
+	if (kam_ledger_raise_quickly(a, order))
+		return;
 	if (a->has_largest && kam_decimal_compare(order, kam_spill_read(&ledger->spill, a->largest, scale)) <= 0)
 		return;
 	kam_spill_write(&ledger->spill, &a->largest, &scale, order);
@@ -80,11 +91,17 @@ static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct ka
 	a->has_largest = true;
 }
 
-/* Notes that an account, and so the data, has sales in that month. */
-void kam_ledger_add_month(struct kam_ledger *ledger, struct kam_sums *a, int month);
-
 /* Notes that the data has sales in that month, and with it in the longer periods that hold it. */
 void kam_ledger_touch(struct kam_ledger *ledger, int month);
+
+/* Notes that an account, and so the data, has sales in that month. Whether it is new to the account is nearly at random, to the data it rarely is:
+ * hence what is asked first. */
+static inline void kam_ledger_add_month(struct kam_ledger *ledger, struct kam_sums *a, int month)
+{
+	bool is_new = kam_months_add(&a->months, &ledger->months, month);
+	if (!kam_months_hold(&ledger->touched[KAM_MONTH], month) && is_new)
+		kam_ledger_touch(ledger, month);
+}
 
 /* Recent periods of that length will not be asked for. */
 void kam_ledger_drop_length(struct kam_ledger *ledger, int length);

@@ -70,12 +70,6 @@ void kam_ledger_touch(struct kam_ledger *ledger, int month)
 		kam_ledger_drop_shorter(ledger);
 }
 
-void kam_ledger_add_month(struct kam_ledger *ledger, struct kam_sums *a, int month)
-{
-	if (kam_months_add(&a->months, &ledger->months, month))
-		kam_ledger_touch(ledger, month);
-}
-
 enum kam_period kam_ledger_choose_period(const struct kam_ledger *ledger)
 {
 	if (ledger->period_given)

@@ -1,12 +1,7 @@
 /* months.c - a bit for each month of a window, and a list of further windows. */
 #include "months.h"
 
-enum { WINDOW = 64 };
-
-static bool holds(const struct kam_months *m, int month)
-{
-	return (unsigned)(month - m->base) < WINDOW;
-}
+enum { WINDOW = KAM_MONTHS_WINDOW };
 
 /* Moves a window so that it reaches the month too; false when its months are too far from that. */
 static bool slide(struct kam_months *m, int month)
@@ -20,25 +15,22 @@ static bool slide(struct kam_months *m, int month)
 	return true;
 }
 
-bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month)
+bool kam_months_add_far(struct kam_months *m, struct kam_pool *more, int month)
 {
 	const struct kam_months *first = m;
 	if (!m->bits) {
 		*m = (struct kam_months){.bits = 1, .base = month};
 		return true;
 	}
-	while (!holds(m, month) && m->next)
+	while (!kam_months_reach(m, month) && m->next)
 		m = kam_pool_at(more, m->next - 1);
-	if (!holds(m, month) && (m != first || !slide(m, month))) {
+	if (!kam_months_reach(m, month) && (m != first || !slide(m, month))) {
 		more->size = sizeof *m;
 		*(struct kam_months *)kam_pool_add(more) = (struct kam_months){.bits = 1, .base = month};
 		m->next = (uint32_t)more->count;
 		return true;
 	}
-	uint64_t bit = UINT64_C(1) << (month - m->base);
-	bool is_new = !(m->bits & bit);
-	m->bits |= bit;
-	return is_new;
+	return kam_months_add(m, more, month);
 }
 
 /* Whether the months of a window are all in reach of another, which then takes them. */
@@ -50,7 +42,7 @@ static bool take_window(struct kam_months *m, const struct kam_months *window)
 		m->base = window->base;
 		return true;
 	}
-	if (!holds(m, first) || !holds(m, last))
+	if (!kam_months_reach(m, first) || !kam_months_reach(m, last))
 		return false;
 	m->bits |= window->base < m->base ? window->bits >> (m->base - window->base) : window->bits << (window->base - m->base);
 	return true;

@@ -14,8 +14,31 @@ struct kam_months {
 	uint32_t next; /* place of the next window in the pool, plus one */
 };
 
+enum { KAM_MONTHS_WINDOW = 64 };
+
+static inline bool kam_months_reach(const struct kam_months *m, int month)
+{
+	return (unsigned)(month - m->base) < KAM_MONTHS_WINDOW;
+}
+
+/* Whether the month is known to be in the set from its first window alone. */
+static inline bool kam_months_hold(const struct kam_months *m, int month)
+{
+	return kam_months_reach(m, month) && m->bits >> (month - m->base) & 1;
+}
+
 /* Adds a month; true if it is new. Windows beyond the first come from more, a pool of struct kam_months. */
-bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month);
+bool kam_months_add_far(struct kam_months *m, struct kam_pool *more, int month);
+
+static inline bool kam_months_add(struct kam_months *m, struct kam_pool *more, int month)
+{
+	if (!m->bits || !kam_months_reach(m, month))
+		return kam_months_add_far(m, more, month);
+	uint64_t bit = UINT64_C(1) << (month - m->base);
+	bool is_new = !(m->bits & bit);
+	m->bits |= bit;
+	return is_new;
+}
 
 /* Whether the set has any month from first up to, but not including, end. */
 bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int first, int end);

@@ -74,6 +74,13 @@ static struct kam_order order_of(struct kam_spill *spill, uint32_t account, cons
 		.more_hash = (uint32_t)(hash[1] >> 55) & 0x1FF};
 }
 
+void kam_orders_warm(const struct kam_orders *set, size_t group, const uint64_t hash[2])
+{
+	const struct kam_order_shelf *shelf = &set->shelves[group][hash[0] >> KAM_ORDER_SHELF_SHIFT];
+	if (shelf->count < shelf->room)
+		kam_warm(&shelf->orders[shelf->count], sizeof *shelf->orders);
+}
+
 bool kam_orders_add(struct kam_orders *set, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount)
 {
 	struct kam_order_shelf *shelf = shelf_of(set, group, hash[0]);

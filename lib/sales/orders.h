@@ -42,6 +42,9 @@ static inline size_t kam_order_group(uint64_t key_hash)
  * is that of the line; an order counts in the earliest. False when the sum leaves the range of decimals. */
 bool kam_orders_add(struct kam_orders *orders, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal amount);
 
+/* Calls near where a line of that order will be put: only a matter of speed. */
+void kam_orders_warm(const struct kam_orders *orders, size_t group, const uint64_t hash[2]);
+
 /* Adds a whole order, which must come behind those before it as kam_orders_visit has them, else false. */
 bool kam_orders_list(struct kam_orders *orders, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum);
 

@@ -110,8 +110,11 @@ enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *p
 		kam_table_warm_key(&ledger->keys, p->table_hash);
 	for (p = postings; p < end; p++)
 		find_account(ledger, p);
-	for (p = postings; p < end; p++)
+	for (p = postings; p < end; p++) {
 		kam_ledger_warm_cells(ledger, p->number, p->month);
+		if (p->has_order)
+			kam_orders_warm(ledger->orders[0], kam_order_group(p->key_hash), p->order_hash);
+	}
 	for (p = postings; p < end; p++)
 		if (!post(ledger, p))
 			return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(p->key), KAM_DECIMAL_DIGITS);

@@ -31,8 +31,8 @@ struct kam_period_cell *kam_periods_cell(struct kam_periods *periods, uint32_t a
 /* The account's cells, some of which may be free; *count is their number. */
 struct kam_period_cell *kam_periods_cells(const struct kam_periods *periods, uint32_t account, int *count);
 
-/* The account's cell for a period that it has been given one for; NULL: later ones have taken its place, or there never was one. */
-struct kam_period_cell *kam_periods_find(const struct kam_periods *periods, uint32_t account, int period);
+/* Counts an order in the account's cell for a period, unless it has none: later ones may have taken its place. */
+void kam_periods_count_order(const struct kam_periods *periods, uint32_t account, int period);
 
 /* Calls near where the account's cells are, and then all cells, or the one for a period. */
 void kam_periods_warm_ref(const struct kam_periods *periods, uint32_t account);

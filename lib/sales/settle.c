@@ -16,6 +16,8 @@ struct settling {
 
 static void raise_shared(struct settling *s, struct kam_sums *a, struct kam_decimal order)
 {
+	if (kam_ledger_raise_quickly(a, order))
+		return;
 	bool spills = a->largest_scale == KAM_SPILLED || order.value > INT64_MAX || order.value < INT64_MIN;
 	if (spills)
 		pthread_mutex_lock(&s->spill_mutex);
@@ -28,11 +30,9 @@ static void raise_shared(struct settling *s, struct kam_sums *a, struct kam_deci
 static void settle_order(struct settling *s, const struct kam_order_total *order, struct kam_sums *a)
 {
 	const struct kam_ledger *ledger = s->ledger;
-	struct kam_period_cell *cell = kam_periods_find(&ledger->recent[ledger->period], order->account, kam_period_of_month(order->month, ledger->period));
 	a->orders++;
 	raise_shared(s, a, order->sum);
-	if (cell)
-		cell->orders++;
+	kam_periods_count_order(&ledger->recent[ledger->period], order->account, kam_period_of_month(order->month, ledger->period));
 }
 
 /* In three steps, so that the waits for memory of some are the work of others. */
@@ -48,7 +48,7 @@ static void settle_orders(void *settling, const struct kam_order_total *orders, 
 		kam_periods_warm_ref(recent, orders[i].account);
 	}
 	for (size_t i = 0; i < count; i++)
-		kam_periods_warm_cell(recent, orders[i].account, kam_period_of_month(orders[i].month, ledger->period));
+		kam_periods_warm(recent, orders[i].account);
 	for (size_t i = 0; i < count; i++)
 		settle_order(s, &orders[i], sums[i]);
 	atomic_fetch_add_explicit(&s->count, count, memory_order_relaxed);
