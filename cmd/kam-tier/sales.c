@@ -90,12 +90,13 @@ void tier_post(struct tier *t)
 	struct kam_error err;
 	const struct kam_posting *end = t->next, *p;
 	const struct pending_field *fields_end = t->fields + t->fields_count, *f;
-	if (kam_ledger_post(t->ledger, t->batch, (size_t)(end - t->batch), &err) && !t->overflow[0])
-		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
+	kam_ledger_find_accounts(t->ledger, t->batch, (size_t)(end - t->batch));
 	for (p = t->batch; p < end; p++)
 		kam_carried_warm(&t->carried, t->name_column, p->number);
 	for (f = t->fields; f < fields_end; f++)
 		kam_carried_warm(&t->carried, f->column, f->sale->number);
+	if (kam_ledger_post(t->ledger, t->batch, (size_t)(end - t->batch), &err) && !t->overflow[0])
+		snprintf(t->overflow, sizeof t->overflow, "%.300s", err.text);
 	for (p = t->batch; p < end; p++)
 		kam_carried_put(&t->carried, t->name_column, p->number, p->sale.name, p->sale.date);
 	for (f = t->fields; f < fields_end; f++)

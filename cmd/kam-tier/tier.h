@@ -18,7 +18,7 @@ struct pending_field {
 	struct kam_slice value;
 };
 
-enum { BATCH = 64 };
+enum { BATCH = 32 };
 
 /* What all states of a run share. */
 struct tier_settings {

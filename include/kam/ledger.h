@@ -19,7 +19,7 @@ void kam_ledger_free(struct kam_ledger *ledger);
 struct kam_posting {
 	struct kam_slice key; /* of the account it is added to: see kam_ledger_add */
 	struct kam_sale sale;
-	uint32_t number;      /* of the account: set when it is posted */
+	uint32_t number;      /* of the account: set when that is found */
 	int month;            /* of a sale with a date: likewise */
 	struct kam_sums *sums; /* for the ledger's use, as these: */
 	uint64_t table_hash, key_hash, order_hash[2]; /* the last two of a sale that has an order */
@@ -34,9 +34,10 @@ void kam_ledger_prepare(const struct kam_ledger *ledger, struct kam_posting *pos
  * stand together, and are posted as one. False, with nothing added, when it is not another line of the order, of that day. */
 bool kam_posting_take(struct kam_posting *posting, const struct kam_sale *sale);
 
-/* Adds many sales, each of them prepared: faster than one at a time, because the waits for memory of some are the work of
- * others. */
-enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err);
+/* Finds the accounts of many sales, each of them prepared, opening those that are new; and then adds the sales. That is faster than one at a
+ * time, because the waits for memory of some are the work of others. */
+void kam_ledger_find_accounts(struct kam_ledger *ledger, struct kam_posting *postings, size_t count);
+enum kam_status kam_ledger_post(struct kam_ledger *ledger, const struct kam_posting *postings, size_t count, struct kam_error *err);
 
 /* Adds a sale to the account whose key is given (it may be that of a group the buyer belongs to; sale->account then keeps
  * the buyers' orders apart). *number is the account's number, counted from 0 as accounts come up. KAM_BAD_DATA when a sum

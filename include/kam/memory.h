@@ -82,10 +82,16 @@ enum { KAM_POOL_CHUNK = 1024 }; /* elements per chunk */
 /* Adds one zeroed element and returns it. */
 void *kam_pool_add(struct kam_pool *pool);
 
+/* Element i of a pool whose elements are of that size, a constant: quicker than kam_pool_at. i must be below count. */
+static inline void *kam_pool_item(const struct kam_pool *pool, size_t i, size_t size)
+{
+	return pool->chunks[i / KAM_POOL_CHUNK] + i % KAM_POOL_CHUNK * size;
+}
+
 /* Element i; i must be below count. */
 static inline void *kam_pool_at(const struct kam_pool *pool, size_t i)
 {
-	return pool->chunks[i / KAM_POOL_CHUNK] + i % KAM_POOL_CHUNK * pool->size;
+	return kam_pool_item(pool, i, pool->size);
 }
 
 void kam_pool_free(struct kam_pool *pool);
@@ -94,8 +100,15 @@ void kam_pool_free(struct kam_pool *pool);
  * in the eyes of the compiler, which leaves out calls to it: hence the statement that does nothing. */
 static inline void kam_warm_line(const void *p)
 {
-	__builtin_prefetch(p, 1);
+	__builtin_prefetch(p, 1, 2);
 	__asm__ volatile("");
+}
+
+/* The same for n bytes from p on, up to 64: they lie on two lines at most. */
+static inline void kam_warm_ends(const void *p, size_t n)
+{
+	kam_warm_line(p);
+	kam_warm_line((const char *)p + n - 1);
 }
 
 /* The same for n bytes from p on. */

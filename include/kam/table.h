@@ -54,7 +54,7 @@ static inline struct kam_slice kam_table_stored(const char *key)
 
 static inline struct kam_slice kam_table_key(const struct kam_table *table, uint32_t number)
 {
-	return kam_table_stored(*(const char *const *)kam_pool_at(&table->keys, number));
+	return kam_table_stored(*(const char *const *)kam_pool_item(&table->keys, number, sizeof(const char *)));
 }
 
 /* The numbers of all keys, in byte order of the keys; free with free(). */

@@ -99,20 +99,25 @@ static const char *keep_key(struct kam_arena *arena, struct kam_slice key)
 	return p;
 }
 
-uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added)
+/* Adds a key that is not there yet. */
+static __attribute__((noinline)) uint32_t add_key(struct kam_table *table, struct kam_slice key, uint64_t hash)
 {
 	if (kam_table_count(table) >= table->capacity / 8 * 7)
 		grow(table);
-	struct kam_table_slot *slot = probe(table, key, hash);
+	table->keys.size = sizeof(const char *);
+	const char **kept = kam_pool_add(&table->keys);
+	*kept = keep_key(&table->arena, key);
+	*probe(table, key, hash) = (struct kam_table_slot){*kept, (uint32_t)hash, kam_table_count(table) - 1};
+	return kam_table_count(table) - 1;
+}
+
+uint32_t kam_table_put_hashed(struct kam_table *table, struct kam_slice key, uint64_t hash, bool *added)
+{
+	const struct kam_table_slot *slot = table->capacity ? probe(table, key, hash) : NULL;
+	bool found = slot && slot->key;
 	if (added)
-		*added = !slot->key;
-	if (!slot->key) {
-		table->keys.size = sizeof(const char *);
-		const char **kept = kam_pool_add(&table->keys);
-		*kept = keep_key(&table->arena, key);
-		*slot = (struct kam_table_slot){*kept, (uint32_t)hash, kam_table_count(table) - 1};
-	}
-	return slot->number;
+		*added = !found;
+	return found ? slot->number : add_key(table, key, hash);
 }
 
 uint32_t kam_table_put(struct kam_table *table, struct kam_slice key, bool *added)

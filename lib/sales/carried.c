@@ -18,6 +18,11 @@ struct value {
 	} at;
 };
 
+static struct value *value_at(const struct kam_carried *c, size_t column, uint32_t account)
+{
+	return kam_pool_item(&c->values[column], account, sizeof(struct value));
+}
+
 static struct kam_slice text_of(const struct value *v)
 {
 	return kam_slice(v->is_far ? v->at.far.p : v->at.near, v->n);
@@ -61,7 +66,7 @@ void kam_carried_put(struct kam_carried *c, int column, uint32_t account, struct
 		return;
 	while (pool->count <= account)
 		kam_pool_add(pool);
-	struct value *v = kam_pool_at(pool, account);
+	struct value *v = value_at(c, (size_t)column, account);
 	if (v->n && day < v->day)
 		return;
 	if (kam_same(text_of(v), value)) {
@@ -81,7 +86,7 @@ void kam_carried_merge(struct kam_carried *c, const struct kam_carried *from, co
 	for (size_t i = 0; i < from->count; i++) {
 		int column = kam_carried_column(c, from->names[i]);
 		for (uint32_t n = 0; column >= 0 && n < from->values[i].count; n++) {
-			const struct value *v = kam_pool_at(&from->values[i], n);
+			const struct value *v = value_at(from, i, n);
 			kam_carried_put(c, column, account_of[n], text_of(v), v->day);
 		}
 	}
@@ -93,7 +98,7 @@ static void save_column(const struct kam_carried *c, size_t column, const uint32
 	kam_state_write_text(w, "column", kam_text(c->names[column]));
 	kam_state_end(w);
 	for (uint32_t place = 0; place < count; place++) {
-		const struct value *v = sorted[place] < c->values[column].count ? kam_pool_at(&c->values[column], sorted[place]) : NULL;
+		const struct value *v = sorted[place] < c->values[column].count ? value_at(c, column, sorted[place]) : NULL;
 		if (!v || !v->n)
 			continue;
 		kam_state_begin(w, "value");
@@ -144,14 +149,14 @@ enum kam_status kam_carried_load(struct kam_carried *c, int column, uint32_t cou
 void kam_carried_warm(const struct kam_carried *c, int column, uint32_t account)
 {
 	if (account < c->values[column].count)
-		kam_warm_line(kam_pool_at(&c->values[column], account));
+		kam_warm_line(value_at(c, (size_t)column, account));
 }
 
 struct kam_slice kam_carried_get(const struct kam_carried *c, int column, uint32_t account)
 {
 	if (column < 0 || account >= c->values[column].count)
 		return kam_slice(NULL, 0);
-	return text_of(kam_pool_at(&c->values[column], account));
+	return text_of(value_at(c, (size_t)column, account));
 }
 
 void kam_carried_free(struct kam_carried *c)

@@ -30,14 +30,14 @@ struct kam_ledger {
 	struct kam_spill spill;
 	struct kam_months touched[KAM_PERIODS];     /* all periods with sales, of each length */
 	int touched_count[KAM_PERIODS];
-	kam_day first, last;
+	kam_day first, last;        /* of all accounts, once settled */
 	bool period_given;
 	enum kam_period period;
 };
 
 static inline struct kam_sums *sums_of(const struct kam_ledger *ledger, uint32_t number)
 {
-	return kam_pool_at(&ledger->accounts, number);
+	return kam_pool_item(&ledger->accounts, number, sizeof(struct kam_sums));
 }
 
 /* Widens a span of days by another; KAM_NO_DAY: nothing yet. Without branches, which would be taken at random: KAM_NO_DAY is before all days,
@@ -53,27 +53,28 @@ static inline void kam_widen(kam_day *first, kam_day *last, kam_day other_first,
 /* Makes room for an account whose key is new. */
 void kam_ledger_open_account(struct kam_ledger *ledger);
 
-/* Adds to an account's sums; false when one leaves the range of decimals. */
+/* Adds to an account's sums, the general case; false when one leaves the range of decimals. */
+bool kam_ledger_add_any_money(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal revenue, struct kam_decimal cost,
+	struct kam_decimal profit);
+
+/* The same; quick where nothing but the sums changes. */
 static inline bool kam_ledger_add_money(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal revenue, struct kam_decimal cost,
 	struct kam_decimal profit)
 {
-	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
-	bool fits = kam_spill_add(&ledger->spill, &a->revenue, &revenue_scale, revenue) &&
-	            kam_spill_add(&ledger->spill, &a->cost, &cost_scale, cost) && kam_spill_add(&ledger->spill, &a->profit, &profit_scale, profit);
-	/* rarely: a write would hold up the next read */
-	if (revenue_scale != a->revenue_scale || cost_scale != a->cost_scale || profit_scale != a->profit_scale) {
-		a->revenue_scale = revenue_scale & KAM_SPILLED;
-		a->cost_scale = cost_scale & KAM_SPILLED;
-		a->profit_scale = profit_scale & KAM_SPILLED;
-	}
-	return fits;
+	int64_t revenue_sum, cost_sum, profit_sum;
+	if (!kam_spill_quick_sum(a->revenue, a->revenue_scale, revenue, &revenue_sum) || !kam_spill_quick_sum(a->cost, a->cost_scale, cost, &cost_sum) ||
+	    !kam_spill_quick_sum(a->profit, a->profit_scale, profit, &profit_sum))
+		return kam_ledger_add_any_money(ledger, a, revenue, cost, profit);
+	a->revenue = revenue_sum;
+	a->cost = cost_sum;
+	a->profit = profit_sum;
+	return true;
 }
 
 /* Raises the largest order of an account to another, where that takes no more than to compare two numbers of eight bytes. */
-static inline bool kam_ledger_raise_quickly(struct kam_sums *a, struct kam_decimal order)
+static inline bool kam_ledger_raise_quickly(struct kam_sums *a, int64_t value, unsigned scale)
 {
-	int64_t value = (int64_t)order.value;
-	if (!a->has_largest || a->largest_scale != (unsigned)order.scale || value != order.value)
+	if (!a->has_largest || a->largest_scale != scale || scale == KAM_SPILLED)
 		return false;
 	a->largest = value > a->largest ? value : a->largest;
 	return true;
@@ -82,7 +83,7 @@ static inline bool kam_ledger_raise_quickly(struct kam_sums *a, struct kam_decim
 static inline void kam_ledger_raise_largest(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal order)
 {
 	unsigned scale = a->largest_scale;
-	if (kam_ledger_raise_quickly(a, order))
+	if (order.value == (int64_t)order.value && kam_ledger_raise_quickly(a, (int64_t)order.value, (unsigned)order.scale))
 		return;
 	if (a->has_largest && kam_decimal_compare(order, kam_spill_read(&ledger->spill, a->largest, scale)) <= 0)
 		return;

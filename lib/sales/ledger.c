@@ -70,6 +70,18 @@ void kam_ledger_touch(struct kam_ledger *ledger, int month)
 		kam_ledger_drop_shorter(ledger);
 }
 
+bool kam_ledger_add_any_money(struct kam_ledger *ledger, struct kam_sums *a, struct kam_decimal revenue, struct kam_decimal cost,
+	struct kam_decimal profit)
+{
+	unsigned revenue_scale = a->revenue_scale, cost_scale = a->cost_scale, profit_scale = a->profit_scale;
+	bool fits = kam_spill_add(&ledger->spill, &a->revenue, &revenue_scale, revenue) &&
+	            kam_spill_add(&ledger->spill, &a->cost, &cost_scale, cost) && kam_spill_add(&ledger->spill, &a->profit, &profit_scale, profit);
+	a->revenue_scale = revenue_scale & KAM_SPILLED;
+	a->cost_scale = cost_scale & KAM_SPILLED;
+	a->profit_scale = profit_scale & KAM_SPILLED;
+	return fits;
+}
+
 enum kam_period kam_ledger_choose_period(const struct kam_ledger *ledger)
 {
 	if (ledger->period_given)

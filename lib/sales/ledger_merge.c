@@ -113,7 +113,6 @@ bool kam_ledger_merge(struct kam_ledger *ledger, struct kam_ledger *from, uint32
 			if (!merge_account(ledger, sums_of(ledger, (*account_of)[n]), from, sums_of(from, n)))
 				return false;
 	}
-	kam_widen(&ledger->first, &ledger->last, from->first, from->last);
 	kam_months_visit(&from->touched[KAM_MONTH], &from->months, touch_month, ledger);
 	if (!merge_recent(ledger, from, *account_of))
 		return false;

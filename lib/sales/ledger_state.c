@@ -110,20 +110,20 @@ struct order_saver {
 	const uint32_t *place_of;
 };
 
-static void save_orders(void *saver, const struct kam_order_total *orders, size_t count)
+static void save_orders(void *saver, const struct kam_order *orders, size_t count, const struct kam_spill *spill)
 {
 	struct kam_state_writer *w = ((struct order_saver *)saver)->w;
 	const uint32_t *place_of = ((struct order_saver *)saver)->place_of;
 	struct kam_buffer month = {0};
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t hash[2] = {orders[i].hash[0], orders[i].hash[1] >> HASH_SHIFT};
+		const uint64_t hash[2] = {orders[i].hash, orders[i].more_hash};
 		month.n = 0;
-		write_month(&month, orders[i].month);
+		write_month(&month, (int)orders[i].month);
 		kam_state_begin(w, "order");
 		kam_state_write_count(w, "account", place_of[orders[i].account]);
 		kam_state_write_hash(w, "hash", hash, HASH_DIGITS);
 		kam_state_write_text(w, "month", kam_buffer_slice(&month));
-		kam_state_write_decimal(w, "sum", orders[i].sum);
+		kam_state_write_decimal(w, "sum", kam_order_sum(&orders[i], spill));
 		kam_state_end(w);
 	}
 	kam_buffer_free(&month);
@@ -249,7 +249,6 @@ static enum kam_status load_account(struct kam_ledger *ledger, const struct kam_
 	if (status)
 		return status;
 	kam_widen(&a->first, &a->last, first, last);
-	kam_widen(&ledger->first, &ledger->last, first, last);
 	status = load_months(ledger, a, r, err);
 	if (!status)
 		status = load_largest(ledger, a, r, err);

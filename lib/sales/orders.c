@@ -28,27 +28,41 @@ static bool add_part(struct kam_spill *spill, struct kam_order *to, const struct
 	return fits;
 }
 
-/* Makes parts of one order one; *count becomes the number of orders. False when a sum leaves the range of decimals. */
-static bool tidy(struct kam_orders *set, struct kam_order *orders, uint32_t *count)
+/* Empties the index, for so many orders or fewer; the result is how many slots it has. */
+static size_t clear_index(struct kam_orders *set, size_t count)
 {
-	size_t slots = 64, kept = 0;
-	bool fits = true;
-	while (slots < *count * (size_t)2)
+	size_t slots = 64;
+	while (slots < count * 2)
 		slots *= 2;
 	set->index = kam_grow(set->index, &set->index_room, slots, sizeof *set->index);
 	memset(set->index, 0, slots * sizeof *set->index);
+	return slots;
+}
+
+/* Takes in the part of an order that stands behind the distinct orders, of which there are *kept. False when a sum leaves the range of decimals. */
+static bool take_in(struct kam_orders *set, size_t slots, struct kam_order *orders, uint32_t *kept)
+{
+	const struct kam_order *part = &orders[*kept];
+	size_t slot = kam_scatter(part->hash, slots);
+	while (set->index[slot] && !is_same(&orders[set->index[slot] - 1], part))
+		slot = (slot + 1) & (slots - 1);
+	if (set->index[slot])
+		return add_part(&set->spill, &orders[set->index[slot] - 1], part);
+	set->index[slot] = ++*kept;
+	return true;
+}
+
+/* Makes parts of one order one; *count becomes the number of orders. False when a sum leaves the range of decimals. */
+static bool tidy(struct kam_orders *set, struct kam_order *orders, uint32_t *count)
+{
+	size_t slots = clear_index(set, *count);
+	uint32_t kept = 0;
+	bool fits = true;
 	for (uint32_t i = 0; i < *count; i++) {
-		size_t slot = kam_scatter(orders[i].hash, slots);
-		while (set->index[slot] && !is_same(&orders[set->index[slot] - 1], &orders[i]))
-			slot = (slot + 1) & (slots - 1);
-		if (set->index[slot]) {
-			fits = add_part(&set->spill, &orders[set->index[slot] - 1], &orders[i]) && fits;
-		} else {
-			orders[kept] = orders[i];
-			set->index[slot] = (uint32_t)++kept;
-		}
+		orders[kept] = orders[i];
+		fits = take_in(set, slots, orders, &kept) && fits;
 	}
-	*count = (uint32_t)kept;
+	*count = kept;
 	return fits;
 }
 
@@ -110,19 +124,15 @@ bool kam_orders_list(struct kam_orders *set, size_t group, uint32_t account, con
 	return kam_orders_add(set, group, account, hash, month, sum);
 }
 
-/* Copies a shelf of another set to a shelf that has room for it. */
-static void collect(struct kam_orders *to, struct kam_order_shelf *shelf, const struct kam_orders *from, const struct kam_order_shelf *its)
+/* Makes a copy of an order of another set one of this: account numbers and what is spilled are each set's own. */
+static void translate(struct kam_orders *to, const struct kam_orders *from, struct kam_order *order)
 {
-	for (uint32_t i = 0; i < its->count; i++) {
-		struct kam_order *o = &shelf->orders[shelf->count++];
-		*o = its->orders[i];
-		if (from->account_of)
-			o->account = from->account_of[o->account];
-		if (o->scale == KAM_SPILLED) {
-			unsigned scale = 0;
-			kam_spill_write(&to->spill, &o->sum, &scale, kam_spill_read(&from->spill, its->orders[i].sum, KAM_SPILLED));
-			o->scale = scale & KAM_SPILLED;
-		}
+	if (from->account_of)
+		order->account = from->account_of[order->account];
+	if (order->scale == KAM_SPILLED) {
+		unsigned scale = 0;
+		kam_spill_write(&to->spill, &order->sum, &scale, kam_order_sum(order, &from->spill));
+		order->scale = scale & KAM_SPILLED;
 	}
 }
 
@@ -139,23 +149,24 @@ static bool unite(struct kam_orders *all, struct kam_order_shelf *united, struct
 	}
 	united->count = 0;
 	kam_spill_free(&all->spill);
-	for (size_t i = 0; i < count; i++)
-		collect(all, united, sets[i], &sets[i]->shelves[group][shelf]);
-	return tidy(all, united->orders, &united->count);
+	size_t slots = clear_index(all, room);
+	bool fits = true;
+	for (size_t i = 0; i < count; i++) {
+		const struct kam_order_shelf *its = &sets[i]->shelves[group][shelf];
+		for (uint32_t k = 0; k < its->count; k++) {
+			struct kam_order *end = &united->orders[united->count];
+			*end = its->orders[k];
+			translate(all, sets[i], end);
+			fits = take_in(all, slots, united->orders, &united->count) && fits;
+		}
+	}
+	return fits;
 }
 
 static void visit_shelf(const struct kam_orders *all, const struct kam_order_shelf *united, kam_visit_orders *visit, void *context)
 {
-	struct kam_order_total totals[KAM_ORDERS_AT_ONCE];
-	for (uint32_t i = 0; i < united->count; i += KAM_ORDERS_AT_ONCE) {
-		size_t n = united->count - i < KAM_ORDERS_AT_ONCE ? united->count - i : KAM_ORDERS_AT_ONCE;
-		for (size_t k = 0; k < n; k++) {
-			const struct kam_order *o = &united->orders[i + k];
-			totals[k] = (struct kam_order_total){.account = o->account, .month = (int)o->month, .hash = {o->hash, (uint64_t)o->more_hash << 55},
-				.sum = kam_spill_read(&all->spill, o->sum, o->scale)};
-		}
-		visit(context, totals, n);
-	}
+	for (uint32_t i = 0; i < united->count; i += KAM_ORDERS_AT_ONCE)
+		visit(context, &united->orders[i], united->count - i < KAM_ORDERS_AT_ONCE ? united->count - i : KAM_ORDERS_AT_ONCE, &all->spill);
 }
 
 bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group, bool sorted, kam_visit_orders *visit, void *context)

@@ -12,8 +12,13 @@ struct kam_order {
 	uint64_t hash;
 	int64_t sum;
 	uint32_t account;
-	uint32_t month : 17, scale : 6, more_hash : 9;
+	uint32_t month : 17, scale : 6, more_hash : 9; /* month: the earliest */
 };
+
+static inline struct kam_decimal kam_order_sum(const struct kam_order *order, const struct kam_spill *spill)
+{
+	return kam_spill_read(spill, order->sum, order->scale);
+}
 
 /* Orders lie on shelves, by their account's hash and their own: what is on a shelf stays in the cache while it is worked on,
  * and shelves of one group hold all orders of the accounts whose hash falls to the group. */
@@ -48,19 +53,12 @@ void kam_orders_warm(const struct kam_orders *orders, size_t group, const uint64
 /* Adds a whole order, which must come behind those before it as kam_orders_visit has them, else false. */
 bool kam_orders_list(struct kam_orders *orders, size_t group, uint32_t account, const uint64_t hash[2], int month, struct kam_decimal sum);
 
-/* A distinct order, from all sets that know it. */
-struct kam_order_total {
-	uint32_t account;
-	int month; /* the earliest */
-	uint64_t hash[2];
-	struct kam_decimal sum;
-};
-
 enum { KAM_ORDERS_AT_ONCE = 64 };
 
-/* Calls visit for all orders of a group of several sets, at most KAM_ORDERS_AT_ONCE at a time: shelf by shelf, and if sorted, on each by their
- * hash. False when a sum leaves the range of decimals. Groups can be visited at the same time. */
-typedef void kam_visit_orders(void *context, const struct kam_order_total *orders, size_t count);
+/* Calls visit for the distinct orders of a group of several sets, at most KAM_ORDERS_AT_ONCE at a time, each with what all sets know of it:
+ * shelf by shelf, and if sorted, on each by their hash. False when a sum leaves the range of decimals. spill is that of the sums. Groups can be
+ * visited at the same time. */
+typedef void kam_visit_orders(void *context, const struct kam_order *orders, size_t count, const struct kam_spill *spill);
 bool kam_orders_visit(struct kam_orders *const *sets, size_t count, size_t group, bool sorted, kam_visit_orders *visit, void *context);
 
 /* Gives a group's orders back. */

@@ -12,13 +12,6 @@ static bool add_recent(struct kam_ledger *ledger, uint32_t number, int month, st
 	return true;
 }
 
-static void add_date(struct kam_ledger *ledger, struct kam_sums *a, kam_day day, int month)
-{
-	kam_ledger_add_month(ledger, a, month);
-	kam_widen(&a->first, &a->last, day, day);
-	kam_widen(&ledger->first, &ledger->last, day, day);
-}
-
 /* Counts the sale's order, or the orders that an account row says it stands for. */
 static bool add_order(struct kam_ledger *ledger, const struct kam_posting *p, struct kam_sums *a)
 {
@@ -44,8 +37,10 @@ static bool post(struct kam_ledger *ledger, const struct kam_posting *p)
 		a->cost_missing = true;
 	if (!sale->has_profit)
 		a->profit_missing = true;
-	if (dated)
-		add_date(ledger, a, sale->date, p->month);
+	if (dated) {
+		kam_ledger_add_month(ledger, a, p->month);
+		kam_widen(&a->first, &a->last, sale->date, sale->date);
+	}
 	return kam_ledger_add_money(ledger, a, sale->amount, sale->cost, sale->profit) && add_order(ledger, p, a) &&
 	       (!dated || !sale->has_profit || add_recent(ledger, p->number, p->month, sale->amount, sale->profit, !p->has_order));
 }
@@ -103,18 +98,26 @@ bool kam_posting_take(struct kam_posting *p, const struct kam_sale *sale)
 	return true;
 }
 
-enum kam_status kam_ledger_post(struct kam_ledger *ledger, struct kam_posting *postings, size_t count, struct kam_error *err)
+void kam_ledger_find_accounts(struct kam_ledger *ledger, struct kam_posting *postings, size_t count)
 {
-	struct kam_posting *end = postings + count, *p;
+	for (size_t i = 0; i < count; i++)
+		kam_table_warm_key(&ledger->keys, postings[i].table_hash);
+	for (size_t i = 0; i < count; i++)
+		find_account(ledger, &postings[i]);
+}
+
+static void warm(const struct kam_ledger *ledger, const struct kam_posting *p)
+{
+	kam_ledger_warm_cells(ledger, p->number, p->month);
+	if (p->has_order)
+		kam_orders_warm(ledger->orders[0], kam_order_group(p->key_hash), p->order_hash);
+}
+
+enum kam_status kam_ledger_post(struct kam_ledger *ledger, const struct kam_posting *postings, size_t count, struct kam_error *err)
+{
+	const struct kam_posting *end = postings + count, *p;
 	for (p = postings; p < end; p++)
-		kam_table_warm_key(&ledger->keys, p->table_hash);
-	for (p = postings; p < end; p++)
-		find_account(ledger, p);
-	for (p = postings; p < end; p++) {
-		kam_ledger_warm_cells(ledger, p->number, p->month);
-		if (p->has_order)
-			kam_orders_warm(ledger->orders[0], kam_order_group(p->key_hash), p->order_hash);
-	}
+		warm(ledger, p);
 	for (p = postings; p < end; p++)
 		if (!post(ledger, p))
 			return kam_fail(err, KAM_BAD_DATA, "the sum of account \"%.*s\" needs more than %d digits", KAM_PRINT(p->key), KAM_DECIMAL_DIGITS);
@@ -126,7 +129,7 @@ enum kam_status kam_ledger_add(struct kam_ledger *ledger, struct kam_slice key, 
 {
 	struct kam_posting posting = {.key = key, .sale = *sale};
 	kam_ledger_prepare(ledger, &posting);
-	enum kam_status status = kam_ledger_post(ledger, &posting, 1, err);
+	kam_ledger_find_accounts(ledger, &posting, 1);
 	*number = posting.number;
-	return status;
+	return kam_ledger_post(ledger, &posting, 1, err);
 }

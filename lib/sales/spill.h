@@ -15,7 +15,7 @@ struct kam_spill {
 
 static inline struct kam_decimal kam_spill_read(const struct kam_spill *spill, int64_t value, unsigned scale)
 {
-	return scale == KAM_SPILLED ? *(const struct kam_decimal *)kam_pool_at(&spill->whole, (size_t)value) : (struct kam_decimal){value, (int)scale};
+	return scale == KAM_SPILLED ? *(const struct kam_decimal *)kam_pool_item(&spill->whole, (size_t)value, sizeof(struct kam_decimal)) : (struct kam_decimal){value, (int)scale};
 }
 
 /* Puts a decimal where value and scale stand, the general case. */
@@ -32,23 +32,28 @@ static inline void kam_spill_write(struct kam_spill *spill, int64_t *value, unsi
 	*scale = (unsigned)d.scale;
 }
 
-/* value += by, the general case. False when the sum leaves the range of decimals. */
+/* value += by, the general case of kam_spill_add. */
 bool kam_spill_sum(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by);
 
-/* The same; quick where both have as many places, quicker than in general where they nearly have, and nothing overflows eight bytes. */
-static inline bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by)
+/* *sum = value + by, of the same scale as value; false where by has more places or many fewer, or eight bytes do not hold it. Not by way of a
+ * branch for as many places: whether a cent is the last digit is nearly at random. */
+static inline bool kam_spill_quick_sum(int64_t value, unsigned scale, struct kam_decimal by, int64_t *sum)
 {
 	static const int64_t powers[] = {1, 10, 100, 1000, 10000};
-	int64_t small = (int64_t)by.value, sum;
-	if (*scale == (unsigned)by.scale && small == by.value && !__builtin_add_overflow(*value, small, &sum)) {
-		*value = sum;
-		return true;
-	}
+	int64_t small = (int64_t)by.value;
+	unsigned places = scale - (unsigned)by.scale; /* how many fewer it has: a vast number where it has more, and many where the value is spilled */
+	_Static_assert(KAM_SPILLED - KAM_DECIMAL_DIGITS >= (int)KAM_COUNT(powers), "a spilled value is none of eight bytes");
+	return places < KAM_COUNT(powers) && small == by.value && !__builtin_mul_overflow(small, powers[places], &small) &&
+	       !__builtin_add_overflow(value, small, sum);
+}
+
+/* value += by; quick where it can be. False when the sum leaves the range of decimals. */
+static inline bool kam_spill_add(struct kam_spill *spill, int64_t *value, unsigned *scale, struct kam_decimal by)
+{
+	int64_t sum;
 	if (!*value && *scale < (unsigned)by.scale) /* nothing yet */
 		*scale = (unsigned)by.scale;
-	unsigned places = *scale - (unsigned)by.scale; /* how many fewer it has; a vast number where it has more */
-	if (places >= KAM_COUNT(powers) || small != by.value || *scale == KAM_SPILLED || __builtin_mul_overflow(small, powers[places], &small) ||
-	    __builtin_add_overflow(*value, small, &sum))
+	if (!kam_spill_quick_sum(*value, *scale, by, &sum))
 		return kam_spill_sum(spill, value, scale, by);
 	*value = sum;
 	return true;

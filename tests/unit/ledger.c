@@ -481,6 +481,7 @@ static void postings_are_sales_added(void)
 		}
 		for (size_t i = 0; i < SALES; i += batch) {
 			size_t n = SALES - i < batch ? SALES - i : batch;
+			kam_ledger_find_accounts(ledger, postings + i, n);
 			CHECK_NUMBER(kam_ledger_post(ledger, postings + i, n, &err), KAM_OK);
 			for (size_t k = i; k < i + n; k++)
 				CHECK(kam_same(kam_ledger_key(ledger, postings[k].number), postings[k].key));
