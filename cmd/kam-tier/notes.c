@@ -26,19 +26,14 @@ static void note_concentration(struct tier *t, const struct tier_portfolio *j)
 	const struct kam_concentration *c = &j->p.measure;
 	const char *measure = t->accounts.by_profit ? "profit" : "revenue";
 	char share[KAM_DECIMAL_TEXT], peak[KAM_DECIMAL_TEXT], lost[KAM_DECIMAL_TEXT];
-	uint32_t key = 0, fake = 0;
 	if (!c->has_shares) {
 		kam_run_note(t->set->run, "the total %s is not over 0: no shares and tiers", measure);
 		return;
 	}
-	for (uint32_t i = 0; i < j->p.count; i++) {
-		key += tier_ranked(t, j, i)->verdict.key;
-		fake += tier_ranked(t, j, i)->verdict.fake != 0;
-	}
 	percent_text(c->fifth_share, share);
 	kam_run_note(t->set->run, "%s%.*s%sthe first %u of %u accounts (a fifth) hold %s%% of %s; 80%% takes %u; %u key, %u fake",
 		t->set->group ? "group \"" : "", KAM_PRINT(kam_account_group(&t->accounts, tier_ranked(t, j, 0))), t->set->group ? "\": " : "",
-		c->first_fifth, c->known, share, measure, c->needed, key, fake);
+		c->first_fifth, c->known, share, measure, c->needed, j->p.key, j->p.fake);
 	if (c->losses.value) {
 		percent_text(c->peak, peak);
 		kam_decimal_format_places(c->losses, 2, lost);
@@ -68,7 +63,7 @@ static void note_missing(struct tier *t)
 	kam_buffer_free(&text);
 }
 
-static void note_data(struct tier *t)
+static void note_data(struct tier *t, const struct tier_portfolio *groups, size_t count)
 {
 	uint64_t deals = kam_ledger_distinct_orders(t->ledger);
 	if (!t->sales.any_orders && t->sales.deals > deals)
@@ -77,9 +72,8 @@ static void note_data(struct tier *t)
 	if (t->set->rates)
 		kam_run_note(t->set->run, "amounts converted to %s by --rates", kam_rates_currency(t->set->rates));
 	uint32_t unknown = 0;
-	struct kam_decimal profit;
-	for (uint32_t n = 0; n < t->accounts.count; n++)
-		unknown += t->accounts.by_profit && !kam_ledger_profit(t->ledger, n, &profit);
+	for (size_t g = 0; g < count; g++)
+		unknown += groups[g].p.count - groups[g].p.measure.known;
 	if (unknown)
 		kam_run_note(t->set->run, "%u account%s some sale without cost or profit: not ranked", unknown, unknown == 1 ? " has" : "s have");
 	if (t->sales.without_amount)
@@ -101,5 +95,5 @@ void tier_note(struct tier *t, const struct tier_portfolio *groups, size_t count
 	if (!count)
 		return;
 	note_missing(t);
-	note_data(t);
+	note_data(t, groups, count);
 }

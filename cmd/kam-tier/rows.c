@@ -70,22 +70,45 @@ static struct kam_column *list_columns(struct tier *t, int *fields, size_t *carr
 	return columns;
 }
 
-/* What to do about an account that is a dealer; "" for all others. */
-static const char *action_of(const struct tier *t, const struct kam_account *e)
+/* What to do about an account that is a dealer; empty for all others. */
+static struct kam_slice action_of(const struct tier *t, const struct kam_account *e)
 {
 	struct kam_decimal measure = {0};
 	if (!kam_is(tier_text(t, e, KAM_ACCOUNT_TYPE), "dealer"))
-		return "";
+		return KAM_LITERAL("");
 	kam_account_measure(&t->accounts, e, &measure);
 	return kam_dealer_label(e->tier, e->verdict.fake, measure);
 }
 
-/* Rank, share, cumulative share and tier; *running is what the accounts before this one add up to. */
+/* Accounts of one portfolio that are written together. */
+struct piece {
+	const struct tier_portfolio *group;
+	uint32_t first, end; /* by rank */
+};
+
+/* What output rows are made with. */
+struct account_output {
+	const struct tier *t;
+	bool only_key, only_fake, only_dealers;
+	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
+	size_t carried_end;                /* the output columns from 2 up to here are carried */
+	struct piece *pieces;
+	size_t pieces_count, pieces_capacity;
+};
+
+/* What is known while a piece is written. */
+struct progress {
+	struct kam_decimal running;    /* what the accounts so far add up to */
+	struct kam_verdict said;       /* the one that criteria tell of */
+	struct kam_buffer criteria, text;
+};
+
+/* Rank, share, cumulative share and tier. */
 static void write_standing(const struct tier *t, struct kam_writer *w, const struct kam_portfolio *p, const struct kam_account *e,
-	struct kam_decimal *running)
+	const struct kam_totals *totals, struct kam_decimal *running)
 {
-	struct kam_decimal measure, share = {0};
-	bool known = kam_account_measure(&t->accounts, e, &measure);
+	struct kam_decimal measure = t->accounts.by_profit ? totals->profit : totals->revenue, share = {0};
+	bool known = !t->accounts.by_profit || totals->profit_known;
 	if (known)
 		kam_decimal_add(*running, measure, running);
 	kam_write_optional(w, known, kam_decimal_whole(e->rank));
@@ -94,60 +117,65 @@ static void write_standing(const struct tier *t, struct kam_writer *w, const str
 	kam_write_text(w, kam_slice(&e->tier, e->tier != 0));
 }
 
-static void write_totals(const struct tier *t, struct kam_writer *w, const struct kam_account *e)
+static void write_totals(const struct tier *t, struct kam_writer *w, const struct kam_account *e, const struct kam_totals *totals)
 {
-	const struct kam_totals totals = kam_ledger_totals(t->ledger, kam_account_number(&t->accounts, e));
 	struct kam_decimal margin;
-	bool has_margin = kam_margin(&totals, &margin);
-	kam_write_decimal(w, totals.revenue);
-	kam_write_optional(w, totals.cost_known, totals.cost);
-	kam_write_optional(w, totals.profit_known, totals.profit);
+	bool has_margin = kam_margin(totals, &margin);
+	kam_write_decimal(w, totals->revenue);
+	kam_write_optional(w, totals->cost_known, totals->cost);
+	kam_write_optional(w, totals->profit_known, totals->profit);
 	kam_write_optional(w, has_margin, margin);
-	kam_write_optional(w, totals.orders_known, kam_decimal_whole(totals.orders));
-	kam_write_day(w, totals.first);
-	kam_write_day(w, totals.last);
-	kam_write_optional(w, totals.first != KAM_NO_DAY, kam_decimal_whole(kam_ledger_active_periods(t->ledger, kam_account_number(&t->accounts, e))));
+	kam_write_optional(w, totals->orders_known, kam_decimal_whole(totals->orders));
+	kam_write_day(w, totals->first);
+	kam_write_day(w, totals->last);
+	kam_write_optional(w, totals->first != KAM_NO_DAY,
+		kam_decimal_whole(kam_ledger_active_periods(t->ledger, kam_account_number(&t->accounts, e))));
 }
 
-static void write_verdict(const struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e,
-	struct kam_buffer *text)
+/* Most accounts have the criteria of the one before them. */
+static void write_criteria(struct kam_writer *w, const struct kam_verdict *v, struct progress *so_far)
 {
-	kam_write_text(w, kam_text(kam_scale_label(e->scale)));
-	kam_write_text(w, kam_text(kam_depth_label(tier_text(t, e, KAM_DEPTH), e->verdict.long_term)));
-	kam_write_text(w, kam_text(kam_quadrant_label(e->tier, tier_text(t, e, KAM_POTENTIAL), j->has_median ? &j->median : NULL)));
-	kam_write_text(w, kam_text(e->verdict.key ? "yes" : "no"));
-	text->n = 0;
-	kam_write_criteria(&e->verdict, text);
+	struct kam_buffer *text = &so_far->criteria;
+	if (!text->n || memcmp(v->criteria, so_far->said.criteria, sizeof v->criteria) != 0) {
+		text->n = 0;
+		so_far->said = *v;
+		kam_write_criteria(v, text);
+	}
 	kam_write_text(w, kam_buffer_slice(text));
+}
+
+static void write_fake(const struct tier *t, struct kam_writer *w, const struct kam_portfolio *p, const struct kam_account *e, struct kam_buffer *text)
+{
+	if (!e->verdict.fake) {
+		kam_write_blank(w);
+		kam_write_blank(w);
+		return;
+	}
 	text->n = 0;
 	kam_write_fakes(e->verdict.fake, text);
 	kam_write_text(w, kam_buffer_slice(text));
 	text->n = 0;
-	kam_portfolio_tell_fake(&j->p, &t->accounts, e, text);
+	kam_portfolio_tell_fake(p, &t->accounts, e, text);
 	kam_write_text(w, kam_buffer_slice(text));
-	kam_write_text(w, kam_text(tier_has(t, KAM_PREV_TIER) ? kam_move_label(tier_text(t, e, KAM_PREV_TIER), e->tier) : ""));
 }
 
-/* Accounts of one portfolio that are written together. */
-struct piece {
-	const struct tier_portfolio *group;
-	uint32_t first, end;        /* by rank */
-	struct kam_decimal running; /* what the accounts before them add up to */
-};
+static void write_verdict(const struct tier *t, struct kam_writer *w, const struct tier_portfolio *j, const struct kam_account *e,
+	struct progress *so_far)
+{
+	kam_write_text(w, kam_scale_label(e->scale));
+	kam_write_text(w, kam_depth_label(tier_text(t, e, KAM_DEPTH), e->verdict.long_term));
+	kam_write_text(w, kam_quadrant_label(e->tier, tier_text(t, e, KAM_POTENTIAL), j->has_median ? &j->median : NULL));
+	kam_write_text(w, e->verdict.key ? KAM_LITERAL("yes") : KAM_LITERAL("no"));
+	write_criteria(w, &e->verdict, so_far);
+	write_fake(t, w, &j->p, e, &so_far->text);
+	kam_write_text(w, tier_has(t, KAM_PREV_TIER) ? kam_move_label(tier_text(t, e, KAM_PREV_TIER), e->tier) : KAM_LITERAL(""));
+}
 
-/* What output rows are made with. */
-struct account_output {
-	const struct tier *t;
-	int fields[KAM_MOST_CARRIED + 40]; /* the carried column of an output column */
-	size_t carried_end;                /* the output columns from 2 up to here are carried */
-	struct piece *pieces;
-	size_t pieces_count, pieces_capacity;
-};
-
-static void write_account(const struct account_output *o, const struct tier_portfolio *j, const struct kam_account *e, struct kam_decimal *running,
-	struct kam_writer *w, struct kam_buffer *text)
+static void write_account(const struct account_output *o, const struct tier_portfolio *j, const struct kam_account *e, struct progress *so_far,
+	struct kam_writer *w)
 {
 	const struct tier *t = o->t;
+	const struct kam_totals totals = kam_ledger_totals(t->ledger, kam_account_number(&t->accounts, e));
 	kam_write_text(w, kam_account_id(&t->accounts, e));
 	kam_write_text(w, kam_carried_get(&t->carried, t->name_column, kam_account_number(&t->accounts, e)));
 	const struct kam_service *service = kam_account_service(&t->accounts, e);
@@ -159,21 +187,21 @@ static void write_account(const struct account_output *o, const struct tier_port
 	}
 	if (t->set->group)
 		kam_write_text(w, kam_account_group(&t->accounts, e));
-	write_totals(t, w, e);
-	write_standing(t, w, &j->p, e, running);
-	write_verdict(t, w, j, e, text);
+	write_totals(t, w, e, &totals);
+	write_standing(t, w, &j->p, e, &totals, &so_far->running);
+	write_verdict(t, w, j, e, so_far);
 	if (tier_has(t, KAM_REFERRED_BY)) {
 		kam_write_count(w, service->referrals);
 		kam_write_decimal(w, service->referred_revenue);
 	}
-	if (only(t, "dealer"))
-		kam_write_text(w, kam_text(action_of(t, e)));
+	if (o->only_dealers)
+		kam_write_text(w, action_of(t, e));
 	kam_write_row(w);
 }
 
-static bool is_wanted(const struct tier *t, const struct kam_account *e)
+static bool is_wanted(const struct account_output *o, const struct kam_account *e)
 {
-	return (!only(t, "key") || e->verdict.key) && (!only(t, "fake") || e->verdict.fake) && (!only(t, "dealer") || action_of(t, e)[0]);
+	return (!o->only_key || e->verdict.key) && (!o->only_fake || e->verdict.fake) && (!o->only_dealers || action_of(o->t, e).n);
 }
 
 static void warm_ahead(const struct tier *t, const struct kam_portfolio *p, uint32_t i)
@@ -188,42 +216,47 @@ static void write_piece(void *output, size_t i, struct kam_writer *w)
 {
 	const struct account_output *o = output;
 	const struct piece *piece = &o->pieces[i];
-	struct kam_decimal running = piece->running;
-	struct kam_buffer text = {0};
+	const struct kam_portfolio *p = &piece->group->p;
+	struct progress so_far = {.running = p->before[piece->first / KAM_RANKING_STEP]};
 	for (uint32_t rank = piece->first; rank < piece->end; rank++) {
 		const struct kam_account *e = tier_ranked(o->t, piece->group, rank);
-		warm_ahead(o->t, &piece->group->p, rank);
-		if (is_wanted(o->t, e))
-			write_account(o, piece->group, e, &running, w, &text);
+		warm_ahead(o->t, p, rank);
+		if (is_wanted(o, e))
+			write_account(o, piece->group, e, &so_far, w);
 		else
-			kam_account_add_measure(&o->t->accounts, e, &running);
+			kam_account_add_measure(&o->t->accounts, e, &so_far.running);
 	}
-	kam_buffer_free(&text);
+	kam_buffer_free(&so_far.criteria);
+	kam_buffer_free(&so_far.text);
 }
 
-/* Cuts a portfolio into pieces, up to its last account that is to be written. */
+/* How many accounts there are up to the last one that is to be written, when so many are wanted at most. */
+static uint32_t last_wanted(const struct account_output *o, const struct tier_portfolio *group, uint64_t most)
+{
+	const struct kam_portfolio *p = &group->p;
+	bool all = !o->only_key && !o->only_fake && !o->only_dealers;
+	uint64_t wanted = 0;
+	uint32_t end = 0;
+	if (all || most >= p->count)
+		return most < p->count ? (uint32_t)most : p->count;
+	while (end < p->count && wanted < most)
+		wanted += is_wanted(o, tier_ranked(o->t, group, end++));
+	return end;
+}
+
+/* Cuts a portfolio into pieces, at the steps before which sums are known. */
 static void cut(struct account_output *o, const struct tier_portfolio *group, uint64_t most)
 {
-	enum { ACCOUNTS = 2048 };
-	const struct kam_portfolio *p = &group->p;
-	struct kam_decimal running = {0};
-	uint64_t wanted = 0;
-	for (uint32_t i = 0; i < p->count && wanted < most; i++) {
-		if (i % ACCOUNTS == 0) {
-			o->pieces = kam_grow(o->pieces, &o->pieces_capacity, o->pieces_count + 1, sizeof *o->pieces);
-			o->pieces[o->pieces_count++] = (struct piece){group, i, i, running};
-		}
-		kam_portfolio_warm(p, &o->t->accounts, i);
-		const struct kam_account *e = tier_ranked(o->t, group, i);
-		wanted += is_wanted(o->t, e);
-		kam_account_add_measure(&o->t->accounts, e, &running);
-		o->pieces[o->pieces_count - 1].end = i + 1;
+	uint32_t end = last_wanted(o, group, most);
+	for (uint32_t first = 0; first < end; first += KAM_RANKING_STEP) {
+		o->pieces = kam_grow(o->pieces, &o->pieces_capacity, o->pieces_count + 1, sizeof *o->pieces);
+		o->pieces[o->pieces_count++] = (struct piece){group, first, end - first < KAM_RANKING_STEP ? end : first + KAM_RANKING_STEP};
 	}
 }
 
 enum kam_status tier_write_accounts(struct tier *t, const struct tier_portfolio *groups, size_t count, struct kam_error *err)
 {
-	struct account_output o = {.t = t};
+	struct account_output o = {.t = t, .only_key = only(t, "key"), .only_fake = only(t, "fake"), .only_dealers = only(t, "dealer")};
 	struct kam_writer *w;
 	size_t columns_count;
 	struct kam_column *columns = list_columns(t, o.fields, &o.carried_end, &columns_count);

@@ -76,17 +76,31 @@ static void add_referral(struct tier *t, const struct kam_account *referred)
 	kam_decimal_add(x->referred_revenue, kam_ledger_revenue(t->ledger, kam_account_number(&t->accounts, referred)), &x->referred_revenue);
 }
 
-/* A cost to serve that the accounts file did not give comes along with the sales, or follows from the minutes. */
-static void add_cost_to_serve(struct tier *t, const struct kam_account *e)
+/* A cost to serve that the accounts file did not give comes along with the sales, or follows from the minutes where these are priced. */
+static void add_cost_to_serve(struct tier *t, const struct kam_account *e, bool priced)
 {
 	struct kam_slice carried = tier_text(t, e, KAM_COST_TO_SERVE);
-	bool priced = t->set->activities && kam_option_given(t->set->run, "minute-cost");
 	struct kam_service *x = carried.n || priced ? kam_accounts_serve(&t->accounts, kam_account_id(&t->accounts, e)) : NULL;
 	if (!x || x->has_cost)
 		return;
 	x->has_cost = kam_decimal_parse(carried, &x->cost);
 	if (!x->has_cost && priced)
 		x->has_cost = kam_decimal_multiply(x->minutes, kam_option_number(t->set->run, "minute-cost"), &x->cost);
+}
+
+/* Adds to each account what came along with its sales, or follows from its minutes. */
+static void add_carried(struct tier *t)
+{
+	bool priced = t->set->activities && kam_option_given(t->set->run, "minute-cost");
+	if (!priced && !tier_has(t, KAM_SINCE) && !tier_has(t, KAM_COST_TO_SERVE) && !tier_has(t, KAM_REFERRED_BY))
+		return;
+	for (uint32_t n = 0; n < t->accounts.count; n++) {
+		struct kam_account *e = &t->accounts.at[n];
+		if (tier_has(t, KAM_SINCE))
+			kam_date_parse(tier_text(t, e, KAM_SINCE), KAM_ORDER_UNKNOWN, &e->since);
+		add_cost_to_serve(t, e, priced);
+		add_referral(t, e);
+	}
 }
 
 /* Unless it was given, the as-of day is the latest of any sale, or of what was closed without one. */
@@ -118,13 +132,8 @@ enum kam_status tier_gather(struct tier *t, struct kam_error *err)
 		status = add_account_fields(t, err);
 	if (!status && t->set->activities)
 		status = add_activities(t, err);
-	for (uint32_t n = 0; n < t->accounts.count && !status; n++) {
-		struct kam_account *e = &t->accounts.at[n];
-		if (tier_has(t, KAM_SINCE))
-			kam_date_parse(tier_text(t, e, KAM_SINCE), KAM_ORDER_UNKNOWN, &e->since);
-		add_cost_to_serve(t, e);
-		add_referral(t, e);
-	}
+	if (!status)
+		add_carried(t);
 	kam_ledger_forget_index(t->ledger);
 	return status;
 }

@@ -30,6 +30,7 @@ struct kam_writer {
 	size_t *order;         /* of the columns shown: their indices, in output order */
 	size_t shown;
 	bool direct;           /* cells come in output order: they are written at once, else kept until the row ends */
+	bool bare;             /* they are, and numbers and days as they stand, for they hold nothing that would need quotes */
 	take_cell *take, *write; /* what is done with a cell that comes; what with one whose turn it is; both the same where it is direct */
 	struct kam_slice *row; /* the cells of the row being made, by column; text lives in row_text */
 	unsigned char *row_kinds; /* enum form, by column */
@@ -355,6 +356,8 @@ static void write_field(struct kam_writer *w, size_t column, struct kam_slice te
 	}
 	out->p[out->n] = w->options.delimiter;
 	out->n += column != w->order[0];
+	if (!text.n)
+		return;
 	if (w->options.inert)
 		add_field(w, text);
 	else if (kam_wide_copy(out->p + out->n, text, needs_quotes, w->options.delimiter))
@@ -390,6 +393,7 @@ enum kam_status kam_writer_new(struct kam_sink *sink, const struct kam_writer_op
 	w->table.size = sizeof(struct kept);
 	w->out = kam_sink_pending(sink);
 	w->direct = !options->columns && !for_people(w);
+	w->bare = w->direct && (options->format == KAM_JSON || !memchr("-.0123456789", w->options.delimiter, 12));
 	w->write = options->format == KAM_JSON ? write_member : write_field;
 	w->take = w->direct ? w->write : keep;
 	make_members(w);
@@ -493,9 +497,37 @@ static size_t format_number(const struct kam_writer *w, struct kam_decimal numbe
 	return kam_decimal_trim(number).scale ? kam_decimal_format_places(number, 2, text) : kam_decimal_format(number, text);
 }
 
+/* Writes what stands before the next cell, where all is bare: in JSON with the quote of a string. There is room for so many bytes behind
+ * it; where they go. */
+static char *begin_bare(struct kam_writer *w, size_t room)
+{
+	struct kam_buffer *out = w->out;
+	begin_row(w);
+	if (w->options.format == KAM_JSON) {
+		struct kam_slice member = w->members[w->next];
+		kam_buffer_reserve(out, member.n + room);
+		kam_buffer_add(out, member);
+	} else {
+		*kam_buffer_reserve(out, 1 + room) = w->options.delimiter;
+		out->n += w->next > 0;
+	}
+	return out->p + out->n;
+}
+
+static void end_bare(struct kam_writer *w, const char *end)
+{
+	w->out->n = (size_t)(end - w->out->p);
+	w->next++;
+}
+
 void kam_write_decimal(struct kam_writer *w, struct kam_decimal number)
 {
 	char text[KAM_DECIMAL_TEXT + 2];
+	if (w->bare) {
+		char *to = begin_bare(w, sizeof text) - (w->options.format == KAM_JSON); /* in place of the quote */
+		end_bare(w, to + format_number(w, number, to));
+		return;
+	}
 	size_t n = format_number(w, number, text);
 	put(w, kam_slice(text, n), BARE);
 }
@@ -508,10 +540,16 @@ void kam_write_count(struct kam_writer *w, uint64_t count)
 void kam_write_day(struct kam_writer *w, kam_day day)
 {
 	char text[KAM_DATE_TEXT];
-	if (day == KAM_NO_DAY)
+	if (day == KAM_NO_DAY) {
 		kam_write_blank(w);
-	else
+	} else if (w->bare) {
+		char *to = begin_bare(w, sizeof text);
+		to += kam_date_format(day, to);
+		*to = '"';
+		end_bare(w, to + (w->options.format == KAM_JSON));
+	} else {
 		kam_write_text(w, kam_slice(text, kam_date_format(day, text)));
+	}
 }
 
 /* The text of a cell as Markdown has it: a bar would end the cell. */

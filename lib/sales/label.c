@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
-const char *kam_scale_label(char scale)
+struct kam_slice kam_scale_label(char scale)
 {
-	return scale == 'A' ? "large" : scale == 'B' ? "medium" : scale == 'C' ? "small" : "";
+	return scale == 'A' ? KAM_LITERAL("large") : scale == 'B' ? KAM_LITERAL("medium") : scale == 'C' ? KAM_LITERAL("small") : KAM_LITERAL("");
 }
 
 /* Whether the text is one of the words, which NULL ends. */
@@ -18,24 +18,24 @@ static bool is_one_of(struct kam_slice text, const char *const *words)
 	return *words != NULL;
 }
 
-const char *kam_depth_label(struct kam_slice called, int long_term)
+struct kam_slice kam_depth_label(struct kam_slice called, int long_term)
 {
 	static const char *const strategic[] = {"strategic", "Strategic", "战略", "战略客户", NULL};
-	if (is_one_of(called, strategic))
-		return "strategic";
-	return long_term == KAM_YES ? "long-term" : long_term == KAM_NO ? "short-term" : "";
+	if (called.n && is_one_of(called, strategic))
+		return KAM_LITERAL("strategic");
+	return long_term == KAM_YES ? KAM_LITERAL("long-term") : long_term == KAM_NO ? KAM_LITERAL("short-term") : KAM_LITERAL("");
 }
 
-const char *kam_move_label(struct kam_slice before, char tier)
+struct kam_slice kam_move_label(struct kam_slice before, char tier)
 {
 	if (!tier)
-		return "";
+		return KAM_LITERAL("");
 	if (!before.n)
-		return "new";
+		return KAM_LITERAL("new");
 	char old = (char)(before.p[0] & ~0x20);
 	if (before.n != 1 || old < 'A' || old > 'C')
-		return "";
-	return old == tier ? "same" : tier < old ? "up" : "down";
+		return KAM_LITERAL("");
+	return old == tier ? KAM_LITERAL("same") : tier < old ? KAM_LITERAL("up") : KAM_LITERAL("down");
 }
 
 bool kam_potential(struct kam_slice text, struct kam_decimal *value)
@@ -47,26 +47,28 @@ bool kam_potential(struct kam_slice text, struct kam_decimal *value)
 	return true;
 }
 
-const char *kam_quadrant_label(char tier, struct kam_slice potential, const struct kam_decimal *median)
+struct kam_slice kam_quadrant_label(char tier, struct kam_slice potential, const struct kam_decimal *median)
 {
 	static const char *const high_words[] = {"high", "High", "HIGH", "高", NULL}, *const low_words[] = {"low", "Low", "LOW", "低", NULL};
 	struct kam_decimal value;
 	if (!potential.n || !tier)
-		return "";
+		return KAM_LITERAL("");
 	bool is_number = kam_potential(potential, &value);
 	bool high = is_number ? median && kam_decimal_compare(value, *median) >= 0 : is_one_of(potential, high_words);
 	if (!is_number && !high && !is_one_of(potential, low_words))
-		return "";
-	return tier == 'A' ? high ? "key" : "keep" : high ? "grow" : "low";
+		return KAM_LITERAL("");
+	if (tier == 'A')
+		return high ? KAM_LITERAL("key") : KAM_LITERAL("keep");
+	return high ? KAM_LITERAL("grow") : KAM_LITERAL("low");
 }
 
-const char *kam_dealer_label(char tier, unsigned fake, struct kam_decimal measure)
+struct kam_slice kam_dealer_label(char tier, unsigned fake, struct kam_decimal measure)
 {
 	if (!tier)
-		return "";
+		return KAM_LITERAL("");
 	if (fake || kam_decimal_sign(measure) <= 0)
-		return "replace";
-	return tier == 'C' ? "improve" : "keep";
+		return KAM_LITERAL("replace");
+	return tier == 'C' ? KAM_LITERAL("improve") : KAM_LITERAL("keep");
 }
 
 static int by_value(const void *a, const void *b)
