@@ -111,7 +111,7 @@ static void write_standing(const struct tier *t, struct kam_writer *w, const str
 	bool known = !t->accounts.by_profit || totals->profit_known;
 	if (known)
 		kam_decimal_add(*running, measure, running);
-	kam_write_optional(w, known, kam_decimal_whole(e->rank));
+	kam_write_known_count(w, known, e->rank);
 	kam_write_optional(w, known && kam_share(measure, p->measure.total, &share), share);
 	kam_write_optional(w, known && kam_share(*running, p->measure.total, &share), share);
 	kam_write_text(w, kam_slice(&e->tier, e->tier != 0));
@@ -125,11 +125,11 @@ static void write_totals(const struct tier *t, struct kam_writer *w, const struc
 	kam_write_optional(w, totals->cost_known, totals->cost);
 	kam_write_optional(w, totals->profit_known, totals->profit);
 	kam_write_optional(w, has_margin, margin);
-	kam_write_optional(w, totals->orders_known, kam_decimal_whole(totals->orders));
+	kam_write_known_count(w, totals->orders_known, totals->orders);
 	kam_write_day(w, totals->first);
 	kam_write_day(w, totals->last);
-	kam_write_optional(w, totals->first != KAM_NO_DAY,
-		kam_decimal_whole(kam_ledger_active_periods(t->ledger, kam_account_number(&t->accounts, e))));
+	kam_write_known_count(w, totals->first != KAM_NO_DAY,
+		(uint64_t)kam_ledger_active_periods(t->ledger, kam_account_number(&t->accounts, e)));
 }
 
 /* Most accounts have the criteria of the one before them. */

@@ -91,6 +91,9 @@ size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT]);
 /* As above with exactly the given number of places, rounded half to even. */
 size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM_DECIMAL_TEXT]);
 
+/* Writes the digits of a count and a NUL; returns the length. */
+size_t kam_count_format(uint64_t count, char text[KAM_DECIMAL_TEXT]);
+
 /* a in units of 10^-scale, where scale is at least that of a; false when that does not fit. */
 bool kam_decimal_units(struct kam_decimal a, int scale, int64_t *units);
 

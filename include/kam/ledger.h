@@ -77,9 +77,10 @@ kam_day kam_ledger_last(const struct kam_ledger *ledger);
 /* Gives back what kam_ledger_find needs: it finds nothing afterwards. */
 void kam_ledger_forget_index(struct kam_ledger *ledger);
 
-/* Call near what is kept of an account, and, some time later, its key: only a matter of speed. */
+/* Call near what is kept of an account, and, some time later, its key or its recent periods: only a matter of speed. */
 void kam_ledger_warm(const struct kam_ledger *ledger, uint32_t account);
 void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account);
+void kam_ledger_warm_recent(const struct kam_ledger *ledger, uint32_t account);
 
 /* What an account adds up to. A sum is known only when every one of its sales had the value. */
 struct kam_totals {

@@ -1,6 +1,8 @@
 /* fold.c - many records in, one row per entity out. */
 #include "frame.h"
 
+#include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 bool kam_fold_always(const void *state)
@@ -136,6 +138,7 @@ enum kam_status kam_run_fold(struct kam_run *run, struct kam_error *err)
 		read_all(&f);
 		status = write_all(&f, err);
 	}
+	mallopt(M_TRIM_THRESHOLD, INT_MAX); /* all there is goes back at once when the process ends: not bit by bit before */
 	for (size_t i = f.states.count; i-- > 0;)
 		kam_fold_free(fold, *(void **)kam_pool_at(&f.states, i));
 	kam_pool_free(&f.states);

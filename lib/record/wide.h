@@ -101,19 +101,19 @@ static inline __attribute__((always_inline)) bool kam_wide_copy(char *to, struct
 		memcpy(to + n - KAM_WIDE, &v, KAM_WIDE);
 		return kam_bits_of(found | match(v, c)) != 0;
 	}
-	uint64_t ends[2];
+	uint64_t head, tail;
 	if (n >= 8) {
-		memcpy(&ends[0], p, 8);
-		memcpy(&ends[1], p + n - 8, 8);
-		memcpy(to, &ends[0], 8);
-		memcpy(to + n - 8, &ends[1], 8);
+		memcpy(&head, p, 8);
+		memcpy(&tail, p + n - 8, 8);
+		memcpy(to, &head, 8);
+		memcpy(to + n - 8, &tail, 8);
 	} else if (n >= 4) {
 		uint32_t first, last;
 		memcpy(&first, p, 4);
 		memcpy(&last, p + n - 4, 4);
 		memcpy(to, &first, 4);
 		memcpy(to + n - 4, &last, 4);
-		ends[0] = ends[1] = (uint64_t)first << 32 | last;
+		head = tail = (uint64_t)first << 32 | last;
 	} else {
 		if (!n)
 			return false;
@@ -121,9 +121,9 @@ static inline __attribute__((always_inline)) bool kam_wide_copy(char *to, struct
 		to[0] = (char)first;
 		to[n / 2] = (char)middle;
 		to[n - 1] = (char)last;
-		ends[0] = ends[1] = UINT64_C(0x0101010101) * first | (uint64_t)middle << 40 | (uint64_t)last << 48 | (uint64_t)last << 56;
+		head = tail = UINT64_C(0x0101010101) * first | (uint64_t)middle << 40 | (uint64_t)last << 48 | (uint64_t)last << 56;
 	}
-	return kam_bits_of(match(kam_wide_of_two(ends[0], ends[1]), c)) != 0;
+	return kam_bits_of(match(kam_wide_of_two(head, tail), c)) != 0;
 }
 
 #endif

@@ -480,12 +480,20 @@ void kam_write_nothing(struct kam_writer *w)
 	clear_row(w);
 }
 
+enum { RATIO_PLACES = 6 };
+
+/* Whether the next cell is a ratio. */
+static bool is_ratio(const struct kam_writer *w)
+{
+	return w->columns[w->next].kind == KAM_CELL_RATIO;
+}
+
 /* How a number looks in this column and format. */
 static size_t format_number(const struct kam_writer *w, struct kam_decimal number, char text[KAM_DECIMAL_TEXT + 2])
 {
-	bool ratio = w->columns[w->next].kind == KAM_CELL_RATIO;
+	bool ratio = is_ratio(w);
 	if (!for_people(w))
-		return ratio ? kam_decimal_format_places(number, 6, text) : kam_decimal_format(number, text);
+		return ratio ? kam_decimal_format_places(number, RATIO_PLACES, text) : kam_decimal_format(number, text);
 	if (ratio) {
 		struct kam_decimal percent;
 		if (!kam_decimal_multiply(number, kam_decimal_whole(100), &percent))
@@ -497,59 +505,85 @@ static size_t format_number(const struct kam_writer *w, struct kam_decimal numbe
 	return kam_decimal_trim(number).scale ? kam_decimal_format_places(number, 2, text) : kam_decimal_format(number, text);
 }
 
-/* Writes what stands before the next cell, where all is bare: in JSON with the quote of a string. There is room for so many bytes behind
- * it; where they go. */
-static char *begin_bare(struct kam_writer *w, size_t room)
+/* Where the text of the next cell goes, where all is bare, behind what stands before it: in JSON that ends with the quote of a string.
+ * There is room for a number or a day. */
+static __attribute__((noinline)) char *begin_member(struct kam_writer *w)
 {
-	struct kam_buffer *out = w->out;
-	begin_row(w);
-	if (w->options.format == KAM_JSON) {
-		struct kam_slice member = w->members[w->next];
-		kam_buffer_reserve(out, member.n + room);
-		kam_buffer_add(out, member);
-	} else {
-		*kam_buffer_reserve(out, 1 + room) = w->options.delimiter;
-		out->n += w->next > 0;
-	}
-	return out->p + out->n;
+	struct kam_slice member = w->members[w->next];
+	char *to = kam_buffer_reserve(w->out, member.n + KAM_DECIMAL_TEXT);
+	memcpy(to, member.p, member.n);
+	return to + member.n;
 }
 
-static void end_bare(struct kam_writer *w, const char *end)
+static inline char *begin_bare(struct kam_writer *w)
+{
+	begin_row(w);
+	if (w->options.format == KAM_JSON)
+		return begin_member(w);
+	char *to = kam_buffer_reserve(w->out, 1 + KAM_DECIMAL_TEXT);
+	*to = w->options.delimiter;
+	return to + (w->next > 0);
+}
+
+/* The same for a number, which in JSON takes the place of the quote. */
+static inline char *begin_number(struct kam_writer *w)
+{
+	return begin_bare(w) - (w->options.format == KAM_JSON);
+}
+
+static inline void end_bare(struct kam_writer *w, const char *end)
 {
 	w->out->n = (size_t)(end - w->out->p);
 	w->next++;
 }
 
-void kam_write_decimal(struct kam_writer *w, struct kam_decimal number)
+static __attribute__((noinline)) void put_decimal(struct kam_writer *w, struct kam_decimal number)
 {
 	char text[KAM_DECIMAL_TEXT + 2];
-	if (w->bare) {
-		char *to = begin_bare(w, sizeof text) - (w->options.format == KAM_JSON); /* in place of the quote */
-		end_bare(w, to + format_number(w, number, to));
-		return;
-	}
 	size_t n = format_number(w, number, text);
 	put(w, kam_slice(text, n), BARE);
 }
 
+void kam_write_decimal(struct kam_writer *w, struct kam_decimal number)
+{
+	if (!w->bare) {
+		put_decimal(w, number);
+		return;
+	}
+	char *to = begin_number(w);
+	end_bare(w, to + (is_ratio(w) ? kam_decimal_format_places(number, RATIO_PLACES, to) : kam_decimal_format(number, to)));
+}
+
 void kam_write_count(struct kam_writer *w, uint64_t count)
 {
-	kam_write_decimal(w, kam_decimal_whole((int64_t)count));
+	if (!w->bare || is_ratio(w)) {
+		kam_write_decimal(w, kam_decimal_whole((int64_t)count));
+		return;
+	}
+	char *to = begin_number(w);
+	end_bare(w, to + kam_count_format(count, to));
+}
+
+static __attribute__((noinline)) void put_day(struct kam_writer *w, kam_day day)
+{
+	char text[KAM_DATE_TEXT];
+	put(w, kam_slice(text, kam_date_format(day, text)), QUOTED);
 }
 
 void kam_write_day(struct kam_writer *w, kam_day day)
 {
-	char text[KAM_DATE_TEXT];
 	if (day == KAM_NO_DAY) {
 		kam_write_blank(w);
-	} else if (w->bare) {
-		char *to = begin_bare(w, sizeof text);
-		to += kam_date_format(day, to);
-		*to = '"';
-		end_bare(w, to + (w->options.format == KAM_JSON));
-	} else {
-		kam_write_text(w, kam_slice(text, kam_date_format(day, text)));
+		return;
 	}
+	if (!w->bare) {
+		put_day(w, day);
+		return;
+	}
+	char *to = begin_bare(w);
+	to += kam_date_format(day, to);
+	*to = '"';
+	end_bare(w, to + (w->options.format == KAM_JSON));
 }
 
 /* The text of a cell as Markdown has it: a bar would end the cell. */

@@ -133,6 +133,11 @@ void kam_ledger_warm_key(const struct kam_ledger *ledger, uint32_t account)
 	kam_warm_line(*(const char *const *)kam_pool_at(&ledger->keys.keys, account));
 }
 
+void kam_ledger_warm_recent(const struct kam_ledger *ledger, uint32_t account)
+{
+	kam_periods_warm(&ledger->recent[ledger->period], account);
+}
+
 struct kam_slice kam_ledger_key(const struct kam_ledger *ledger, uint32_t account)
 {
 	return kam_table_key(&ledger->keys, account);

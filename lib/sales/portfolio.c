@@ -144,7 +144,7 @@ struct judging {
 	atomic_uint key, fake;
 };
 
-enum { JUDGED_AT_ONCE = 1024 };
+enum { JUDGED_AT_ONCE = 1024, NEAR = 8 };
 
 /* Where the i-th member stands. */
 static void place_account(const struct judging *j, struct kam_account *a, uint32_t i)
@@ -158,6 +158,14 @@ static void place_account(const struct judging *j, struct kam_account *a, uint32
 		j->accounts->service[j->p->by_rank[i]].minutes_rank = at[BY_MINUTES].ranks[i];
 }
 
+/* Calls near the recent periods of an account that will be looked at whether it is a fake. */
+static void warm_suspect(const struct judging *j, uint32_t i)
+{
+	const struct placing *at = j->placings->at;
+	if (at[BY_REVENUE].ranks[i] <= j->p->revenue.first_fifth || at[BY_MEASURE].ranks[i] <= j->p->measure.first_fifth)
+		kam_ledger_warm_recent(j->p->ledger, j->p->by_rank[i]);
+}
+
 /* In the order of the members, which is that of memory where they are not in groups. */
 static void judge_piece(void *judging, size_t piece)
 {
@@ -169,6 +177,8 @@ static void judge_piece(void *judging, size_t piece)
 		struct kam_account *a = &j->accounts->at[j->p->by_rank[i]];
 		if (j->accounts->grouped)
 			kam_portfolio_warm(j->p, j->accounts, i);
+		if (i + NEAR < j->p->count)
+			warm_suspect(j, i + NEAR);
 		place_account(j, a, i);
 		a->verdict = judge_account(j->p, j->accounts, a, &reason);
 		key += a->verdict.key;
@@ -181,7 +191,7 @@ static void judge_piece(void *judging, size_t piece)
 
 void kam_portfolio_warm(const struct kam_portfolio *p, const struct kam_accounts *accounts, uint32_t i)
 {
-	enum { FAR = 24, MIDDLE = 16, NEAR = 8 };
+	enum { FAR = 24, MIDDLE = 16 };
 	if (i + FAR < p->count)
 		kam_warm(&accounts->at[p->by_rank[i + FAR]], sizeof(struct kam_account));
 	if (i + MIDDLE < p->count)

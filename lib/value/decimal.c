@@ -316,59 +316,68 @@ static size_t format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
 	return (size_t)(to - text);
 }
 
-/* How many digits n is written with. A bit is worth 0.301 of a digit. */
-static size_t count_digits(uint64_t n)
-{
-	unsigned bits = 64 - (unsigned)__builtin_clzll(n | 1), least = bits * 1233 >> 12;
-	return least + ((n | 1) >= small_powers[least]);
-}
-
 /* Whether format_small can write it. */
 static bool is_quickly_written(struct kam_decimal a)
 {
-	return is_small(a) && a.scale <= SMALL_POWER;
+	return is_small(a) && a.scale <= KAM_EIGHT;
 }
 
-/* As format, straight to where it is wanted. */
-static char *format_small(struct kam_decimal a, char *to)
+/* Writes n; where what follows goes. Up to seven bytes behind that may be written too. */
+static char *write_whole(char *to, uint64_t n)
 {
-	uint64_t m = small_magnitude(a), unit = small_powers[a.scale], whole = m / unit;
+	enum { UNIT = 100000000 };
+	if (n < 10) { /* most shares and counts */
+		*to = (char)('0' + n);
+		return to + 1;
+	}
+	if (n >= UNIT) {
+		to = write_whole(to, n / UNIT);
+		kam_put_digits(to, kam_eight_digits((uint32_t)(n % UNIT)));
+		return to + KAM_EIGHT;
+	}
+	uint64_t digits = kam_eight_digits((uint32_t)n);
+	unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8; /* before the first digit, the last at most */
+	kam_put_digits(to, digits >> 8 * zeros);
+	return to + KAM_EIGHT - zeros;
+}
+
+/* Writes a number straight to where it is wanted, with all its places or without the zeros at their end; its length. */
+static inline size_t format_small(struct kam_decimal a, bool trimmed, char text[KAM_DECIMAL_TEXT])
+{
+	uint64_t m = small_magnitude(a), unit = small_powers[a.scale], whole = a.scale ? m / unit : m;
+	char *to = text;
 	*to = '-';
-	to += a.value < 0;
-	to += count_digits(whole);
-	write_digits(to, whole, 1);
-	if (!a.scale)
-		return to;
-	*to = '.';
-	to += a.scale + 1;
-	write_digits(to, m - whole * unit, a.scale);
-	return to;
+	to = write_whole(to + (a.value < 0), whole);
+	if (a.scale && (!trimmed || m != whole * unit)) {
+		uint64_t digits = kam_eight_digits((uint32_t)(m - whole * unit)) >> 8 * (KAM_EIGHT - a.scale);
+		*to++ = '.';
+		kam_put_digits(to, digits);
+		to += trimmed ? KAM_EIGHT - __builtin_clzll(digits) / 8 : a.scale;
+	}
+	*to = '\0';
+	return (size_t)(to - text);
+}
+
+size_t kam_count_format(uint64_t count, char text[KAM_DECIMAL_TEXT])
+{
+	char *end = write_whole(text, count);
+	*end = '\0';
+	return (size_t)(end - text);
 }
 
 size_t kam_decimal_format(struct kam_decimal a, char text[KAM_DECIMAL_TEXT])
 {
-	if (!is_quickly_written(a))
-		return format(kam_decimal_trim(a), text);
-	char *end = format_small(a, text);
-	if (a.scale) {
-		while (end[-1] == '0')
-			end--;
-		end -= end[-1] == '.';
-	}
-	*end = '\0';
-	return (size_t)(end - text);
+	return is_quickly_written(a) ? format_small(a, true, text) : format(kam_decimal_trim(a), text);
 }
 
 size_t kam_decimal_format_places(struct kam_decimal a, int places, char text[KAM_DECIMAL_TEXT])
 {
-	a = kam_decimal_round(a, places);
-	if (a.scale != places && !rescale(&a, places))
-		return kam_decimal_format(a, text);
-	if (!is_quickly_written(a))
-		return format(a, text);
-	char *end = format_small(a, text);
-	*end = '\0';
-	return (size_t)(end - text);
+	if (a.scale != places) {
+		a = kam_decimal_round(a, places);
+		if (!rescale(&a, places))
+			return kam_decimal_format(a, text);
+	}
+	return is_quickly_written(a) ? format_small(a, false, text) : format(a, text);
 }
 
 bool kam_decimal_units(struct kam_decimal a, int scale, int64_t *units)

@@ -278,6 +278,20 @@ static struct kam_decimal widened(struct kam_decimal d)
 	return (struct kam_decimal){d.value, d.scale + MORE};
 }
 
+static void counts_are_written_to_the_last_digit(void)
+{
+	uint64_t power = 1;
+	for (int digits = 1; digits <= 20; digits++, power *= 10)
+		for (uint64_t n = power - 1; n <= power + 1; n++) {
+			char text[KAM_DECIMAL_TEXT], wanted[KAM_DECIMAL_TEXT];
+			size_t length = (size_t)snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)n);
+			CHECK_CASE(kam_count_format(n, text) == length && strcmp(text, wanted) == 0, "%s is written %s", wanted, text);
+		}
+	char text[KAM_DECIMAL_TEXT];
+	CHECK_NUMBER(kam_count_format(UINT64_MAX, text), 20);
+	CHECK_TEXT(kam_text(text), "18446744073709551615");
+}
+
 static void check_in_both_widths(struct kam_decimal a, struct kam_decimal b)
 {
 	struct kam_decimal narrow, wide;
@@ -336,6 +350,7 @@ int main(void)
 	TEST(one_number_has_one_text);
 	TEST(places_are_filled_or_rounded);
 	TEST(texts_are_read_back);
+	TEST(counts_are_written_to_the_last_digit);
 	TEST(machine_words_change_nothing);
 	TEST(doubles_are_the_nearest);
 	return check_end();
