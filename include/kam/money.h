@@ -4,6 +4,7 @@
 
 #include "kam/decimal.h"
 #include "kam/status.h"
+#include "kam/word.h"
 
 /* Whether 1.234 is a little over one or over a thousand. A column shows it or the user tells. */
 enum kam_decimal_mark { KAM_MARK_UNKNOWN, KAM_MARK_DOT, KAM_MARK_COMMA };
@@ -18,9 +19,45 @@ struct kam_money {
  * with that mark. The text of an error is the caller's. */
 enum kam_status kam_money_parse(struct kam_slice s, enum kam_decimal_mark mark, struct kam_money *out);
 
+/* Up to eight characters: digits, and one dot among them where point allows it. */
+struct kam_digits {
+	uint64_t number; /* of all digits, as if there were no dot */
+	int scale;       /* how many stand behind the dot */
+	bool dot;
+};
+
+static inline __attribute__((always_inline)) bool kam_digits_read(const char *p, size_t n, bool point, struct kam_digits *out)
+{
+	enum { DOT = '.' ^ '0', BYTE = 0xFF };
+	uint64_t digits = kam_word_upper(p, n) ^ 0x3030303030303030U << kam_word_upper_at(n), others = kam_word_beyond_nine(digits);
+	*out = (struct kam_digits){0};
+	if (others) {
+		uint64_t lowest = others & -others, at = lowest >> 4; /* where a dot is a byte of others is 0x30: at is 1 in it */
+		digits ^= at * DOT;
+		if (!point || others != lowest * 3 || (digits & at * BYTE))
+			return false;
+		digits += (digits & (at - 1)) * BYTE; /* those before it move into its place */
+		out->scale = __builtin_clzll(at) / 8;
+		out->dot = true;
+	}
+	out->number = kam_word_number(digits);
+	return true;
+}
+
+/* kam_money_plain of what begins with a sign or is longer: up to sixteen characters, which are read in two parts. */
+__attribute__((noinline)) bool kam_money_long(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out);
+
 /* The same for the commonest numbers by far: plain digits, with one decimal dot behind the first where mark is a dot. False, with
  * nothing set, for all others, and for some that have more than seven digits behind the dot or sixteen in all. */
-bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out);
+static inline __attribute__((always_inline)) bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
+{
+	struct kam_digits d;
+	if (s.n - 1 >= 8 || s.p[0] == '.' || !kam_digits_read(s.p, s.n, mark == KAM_MARK_DOT, &d))
+		return kam_money_long(s, mark, out);
+	out->value = (int64_t)d.number;
+	out->scale = d.scale;
+	return true;
+}
 
 /* The decimal mark that this value proves, if any. */
 enum kam_decimal_mark kam_money_proof(struct kam_slice s);

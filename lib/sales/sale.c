@@ -313,8 +313,8 @@ enum kam_status kam_sales_amount(struct kam_sales *sales, struct kam_input *in, 
 	return status ? status : read_amount(sales, in, record, KAM_AMOUNT, currency, day, amount, present, err);
 }
 
-static inline enum kam_status read_money(struct kam_sales *sales, struct kam_input *in, const struct kam_record *record, bool plain,
-	struct kam_sale *sale, struct kam_error *err)
+static inline __attribute__((always_inline)) enum kam_status read_money(struct kam_sales *sales, struct kam_input *in,
+	const struct kam_record *record, bool plain, struct kam_sale *sale, struct kam_error *err)
 {
 	char code[4] = "";
 	const char *currency = plain ? "" : code;

@@ -2,7 +2,7 @@
 #include "kam/date.h"
 
 #include "digits.h"
-#include "word.h"
+#include "kam/word.h"
 
 #include <stdio.h>
 #include <strings.h>

@@ -1,8 +1,6 @@
 /* money.c - from "$1,117.10K" to a decimal. */
 #include "kam/money.h"
 
-#include "word.h"
-
 #include <strings.h>
 
 struct word {
@@ -243,37 +241,10 @@ static struct kam_slice unwrap(struct kam_slice s, struct wrapping *w)
 	return s;
 }
 
-/* Up to eight characters: digits, and one dot among them where point allows it. */
-struct digits {
-	uint64_t number; /* of all digits, as if there were no dot */
-	int scale;       /* how many stand behind the dot */
-	bool dot;
-};
-
-static inline __attribute__((always_inline)) bool read_digits(const char *p, size_t n, bool point, struct digits *out)
+bool kam_money_long(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
 {
-	enum { DOT = '.' ^ '0', BYTE = 0xFF };
-	uint64_t digits = kam_word_upper(p, n) ^ 0x3030303030303030U << kam_word_upper_at(n), others = kam_word_beyond_nine(digits);
-	*out = (struct digits){0};
-	if (others) {
-		uint64_t lowest = others & -others, at = lowest >> 4; /* where a dot is a byte of others is 0x30: at is 1 in it */
-		digits ^= at * DOT;
-		if (!point || others != lowest * 3 || (digits & at * BYTE))
-			return false;
-		digits += (digits & (at - 1)) * BYTE; /* those before it move into its place */
-		out->scale = __builtin_clzll(at) / 8;
-		out->dot = true;
-	}
-	out->number = kam_word_number(digits);
-	return true;
-}
-
-enum { WORD = 8 };
-
-/* The same with a sign before them, and of up to sixteen characters, which are read in two parts. */
-static __attribute__((noinline)) bool read_more_digits(struct kam_slice s, bool point, struct kam_decimal *out)
-{
-	struct digits head = {0}, tail;
+	enum { WORD = 8 };
+	struct kam_digits head = {0}, tail;
 	bool negative = s.n && s.p[0] == '-';
 	if (s.n <= WORD && !negative)
 		return false;
@@ -282,22 +253,11 @@ static __attribute__((noinline)) bool read_more_digits(struct kam_slice s, bool 
 	if (!s.n || s.n > 2 * WORD || s.p[0] == '.')
 		return false;
 	size_t before = s.n > WORD ? s.n - WORD : 0;
-	if ((before && !read_digits(s.p, before, false, &head)) || !read_digits(s.p + before, s.n - before, point, &tail))
+	if ((before && !kam_digits_read(s.p, before, false, &head)) || !kam_digits_read(s.p + before, s.n - before, mark == KAM_MARK_DOT, &tail))
 		return false;
 	int64_t number = (int64_t)(head.number * (tail.dot ? 10000000 : 100000000) + tail.number);
 	out->value = negative ? -number : number;
 	out->scale = tail.scale;
-	return true;
-}
-
-bool kam_money_plain(struct kam_slice s, enum kam_decimal_mark mark, struct kam_decimal *out)
-{
-	struct digits d;
-	bool point = mark == KAM_MARK_DOT;
-	if (s.n - 1 >= WORD || s.p[0] == '.' || !read_digits(s.p, s.n, point, &d))
-		return read_more_digits(s, point, out);
-	out->value = (int64_t)d.number;
-	out->scale = d.scale;
 	return true;
 }
 

@@ -207,7 +207,7 @@ static void calendars_read_what_is_read_without(void)
 		"2024-02-\xB2" "9", "2024-02-/9", "2024-02-:0", "2024-02-0/", "2024-02-.9"};
 	for (int month = 1980 * 12; month < 2060 * 12; month++)
 		for (int of_month = 0; of_month < 100; of_month++) {
-			char text[11];
+			char text[40];
 			kam_day by_calendar = KAM_NO_DAY, without = KAM_NO_DAY;
 			int shuffled = (of_month * 29 + 1) % 100, year = month / 12 + (of_month & 1 ? 20 : 0);
 			snprintf(text, sizeof text, "%04d-%02d-%02d", year % 10000, month % 12 + 1, shuffled % 100);

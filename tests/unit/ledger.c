@@ -40,6 +40,38 @@ static struct kam_slice digits(struct kam_decimal d)
 	return kam_slice(text, kam_decimal_format(d, text));
 }
 
+/* A posting of a sale takes another, and what it adds up to then; "" where it does not. */
+static struct kam_slice taken(struct kam_sale first, struct kam_sale second)
+{
+	struct kam_ledger *ledger = kam_ledger_new(NULL);
+	struct kam_posting posting = {.key = KAM_LITERAL("a"), .sale = first};
+	kam_ledger_prepare(ledger, &posting);
+	bool took = kam_posting_take(&posting, &second);
+	if (!took)
+		CHECK(posting.sale.amount.value == first.amount.value && posting.sale.profit.value == first.profit.value);
+	kam_ledger_free(ledger);
+	return took ? digits(posting.sale.amount) : KAM_LITERAL("");
+}
+
+static void lines_of_an_order_are_one_posting(void)
+{
+	kam_day d = day(2024, 2, 29);
+	struct kam_sale first = sale_of("1", d, "10.50", "2"), orders = first;
+	orders.has_orders = true;
+	CHECK_TEXT(taken(first, sale_of("1", d, "-0.75", "0")), "9.75");
+	CHECK_TEXT(taken(first, sale_of("1", d, "0.125", "0.1")), "10.625");
+	CHECK_TEXT(taken(first, sale_of("1", d, "92233720368547758.07", "0")), "92233720368547768.57");
+	CHECK_TEXT(taken(sale_of("1", d, "92233720368547758.07", "0"), sale_of("1", d, "92233720368547758.07", "0")), "184467440737095516.14");
+	CHECK_TEXT(taken(sale_of("1", d, "1e36", "1e36"), sale_of("1", d, "5", "5")), "1000000000000000000000000000000000005");
+	CHECK_TEXT(taken(sale_of("1", d, "5", "9e36"), sale_of("1", d, "5", "9e36")), ""); /* a sum that leaves the range is said of the account */
+	CHECK_TEXT(taken(first, sale_of("2", d, "1", "0")), "");
+	CHECK_TEXT(taken(first, sale_of("1", d + 1, "1", "0")), "");
+	CHECK_TEXT(taken(first, sale_of("1", d, "1", NULL)), "");
+	CHECK_TEXT(taken(first, orders), "");
+	CHECK_TEXT(taken(sale_of("", d, "1", "0"), sale_of("", d, "1", "0")), "");
+	CHECK_TEXT(taken(sale_of("1", KAM_NO_DAY, "1", "0"), sale_of("1", KAM_NO_DAY, "1", "0")), "");
+}
+
 static void sums_and_days_are_kept_by_account(void)
 {
 	struct kam_ledger *ledger = kam_ledger_new(NULL);
@@ -493,6 +525,7 @@ static void postings_are_sales_added(void)
 
 int main(void)
 {
+	TEST(lines_of_an_order_are_one_posting);
 	TEST(sums_and_days_are_kept_by_account);
 	TEST(a_sum_is_known_when_every_sale_has_it);
 	TEST(orders_are_counted_once_per_account);

@@ -1,4 +1,4 @@
-/* word.h - eight characters at a time in one word, the first in its lowest byte. Private to this floor. */
+/* word.h - eight characters at a time in one word, the first in its lowest byte. */
 #ifndef KAM_WORD_H
 #define KAM_WORD_H
 
