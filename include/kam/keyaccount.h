@@ -82,7 +82,7 @@ bool kam_margin(const struct kam_totals *totals, struct kam_decimal *margin);
 void kam_judge_by(struct kam_portfolio *portfolio);
 
 /* Judges one account. Why it is a fake goes to *reason as text, empty when it is none. */
-struct kam_verdict kam_judge(const struct kam_portfolio *portfolio, const struct kam_candidate *candidate, struct kam_buffer *reason);
+void kam_judge(const struct kam_portfolio *portfolio, const struct kam_candidate *candidate, struct kam_verdict *verdict, struct kam_buffer *reason);
 
 /* Appends "profit:yes;goal:na;relation:no;time:na". */
 void kam_write_criteria(const struct kam_verdict *verdict, struct kam_buffer *out);

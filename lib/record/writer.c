@@ -356,8 +356,6 @@ static void write_field(struct kam_writer *w, size_t column, struct kam_slice te
 	}
 	out->p[out->n] = w->options.delimiter;
 	out->n += column != w->order[0];
-	if (!text.n)
-		return;
 	if (w->options.inert)
 		add_field(w, text);
 	else if (kam_wide_copy(out->p + out->n, text, needs_quotes, w->options.delimiter))
@@ -438,14 +436,52 @@ static void clear_row(struct kam_writer *w)
 	kam_arena_reset(&w->row_text);
 }
 
-void kam_write_text(struct kam_writer *w, struct kam_slice text)
+/* Where the text of the next cell goes, where all is bare, behind what stands before it: in JSON that ends with the quote of a string.
+ * There is room for a number or a day. */
+static __attribute__((noinline)) char *begin_member(struct kam_writer *w)
 {
-	put(w, text, text.n ? QUOTED : NULL_VALUE);
+	struct kam_slice member = w->members[w->next];
+	char *to = kam_buffer_reserve(w->out, member.n + KAM_DECIMAL_TEXT);
+	memcpy(to, member.p, member.n);
+	return to + member.n;
+}
+
+static inline char *begin_bare(struct kam_writer *w)
+{
+	begin_row(w);
+	if (w->options.format == KAM_JSON)
+		return begin_member(w);
+	char *to = kam_buffer_reserve(w->out, 1 + KAM_DECIMAL_TEXT);
+	*to = w->options.delimiter;
+	return to + (w->next > 0);
+}
+
+/* The same for a number, which in JSON takes the place of the quote. */
+static inline char *begin_number(struct kam_writer *w)
+{
+	return begin_bare(w) - (w->options.format == KAM_JSON);
+}
+
+static inline void end_bare(struct kam_writer *w, const char *end)
+{
+	w->out->n = (size_t)(end - w->out->p);
+	w->next++;
 }
 
 void kam_write_blank(struct kam_writer *w)
 {
-	put(w, kam_slice(NULL, 0), NULL_VALUE);
+	if (w->bare && w->options.format != KAM_JSON)
+		end_bare(w, begin_bare(w));
+	else
+		put(w, kam_slice(NULL, 0), NULL_VALUE);
+}
+
+void kam_write_text(struct kam_writer *w, struct kam_slice text)
+{
+	if (text.n)
+		put(w, text, QUOTED);
+	else
+		kam_write_blank(w);
 }
 
 void kam_write_value(struct kam_writer *w, struct kam_slice value, enum kam_value_kind kind)
@@ -503,38 +539,6 @@ static size_t format_number(const struct kam_writer *w, struct kam_decimal numbe
 		return n + 1;
 	}
 	return kam_decimal_trim(number).scale ? kam_decimal_format_places(number, 2, text) : kam_decimal_format(number, text);
-}
-
-/* Where the text of the next cell goes, where all is bare, behind what stands before it: in JSON that ends with the quote of a string.
- * There is room for a number or a day. */
-static __attribute__((noinline)) char *begin_member(struct kam_writer *w)
-{
-	struct kam_slice member = w->members[w->next];
-	char *to = kam_buffer_reserve(w->out, member.n + KAM_DECIMAL_TEXT);
-	memcpy(to, member.p, member.n);
-	return to + member.n;
-}
-
-static inline char *begin_bare(struct kam_writer *w)
-{
-	begin_row(w);
-	if (w->options.format == KAM_JSON)
-		return begin_member(w);
-	char *to = kam_buffer_reserve(w->out, 1 + KAM_DECIMAL_TEXT);
-	*to = w->options.delimiter;
-	return to + (w->next > 0);
-}
-
-/* The same for a number, which in JSON takes the place of the quote. */
-static inline char *begin_number(struct kam_writer *w)
-{
-	return begin_bare(w) - (w->options.format == KAM_JSON);
-}
-
-static inline void end_bare(struct kam_writer *w, const char *end)
-{
-	w->out->n = (size_t)(end - w->out->p);
-	w->next++;
 }
 
 static __attribute__((noinline)) void put_decimal(struct kam_writer *w, struct kam_decimal number)

@@ -272,18 +272,17 @@ void kam_judge_by(struct kam_portfolio *p)
 	p->first_period = p->latest_period < rules->of_periods ? 0 : p->latest_period - rules->of_periods + 1;
 }
 
-struct kam_verdict kam_judge(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_buffer *reason)
+void kam_judge(const struct kam_portfolio *p, const struct kam_candidate *c, struct kam_verdict *v, struct kam_buffer *reason)
 {
 	enum kam_answer long_term = has_tenure(p, c);
-	struct kam_verdict v = {
-		.criteria = {(unsigned char)by_profit(p, c), (unsigned char)by_goal(p, c), (unsigned char)by_relation(p, c, long_term),
-			(unsigned char)by_time(p, c)},
-		.long_term = (unsigned char)long_term,
-	};
 	reason->n = 0;
-	v.fake = (unsigned char)find_fakes(p, c, &v, reason);
-	v.key = is_key(p, &v);
-	return v;
+	v->criteria[KAM_BY_PROFIT] = (unsigned char)by_profit(p, c);
+	v->criteria[KAM_BY_GOAL] = (unsigned char)by_goal(p, c);
+	v->criteria[KAM_BY_RELATION] = (unsigned char)by_relation(p, c, long_term);
+	v->criteria[KAM_BY_TIME] = (unsigned char)by_time(p, c);
+	v->long_term = (unsigned char)long_term;
+	v->fake = (unsigned char)find_fakes(p, c, v, reason);
+	v->key = is_key(p, v);
 }
 
 void kam_write_criteria(const struct kam_verdict *v, struct kam_buffer *out)

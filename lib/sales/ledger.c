@@ -200,8 +200,7 @@ bool kam_ledger_profit(const struct kam_ledger *ledger, uint32_t account, struct
 
 int kam_ledger_active_among(const struct kam_ledger *ledger, uint32_t account, int first, int last)
 {
-	static const int lengths[] = {1, 3, 12};
-	return kam_months_count(&sums_of(ledger, account)->months, &ledger->months, lengths[ledger->period], first, last);
+	return kam_months_count(&sums_of(ledger, account)->months, &ledger->months, ledger->period, first, last);
 }
 
 int kam_ledger_active_periods(const struct kam_ledger *ledger, uint32_t account)

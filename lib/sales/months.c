@@ -75,17 +75,18 @@ bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int
 	return bits_between(m, first, end) != 0;
 }
 
-int kam_months_count(const struct kam_months *m, const struct kam_pool *more, int length, int first, int last)
+int kam_months_count(const struct kam_months *m, const struct kam_pool *more, enum kam_period kind, int first, int last)
 {
-	int count = 0;
-	if (m->next) { /* windows may share a span */
-		for (int span = first; span <= last; span++)
-			count += kam_months_any(m, more, span * length, (span + 1) * length);
+	static const int lengths[] = {1, 3, 12};
+	int count = 0, length = lengths[kind];
+	if (m->next) { /* windows may share a period */
+		for (int period = first; period <= last; period++)
+			count += kam_months_any(m, more, period * length, (period + 1) * length);
 		return count;
 	}
 	for (uint64_t bits = m->bits; bits;) {
-		int span = (m->base + __builtin_ctzll(bits)) / length, behind = (span + 1) * length - m->base;
-		count += span >= first && span <= last;
+		int period = kam_period_of_month(m->base + __builtin_ctzll(bits), kind), behind = (period + 1) * length - m->base;
+		count += period >= first && period <= last;
 		bits = behind < WINDOW ? bits >> behind << behind : 0;
 	}
 	return count;

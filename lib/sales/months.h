@@ -2,6 +2,7 @@
 #ifndef KAM_MONTHS_H
 #define KAM_MONTHS_H
 
+#include "kam/date.h"
 #include "kam/memory.h"
 
 #include <stdbool.h>
@@ -43,8 +44,8 @@ static inline bool kam_months_add(struct kam_months *m, struct kam_pool *more, i
 /* Whether the set has any month from first up to, but not including, end. */
 bool kam_months_any(const struct kam_months *m, const struct kam_pool *more, int first, int end);
 
-/* In how many spans of so many months it has any: in those from the first-th to the last-th, counted from year 0. */
-int kam_months_count(const struct kam_months *m, const struct kam_pool *more, int length, int first, int last);
+/* In how many periods of a kind, from one index to another, it has any. */
+int kam_months_count(const struct kam_months *m, const struct kam_pool *more, enum kam_period kind, int first, int last);
 
 /* Adds all months of another set, whose further windows are in other_more. */
 void kam_months_unite(struct kam_months *m, struct kam_pool *more, const struct kam_months *other, const struct kam_pool *other_more);

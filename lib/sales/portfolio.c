@@ -114,8 +114,8 @@ static void add_margin(struct kam_portfolio *p)
 	p->has_margin = kam_fraction(p->profit, p->profit_revenue, &p->margin);
 }
 
-static struct kam_verdict judge_account(const struct kam_portfolio *p, const struct kam_accounts *accounts, const struct kam_account *a,
-	struct kam_buffer *reason)
+static void judge_account(const struct kam_portfolio *p, const struct kam_accounts *accounts, const struct kam_account *a,
+	struct kam_verdict *verdict, struct kam_buffer *reason)
 {
 	const struct kam_service *service = kam_account_service(accounts, a);
 	uint32_t number = kam_account_number(accounts, a);
@@ -123,14 +123,15 @@ static struct kam_verdict judge_account(const struct kam_portfolio *p, const str
 		.revenue_rank = a->revenue_rank, .since = a->since, .minutes = service->minutes, .minutes_rank = service->minutes_rank,
 		.has_cost_to_serve = service->has_cost, .cost_to_serve = service->cost};
 	c.measure_known = kam_account_measure(accounts, a, &c.measure);
-	return kam_judge(p, &c, reason);
+	kam_judge(p, &c, verdict, reason);
 }
 
 void kam_portfolio_tell_fake(const struct kam_portfolio *p, const struct kam_accounts *accounts, const struct kam_account *a, struct kam_buffer *out)
 {
 	struct kam_buffer reason = {0};
 	if (a->verdict.fake) {
-		judge_account(p, accounts, a, &reason);
+		struct kam_verdict same;
+		judge_account(p, accounts, a, &same, &reason);
 		kam_buffer_add(out, kam_buffer_slice(&reason));
 	}
 	kam_buffer_free(&reason);
@@ -180,7 +181,7 @@ static void judge_piece(void *judging, size_t piece)
 		if (i + NEAR < j->p->count)
 			warm_suspect(j, i + NEAR);
 		place_account(j, a, i);
-		a->verdict = judge_account(j->p, j->accounts, a, &reason);
+		judge_account(j->p, j->accounts, a, &a->verdict, &reason);
 		key += a->verdict.key;
 		fake += a->verdict.fake != 0;
 	}
