@@ -81,7 +81,9 @@ static enum kam_status load_deal(struct kam_snapshots *s, const struct kam_state
 	uint32_t values[KAM_MOST_BY];
 	uint64_t category = 0;
 	bool added = false;
-	enum kam_status status = s->current ? kam_deal_load(s->setup->stages, r, &deal, err) : kam_state_bad(r, "is", err);
+	if (!s->current)
+		return kam_state_bad(r, "is", err);
+	enum kam_status status = kam_deal_load(s->setup->stages, r, &deal, err);
 	if (!status && deal.outcome == KAM_OUTCOME_UNKNOWN)
 		status = kam_state_bad(r, "outcome", err);
 	if (!status)
