@@ -96,8 +96,9 @@ static inline void *kam_pool_at(const struct kam_pool *pool, size_t i)
 
 void kam_pool_free(struct kam_pool *pool);
 
-/* Calls the line of memory at p near, to be read or written soon: only a matter of speed. What only calls lines near has no effect
- * in the eyes of the compiler, which leaves out calls to it: hence the statement that does nothing. */
+/* Calls the line of memory at p near, to be read or written soon: only a matter of speed. It comes into the second cache (that is the 2), because
+ * processors drop most of what is called into the first by the dozen. What only calls lines near has no effect in the eyes of the compiler,
+ * which leaves out calls to it: hence the statement that does nothing. */
 static inline void kam_warm_line(const void *p)
 {
 	__builtin_prefetch(p, 1, 2);
