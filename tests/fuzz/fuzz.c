@@ -202,7 +202,7 @@ void fuzz_compare_lanes(struct kam_slice text, struct kam_slice sizes, const str
 	fuzz_use_small_sizes(sizes, text);
 	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, options, &other);
 	fuzz_same("library at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
-	fuzz_use_lane(as_pipe ? "narrow" : "");
+	fuzz_use_lane(as_pipe ? "narrow" : "wider");
 	fuzz_describe(as_pipe ? fuzz_pipe(text) : path, options, &other);
 	fuzz_same("plain lane at once and in pieces", kam_buffer_slice(&plain), kam_buffer_slice(&other));
 }
