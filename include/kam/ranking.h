@@ -44,10 +44,11 @@ struct kam_concentration {
 	struct kam_decimal gini;          /* 0 equal .. 1 all in one hand */
 };
 
-/* Ranks items by measure, the largest first; order (of count places) becomes the items in that ranking, those without a measure last.
+/* Ranks items by measure, the largest first: ranks (of count places) becomes the rank of each, from 1. Those whose measure is not known have
+ * ranks over c->known, in the order of their ids.
  * before (of kam_ranking_steps(count) places) becomes what those before every KAM_RANKING_STEP-th add up to. False when a sum leaves the
  * range of decimals. */
-bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_decimal *before,
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *ranks, struct kam_decimal *before,
 	struct kam_concentration *out);
 
 /* The tier, 'A', 'B' or 'C', of the account of that rank (from 1; 0: it has none); 0 where there are no tiers. */

@@ -35,8 +35,7 @@ static struct kam_slice ranked_id(const void *context, uint32_t i)
 struct placing {
 	struct basis_of basis;
 	struct kam_concentration concentration;
-	uint32_t *order;             /* members in that ranking */
-	uint32_t *ranks;             /* of members, from 1; 0: none */
+	uint32_t *ranks;             /* of members, as kam_rank gives them */
 	struct kam_decimal *before;  /* what those before every step add up to */
 	bool done;
 };
@@ -53,37 +52,33 @@ static void place_members(void *placings, size_t i)
 	struct placings *all = placings;
 	struct placing *placing = &all->at[i];
 	const struct kam_ranking ranking = {.count = all->p->count, .context = &placing->basis, .measure = ranked_measure, .id = ranked_id};
-	placing->done = kam_rank(&ranking, &all->p->rules->cuts, placing->order, placing->before, &placing->concentration);
-	for (uint32_t rank = 1; rank <= placing->concentration.known; rank++)
-		placing->ranks[placing->order[rank - 1]] = rank;
+	placing->done = kam_rank(&ranking, &all->p->rules->cuts, placing->ranks, placing->before, &placing->concentration);
 }
 
 static struct placing open_placing(const struct kam_portfolio *p, struct kam_accounts *accounts, enum basis basis)
 {
 	return (struct placing){
 		.basis = {accounts, p->by_rank, basis},
-		.order = kam_resize(NULL, p->count, sizeof(uint32_t)),
-		.ranks = kam_allocate(p->count, sizeof(uint32_t)),
+		.ranks = kam_resize(NULL, p->count, sizeof(uint32_t)),
 		.before = kam_arena_take(&accounts->arena, (kam_ranking_steps(p->count) + 1) * sizeof(struct kam_decimal)),
 	};
 }
 
 static void close_placings(struct placings *all)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		free(all->at[i].order);
+	for (size_t i = 0; i < all->count; i++)
 		free(all->at[i].ranks);
-	}
 }
 
-/* Ranks the members on all bases at once. */
+/* Ranks the members on all bases, at once where they are not so many that the memory it takes counts. */
 static bool rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, struct placings *all)
 {
+	enum { MANY = 2000000 };
 	bool done = true;
 	*all = (struct placings){.p = p, .count = p->has_minutes ? 3 : 2};
 	for (size_t i = 0; i < all->count; i++)
 		all->at[i] = open_placing(p, accounts, (enum basis)i);
-	kam_share_out(p->jobs, all->count, place_members, all);
+	kam_share_out(p->count < MANY ? p->jobs : 1, all->count, place_members, all);
 	for (size_t i = 0; i < all->count; i++)
 		done = done && all->at[i].done;
 	p->measure = all->at[BY_MEASURE].concentration;
@@ -94,12 +89,14 @@ static bool rank_all(struct kam_portfolio *p, struct kam_accounts *accounts, str
 }
 
 /* Puts the members into the order of the measure. */
-static void reorder(struct kam_portfolio *p, uint32_t *order)
+static void reorder(struct kam_portfolio *p, const uint32_t *ranks)
 {
+	uint32_t *order = kam_resize(NULL, p->count, sizeof *order);
 	for (uint32_t i = 0; i < p->count; i++)
-		order[i] = p->by_rank[order[i]];
+		order[ranks[i] - 1] = p->by_rank[i];
 	if (p->count)
 		memcpy(p->by_rank, order, p->count * sizeof *order);
+	free(order);
 }
 
 static void add_margin(struct kam_portfolio *p)
@@ -147,16 +144,22 @@ struct judging {
 
 enum { JUDGED_AT_ONCE = 1024, NEAR = 8 };
 
+/* The rank of the i-th member; 0: none. */
+static uint32_t rank_of(const struct placing *placing, uint32_t i)
+{
+	return placing->ranks[i] <= placing->concentration.known ? placing->ranks[i] : 0;
+}
+
 /* Where the i-th member stands. */
 static void place_account(const struct judging *j, struct kam_account *a, uint32_t i)
 {
 	const struct placing *at = j->placings->at;
-	a->rank = at[BY_MEASURE].ranks[i];
+	a->rank = rank_of(&at[BY_MEASURE], i);
 	a->tier = kam_tier_at(&j->p->measure, a->rank);
-	a->revenue_rank = at[BY_REVENUE].ranks[i];
+	a->revenue_rank = rank_of(&at[BY_REVENUE], i);
 	a->scale = kam_tier_at(&j->p->revenue, a->revenue_rank);
 	if (at[BY_MINUTES].ranks && j->accounts->service)
-		j->accounts->service[j->p->by_rank[i]].minutes_rank = at[BY_MINUTES].ranks[i];
+		j->accounts->service[j->p->by_rank[i]].minutes_rank = rank_of(&at[BY_MINUTES], i);
 }
 
 /* Calls near the recent periods of an account that will be looked at whether it is a fake. */
@@ -215,7 +218,7 @@ enum kam_status kam_portfolio_judge(struct kam_portfolio *p, struct kam_accounts
 	bool done = rank_all(p, accounts, &placings);
 	if (done) {
 		kam_share_out(p->jobs, (count + JUDGED_AT_ONCE - 1) / JUDGED_AT_ONCE, judge_piece, &judging);
-		reorder(p, placings.at[BY_MEASURE].order);
+		reorder(p, placings.at[BY_MEASURE].ranks);
 	}
 	p->key = judging.key;
 	p->fake = judging.fake;

@@ -218,7 +218,7 @@ static bool rank_sorted(const struct sorting *s, const struct kam_tier_cuts *cut
 	return true;
 }
 
-bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *order, struct kam_decimal *before,
+bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uint32_t *ranks, struct kam_decimal *before,
 	struct kam_concentration *c)
 {
 	struct sorting sorting = {.r = r};
@@ -228,7 +228,7 @@ bool kam_rank(const struct kam_ranking *r, const struct kam_tier_cuts *cuts, uin
 	bool done = add_up(&sorting, c) && rank_sorted(&sorting, cuts, before, c);
 	c->has_gini = done && c->has_shares && !c->losses.value && gini(&sorting, c);
 	for (uint32_t i = 0; i < r->count; i++)
-		order[i] = sorting.keys[i].item;
+		ranks[sorting.keys[i].item] = i + 1;
 	free(sorting.keys);
 	return done;
 }

@@ -39,6 +39,7 @@ struct portfolio {
 static struct portfolio *rank(const char *const (*accounts)[2], size_t count)
 {
 	static struct portfolio p;
+	uint32_t ranks[MOST];
 	struct kam_tier_cuts cuts = {{7, 1}, {9, 1}};
 	p = (struct portfolio){.count = count};
 	for (size_t i = 0; i < count; i++) {
@@ -47,10 +48,11 @@ static struct portfolio *rank(const char *const (*accounts)[2], size_t count)
 			check_fail(__FILE__, __LINE__, "%s is not read", accounts[i][1]);
 	}
 	const struct kam_ranking ranking = {.count = (uint32_t)count, .context = p.items, .measure = measure_at, .id = id_at};
-	p.ranked = kam_rank(&ranking, &cuts, p.order, &p.before, &p.c);
-	for (uint32_t i = 0; i < p.c.known; i++) {
-		p.items[p.order[i]].rank = i + 1;
-		p.items[p.order[i]].tier = kam_tier_at(&p.c, i + 1);
+	p.ranked = kam_rank(&ranking, &cuts, ranks, &p.before, &p.c);
+	for (uint32_t i = 0; i < count; i++) {
+		p.order[ranks[i] - 1] = i;
+		p.items[i].rank = ranks[i] <= p.c.known ? ranks[i] : 0;
+		p.items[i].tier = kam_tier_at(&p.c, p.items[i].rank);
 	}
 	return &p;
 }
@@ -211,14 +213,16 @@ static struct kam_slice crowd_id(const void *scale, uint32_t i)
 
 static void sums_stand_at_every_step(void)
 {
-	static uint32_t order[CROWD];
+	static uint32_t order[CROWD], ranks[CROWD];
 	struct kam_decimal before[4], sum = {0}, measure, last = kam_decimal_whole(INT64_MAX);
 	struct kam_tier_cuts cuts = {{7, 1}, {9, 1}};
 	struct kam_concentration c;
 	int scale = 2;
 	const struct kam_ranking ranking = {.count = CROWD, .context = &scale, .measure = crowd_measure, .id = crowd_id};
 	CHECK_NUMBER(kam_ranking_steps(CROWD), 4);
-	CHECK(kam_rank(&ranking, &cuts, order, before, &c));
+	CHECK(kam_rank(&ranking, &cuts, ranks, before, &c));
+	for (uint32_t i = 0; i < CROWD; i++)
+		order[ranks[i] - 1] = i;
 	CHECK_NUMBER(c.known, CROWD - 5);
 	for (uint32_t i = 0; i < CROWD; i++) {
 		bool known = crowd_measure(&scale, order[i], &measure);
