@@ -4,6 +4,7 @@
 #include "digits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -389,12 +390,15 @@ bool kam_decimal_units(struct kam_decimal a, int scale, int64_t *units)
 	return true;
 }
 
+/* A division of two numbers that doubles hold exactly is rounded once, to the nearest; all else goes by way of its digits, which are so too. */
 double kam_decimal_double(struct kam_decimal a)
 {
-	double d = (double)a.value;
-	for (int k = a.scale; k > 0; k -= 18)
-		d /= (double)power_of_ten(k < 18 ? k : 18);
-	return d;
+	enum { EXACT_BITS = 53, EXACT_SCALE = 18 };
+	char text[KAM_DECIMAL_TEXT];
+	if (a.scale <= EXACT_SCALE && magnitude(a.value) >> EXACT_BITS == 0)
+		return (double)(int64_t)a.value / (double)small_powers[a.scale];
+	kam_decimal_format(a, text);
+	return strtod(text, NULL);
 }
 
 struct kam_decimal kam_decimal_estimate(double x)

@@ -330,6 +330,15 @@ static void doubles_are_the_nearest(void)
 	CHECK(kam_decimal_double(number("-1e36")) < -0.9999999999e36);
 	double third = kam_decimal_double(number("0.3333333333333333333333333333333333333"));
 	CHECK(third > 0.333333333333333 && third < 0.333333333333334);
+	CHECK(kam_decimal_double(number("-9007199254740993.5")) == -9007199254740994.0);
+	/* one number is one double, whatever zeros are behind it: some that were rounded twice were not */
+	for (int64_t tenths = 123456789012345607; tenths < 123456789012345707; tenths++)
+		for (int zeros = 1; zeros < 19; zeros++) {
+			struct kam_decimal tenth = {tenths, 1}, padded = tenth;
+			for (int k = 0; k < zeros; k++, padded.scale++)
+				padded.value *= 10;
+			CHECK(kam_decimal_double(padded) == kam_decimal_double(tenth));
+		}
 }
 
 int main(void)
