@@ -14,9 +14,10 @@
 
 enum { MOST_PARTS = 65536, AHEAD_PER_WORKER = 2 };
 
+/* Input and sink stay for the piece that takes this place next. */
 struct piece {
 	struct kam_input *in;
-	struct kam_sink *sink; /* stays for the piece that takes this place next */
+	struct kam_sink *sink;
 	struct kam_tally tally;
 	bool done, clean;
 };
@@ -70,18 +71,30 @@ static bool map_records(struct shop *shop, struct piece *p, void *room, struct k
 	}
 }
 
+/* Under the mutex, for what the run's input knows of its columns grows as pieces are written. */
+static enum kam_status open_piece(struct shop *shop, size_t i, struct piece *p)
+{
+	struct kam_error err;
+	enum kam_status status;
+	pthread_mutex_lock(&shop->mutex);
+	if (p->in) {
+		kam_input_learn(p->in, shop->in);
+		status = kam_input_move_part(p->in, shop->cuts[i], shop->cuts[i + 1], &err);
+	} else {
+		status = kam_input_open_part(shop->in, shop->cuts[i], shop->cuts[i + 1], &p->in, &err);
+	}
+	pthread_mutex_unlock(&shop->mutex);
+	return status;
+}
+
 static void map_piece(struct shop *shop, size_t i, void *room)
 {
 	struct piece *p = piece_at(shop, i);
-	struct kam_error err;
 	size_t skipped;
 	if (!p->sink)
 		p->sink = kam_sink_new(-1, "memory");
 	kam_sink_pending(p->sink)->n = 0;
-	pthread_mutex_lock(&shop->mutex); /* what the input knows of its columns grows as pieces are written */
-	enum kam_status status = kam_input_open_part(shop->in, shop->cuts[i], shop->cuts[i + 1], &p->in, &err);
-	pthread_mutex_unlock(&shop->mutex);
-	if (status)
+	if (open_piece(shop, i, p))
 		return;
 	struct kam_writer *w = kam_writer_fork(shop->run->writer, p->sink);
 	p->clean = map_records(shop, p, room, w) && kam_stream_is_plain(kam_reader_stream(kam_input_reader(p->in)), &skipped);
@@ -111,8 +124,7 @@ static void *work(void *argument)
 
 static void clear_piece(struct piece *p)
 {
-	kam_input_close(p->in);
-	*p = (struct piece){.sink = p->sink};
+	*p = (struct piece){.in = p->in, .sink = p->sink};
 }
 
 static void wait_for(struct shop *shop, size_t i)
@@ -192,7 +204,7 @@ static enum kam_status run_shop(struct shop *shop, const void *settings, size_t 
 	stop_workers(shop, workers, jobs);
 	free(workers);
 	for (size_t i = 0; i < shop->pieces_count; i++) {
-		clear_piece(&shop->pieces[i]);
+		kam_input_close(shop->pieces[i].in);
 		kam_sink_free(shop->pieces[i].sink);
 	}
 	if (status == KAM_OK && written)
