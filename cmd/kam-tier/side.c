@@ -128,7 +128,7 @@ enum kam_status tier_gather(struct tier *t, struct kam_error *err)
 	if (!looks_up(t))
 		kam_ledger_forget_index(t->ledger);
 	kam_accounts_open(&t->accounts, t->ledger, t->set->group != NULL);
-	if (t->set->accounts)
+	if (t->set->accounts && t->set->directory_open) /* it is not where there was no record to look up */
 		status = add_account_fields(t, err);
 	if (!status && t->set->activities)
 		status = add_activities(t, err);
