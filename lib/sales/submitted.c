@@ -333,12 +333,11 @@ bool kam_submitted_compare(const struct kam_submitted *s, size_t number, size_t 
 	return a.there || b.there;
 }
 
-static bool adds_up(const struct kam_submitted_change *c)
+static bool adds_up(const struct kam_submitted_change *c, bool *overflow)
 {
 	struct kam_decimal sum = c->before;
 	for (int r = 0; r < KAM_SUBMITTED_REASONS; r++)
-		if (!kam_decimal_add(sum, c->by[r], &sum))
-			return false;
+		*overflow |= !kam_decimal_add(sum, c->by[r], &sum);
 	return kam_decimal_compare(sum, c->now) == 0;
 }
 
@@ -347,10 +346,10 @@ enum kam_status kam_submitted_check(const struct kam_submitted *s, struct kam_er
 	for (size_t step = 0; step + 1 < s->count; step++)
 		for (size_t number = 0; number < kam_submitted_numbers(s); number++) {
 			struct kam_submitted_change c;
-			bool overflow = false, there = kam_submitted_compare(s, number, step, step + 1, &c, &overflow);
+			bool overflow = false, there = kam_submitted_compare(s, number, step, step + 1, &c, &overflow), right = !there || adds_up(&c, &overflow);
 			if (overflow)
 				return kam_fail(err, KAM_BAD_DATA, "a sum of amounts needs more than %d digits", KAM_DECIMAL_DIGITS);
-			if (there && !adds_up(&c))
+			if (!right)
 				return kam_fail(err, KAM_SYSTEM, "the bars do not add up: this is a fault of the program");
 		}
 	return KAM_OK;

@@ -260,47 +260,51 @@ void kam_waterfall_free(struct kam_waterfall *w)
 	free(w);
 }
 
+static enum kam_status too_many_digits(struct kam_error *err)
+{
+	return kam_fail(err, KAM_BAD_DATA, "a sum of amounts needs more than %d digits", KAM_DECIMAL_DIGITS);
+}
+
 /* The bars' sum must be what the totals, which were added up for themselves, differ by. */
-static bool adds_up(const struct kam_bars *b)
+static enum kam_status check_bars(const struct kam_bars *b, struct kam_error *err)
 {
 	struct kam_decimal sum = b->before;
 	for (int r = 0; r < KAM_REASONS; r++)
 		if (!kam_decimal_add(sum, b->change[r], &sum))
-			return false;
-	return kam_decimal_compare(sum, b->now) == 0;
+			return too_many_digits(err);
+	return kam_decimal_compare(sum, b->now) == 0 ? KAM_OK : kam_fail(err, KAM_SYSTEM, "the bars do not add up: this is a fault of the program");
 }
 
 /* Each move belongs to a bar, and a bar is its moves. */
-static bool moves_add_up(const struct kam_waterfall *w)
+static enum kam_status check_moves(const struct kam_waterfall *w, struct kam_error *err)
 {
 	size_t at = 0;
+	bool right = true;
 	for (size_t i = 0; i < w->sorted_count; i++) {
 		const struct kam_bars *b = w->sorted[i];
+		bool listed = w->by_count == 0 || (b->unit && b->unit < kam_snapshots_first_groups(w->snapshots));
 		for (int r = 0; r < KAM_REASONS; r++) {
 			struct kam_decimal sum = {0};
 			for (; at < w->moves.count; at++) {
 				const struct kam_move *m = w->sorted_moves[at];
-				if (m->unit != b->unit || m->period != b->period || (int)m->reason != r || !kam_decimal_add(sum, m->by, &sum))
+				if (m->unit != b->unit || m->period != b->period || (int)m->reason != r)
 					break;
+				if (!kam_decimal_add(sum, m->by, &sum))
+					return too_many_digits(err);
 			}
-			bool listed = w->by_count == 0 || (b->unit && b->unit < kam_snapshots_first_groups(w->snapshots));
-			if (listed && kam_decimal_compare(sum, b->change[r]) != 0)
-				return false;
+			right = right && (!listed || kam_decimal_compare(sum, b->change[r]) == 0);
 		}
 	}
-	return at == w->moves.count;
+	return right && at == w->moves.count ? KAM_OK
+		: kam_fail(err, KAM_SYSTEM, "the deals behind the bars do not add up: this is a fault of the program");
 }
 
 enum kam_status kam_waterfall_check(const struct kam_waterfall *w, struct kam_error *err)
 {
-	if (w->overflow)
-		return kam_fail(err, KAM_BAD_DATA, "a sum of amounts needs more than %d digits", KAM_DECIMAL_DIGITS);
-	for (size_t i = 0; i < w->sorted_count; i++)
-		if (!adds_up(w->sorted[i]))
-			return kam_fail(err, KAM_SYSTEM, "the bars do not add up: this is a fault of the program");
-	if (w->keeps_moves && !moves_add_up(w))
-		return kam_fail(err, KAM_SYSTEM, "the deals behind the bars do not add up: this is a fault of the program");
-	return KAM_OK;
+	enum kam_status status = w->overflow ? too_many_digits(err) : KAM_OK;
+	for (size_t i = 0; i < w->sorted_count && !status; i++)
+		status = check_bars(w->sorted[i], err);
+	return status || !w->keeps_moves ? status : check_moves(w, err);
 }
 
 size_t kam_waterfall_count(const struct kam_waterfall *w)
