@@ -110,8 +110,10 @@ void tier_post(struct tier *t)
  * day. */
 static bool take_line(struct tier *t, const struct kam_sale *sale)
 {
+	if (t->next == t->batch)
+		return false;
 	struct kam_posting *before = t->next - 1;
-	return t->next > t->batch && before->sale.date == sale->date && t->file.only_names && kam_same(before->key, sale->account) &&
+	return before->sale.date == sale->date && t->file.only_names && kam_same(before->key, sale->account) &&
 	       kam_same(before->sale.name, sale->name) && kam_posting_take(before, sale);
 }
 
