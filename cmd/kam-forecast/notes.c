@@ -1,6 +1,8 @@
 /* notes.c - what the figures stand on, and what could not be counted, once. */
 #include "forecast.h"
 
+#include <stdio.h>
+
 /* For notes: "1 deal", "2 deals". */
 static const char *plural(uint64_t n)
 {
@@ -36,7 +38,10 @@ static void note_time(struct forecast_settings *set)
 			(unsigned long long)odds->too_old);
 	if (odds->unknown) {
 		char amount[KAM_DECIMAL_TEXT];
-		kam_decimal_format(odds->unknown_amount, amount);
+		if (odds->unknown_overflows)
+			snprintf(amount, sizeof amount, "more than %d digits", KAM_DECIMAL_DIGITS);
+		else
+			kam_decimal_format(odds->unknown_amount, amount);
 		kam_run_note(set->run, "%llu open deal%s (%s) without a probability: expected leaves them out", (unsigned long long)odds->unknown,
 			plural(odds->unknown), amount);
 	}

@@ -34,6 +34,7 @@ struct kam_odds {
 	uint64_t wins;           /* that this was seen in */
 	uint64_t unknown;        /* deals without any probability, */
 	struct kam_decimal unknown_amount;
+	bool unknown_overflows;  /* which leaves the range of decimals */
 	uint64_t learnt, learnt_amounts; /* deals that what was learnt decides for, and for whose amounts too */
 	uint64_t too_fast, too_old; /* deals that time speaks against */
 };

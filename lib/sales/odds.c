@@ -107,7 +107,8 @@ int32_t kam_odds_of(struct kam_odds *odds, const struct kam_prospect *p, struct 
 		probability = by_source(odds, p, odds->order[i]);
 	if (probability == -1) {
 		odds->unknown++;
-		kam_decimal_add(odds->unknown_amount, p->amount, &odds->unknown_amount); /* a part of what is added up with care elsewhere */
+		if (!kam_decimal_add(odds->unknown_amount, p->amount, &odds->unknown_amount))
+			odds->unknown_overflows = true;
 		return -1;
 	}
 	return probability > odds->least && !time_allows(odds, p, span) ? odds->least : probability;
