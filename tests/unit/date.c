@@ -204,7 +204,7 @@ static void calendars_read_what_is_read_without(void)
 {
 	static struct kam_calendar calendar;
 	static const char *const odd[] = {"", "2024-02-2", "2024-02-29T10:30:00", "2024-02-29 25:00:00", "2024-02-290", "2024/02/29", "2024-02-2:", "2024-02-2\xB2",
-		"2024-02-\xB2" "9", "2024-02-/9", "2024-02-:0", "2024-02-0/", "2024-02-.9"};
+		"2024-02-\2629", "2024-02-/9", "2024-02-:0", "2024-02-0/", "2024-02-.9"};
 	for (int month = 1980 * 12; month < 2060 * 12; month++)
 		for (int of_month = 0; of_month < 100; of_month++) {
 			char text[40];
