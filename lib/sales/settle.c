@@ -40,7 +40,7 @@ static void settle_order(struct settling *s, const struct kam_order *order, cons
 	a->sums->orders++;
 	if (!kam_ledger_raise_quickly(a->sums, order->sum, order->scale))
 		raise_any(s, a->sums, kam_order_sum(order, spill));
-	for (int i = 0; i < a->cells_count; i++)
+	for (int i = 0; a->cells && i < a->cells_count; i++)
 		a->cells[i].orders += kam_cell_period(&a->cells[i]) == period;
 }
 
