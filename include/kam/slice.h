@@ -60,7 +60,7 @@ static inline bool kam_same_bytes(const char *a, const char *b, size_t n)
 	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
-/* Copies n bytes between places that do not overlap: up to sixteen without a call. */
+/* The first and the last width bytes of n, which may overlap. */
 static inline __attribute__((always_inline)) void kam_copy_ends(char *to, const char *from, size_t n, size_t width)
 {
 	uint64_t first, last;
@@ -70,6 +70,7 @@ static inline __attribute__((always_inline)) void kam_copy_ends(char *to, const 
 	memcpy(to + n - width, &last, width);
 }
 
+/* Copies n bytes between places that do not overlap: up to sixteen without a call. */
 static inline __attribute__((always_inline)) void kam_copy(char *to, const char *from, size_t n)
 {
 	if (n > 16)

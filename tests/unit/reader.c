@@ -636,6 +636,39 @@ static void lanes_agree_on_anything(void)
 	kam_buffer_free(&shown);
 }
 
+/* Quotes that open, close and double at every place of a block, and blocks of nothing but ends: all widths must give what the library does. */
+static void lanes_agree_at_every_place(void)
+{
+	enum { PLACES = 130, COLUMNS = 100 };
+	static const char *const widths[] = {"", "wider", "narrow"};
+	static const char *const fields[] = {"", "\"x\"", "\"\"\"x\"", "\"x\"\"\"", "\"\n\"", "\"\""};
+	struct kam_buffer text = {0}, one = {0}, other = {0};
+	char filler[PLACES];
+	memset(filler, 'y', sizeof filler);
+	for (int place = 0; place < PLACES; place++)
+		for (size_t f = 0; f < KAM_COUNT(fields); f++) {
+			text.n = 0;
+			for (int i = 0; i < COLUMNS; i++)
+				kam_buffer_format(&text, "%sh%d", i ? "," : "", i);
+			kam_buffer_format(&text, "\n%.*s,%s", place, filler, fields[f]);
+			for (int i = 3; i < COLUMNS; i++)
+				kam_buffer_byte(&text, ',');
+			kam_buffer_text(&text, ",z\nlast");
+			write_file(text.p, text.n);
+			setenv("KAM_LANE", "library", 1);
+			describe(&plain, &other);
+			for (size_t w = 0; w < KAM_COUNT(widths); w++) {
+				setenv("KAM_LANE", widths[w], 1);
+				describe(&plain, &one);
+				CHECK_CASE(kam_same(kam_buffer_slice(&one), kam_buffer_slice(&other)), "%s at %d by %s", fields[f], place, widths[w]);
+			}
+		}
+	setenv("KAM_LANE", "", 1);
+	kam_buffer_free(&text);
+	kam_buffer_free(&one);
+	kam_buffer_free(&other);
+}
+
 /* Records larger than a block, by both lanes. */
 static void long_records_cross_blocks(void)
 {
@@ -710,6 +743,7 @@ int main(void)
 	TEST(late_keys_become_columns);
 	TEST(looking_ahead_loses_nothing);
 	TEST(lanes_agree_on_anything);
+	TEST(lanes_agree_at_every_place);
 	TEST(long_records_cross_blocks);
 	TEST(what_cannot_be_opened_is_said);
 	TEST(looking_ahead_in_json_loses_nothing);
